@@ -1,0 +1,2 @@
+/** Bytes to items: one codec per input format, and the recognition of formats. Never an exception, bounded memory. */
+package dev.highwater.codec;

@@ -1,0 +1,2 @@
+/** What leaves: result records, their Avro schemas and encodings. */
+package dev.highwater.result;
