@@ -1,0 +1,2 @@
+/** Results to Kafka topics. */
+package dev.highwater.sink.kafka;
