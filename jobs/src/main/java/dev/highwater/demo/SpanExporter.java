@@ -25,7 +25,7 @@ final class SpanExporter {
       ScopeSpans.Builder scope = ScopeSpans.newBuilder();
       long last = 0;
       for (Request request : requests) {
-        if (request.service() == service) {
+        if (request.service().equals(service)) {
           scope.addSpans(span(request));
           last = Math.max(last, request.endNanos());
         }

@@ -7,9 +7,10 @@ import java.io.Serializable;
 /**
  * Turns one record's bytes into items. Stateless and thread-safe.
  *
- * <p>Whatever the bytes are, {@link #decode} returns normally: each item ends as one call of {@link Receiver#value} or {@link
- * Receiver#reject}. A record that cannot be read at all is one reject with item −1; a half-good record gives its good items and one
- * reject for each bad one. Memory is bounded by {@link CodecLimits}: sizes that the input claims are checked before anything is
+ * <p>Whatever the bytes are, {@link #decode} returns normally: each item ends as one call of {@link
+ * Receiver#value} or {@link Receiver#reject}. A record that cannot be read at all is one reject
+ * with item −1; a half-good record gives its good items and one reject for each bad one. Memory is
+ * bounded by {@link CodecLimits}: sizes that the input claims are checked before anything is
  * allocated.
  *
  * @param <T> the item type

@@ -1,6 +1,9 @@
 package dev.highwater.codec;
 
-/** Upper bounds on what one record may become. Beyond them a record or item is rejected as TOO_LARGE. */
+/**
+ * Upper bounds on what one record may become. Beyond them a record or item is rejected as
+ * TOO_LARGE.
+ */
 public final class CodecLimits {
   /** Bytes of one record, after decompression. */
   public static final int MAX_RECORD_BYTES = 32 << 20;

@@ -1,2 +1,5 @@
-/** Bytes to items: one codec per input format, and the recognition of formats. Never an exception, bounded memory. */
+/**
+ * Bytes to items: one codec per input format, and the recognition of formats. Never an exception,
+ * bounded memory.
+ */
 package dev.highwater.codec;

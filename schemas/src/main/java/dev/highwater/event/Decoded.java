@@ -1,8 +1,8 @@
 package dev.highwater.event;
 
 /**
- * What a codec made of one item: a value or a dead letter, exactly one of them is set. Which of the three values is set follows from
- * the input's signal.
+ * What a codec made of one item: a value or a dead letter, exactly one of them is set. Which of the
+ * three values is set follows from the input's signal.
  */
 public record Decoded(MetricPoint metric, SpanEvent span, LogEvent log, DeadLetter deadLetter) {
   public static Decoded of(MetricPoint metric) {
@@ -21,7 +21,10 @@ public record Decoded(MetricPoint metric, SpanEvent span, LogEvent log, DeadLett
     return new Decoded(null, null, null, deadLetter);
   }
 
-  /** Event time, epoch milliseconds; Long.MIN_VALUE for a dead letter, which is no activity and never moves a watermark. */
+  /**
+   * Event time, epoch milliseconds; Long.MIN_VALUE for a dead letter, which is no activity and
+   * never moves a watermark.
+   */
   public long timeMillis() {
     if (metric != null) {
       return metric.timeMillis();

@@ -3,10 +3,11 @@ package dev.highwater.event;
 import java.util.Arrays;
 
 /**
- * Base-2 exponential buckets as in OTLP and Prometheus' native histograms: with {@code base = 2^(2^-scale)}, {@code positive[i]}
- * counts values in {@code (base^(positiveOffset+i), base^(positiveOffset+i+1)]}, {@code negative} the same of the absolute value,
- * {@code zeroCount} those of absolute value at most {@code zeroThreshold}. Counts are per bucket, not cumulative. Arrays are not to be
- * changed by the receiver.
+ * Base-2 exponential buckets as in OTLP and Prometheus' native histograms: with {@code base =
+ * 2^(2^-scale)}, {@code positive[i]} counts values in {@code (base^(positiveOffset+i),
+ * base^(positiveOffset+i+1)]}, {@code negative} the same of the absolute value, {@code zeroCount}
+ * those of absolute value at most {@code zeroThreshold}. Counts are per bucket, not cumulative.
+ * Arrays are not to be changed by the receiver.
  */
 public record ExponentialBuckets(
     int scale,

@@ -1,8 +1,8 @@
 package dev.highwater.event;
 
 /**
- * A 128-bit hash (MurmurHash3 x64 128, seed 0), the identity of a series: the same in every JVM, ordered as an unsigned 128-bit
- * number.
+ * A 128-bit hash (MurmurHash3 x64 128, seed 0), the identity of a series: the same in every JVM,
+ * ordered as an unsigned 128-bit number.
  */
 public record Hash128(long high, long low) implements Comparable<Hash128> {
   private static final long C1 = 0x87c37b91114253d5L;

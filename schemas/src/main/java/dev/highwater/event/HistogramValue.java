@@ -3,10 +3,11 @@ package dev.highwater.event;
 import java.util.Arrays;
 
 /**
- * One histogram point: either explicit buckets ({@code bounds}, {@code counts} with one more element, {@code counts[i]} for values in
- * {@code (bounds[i-1], bounds[i]]}, per bucket and not cumulative; both empty where only count and sum are known) or {@code
- * exponential} buckets. {@code sum}, {@code min} and {@code max} are NaN where the producer sent none. Arrays are not to be changed
- * by the receiver.
+ * One histogram point: either explicit buckets ({@code bounds}, {@code counts} with one more
+ * element, {@code counts[i]} for values in {@code (bounds[i-1], bounds[i]]}, per bucket and not
+ * cumulative; both empty where only count and sum are known) or {@code exponential} buckets. {@code
+ * sum}, {@code min} and {@code max} are NaN where the producer sent none. Arrays are not to be
+ * changed by the receiver.
  */
 public record HistogramValue(
     double count,

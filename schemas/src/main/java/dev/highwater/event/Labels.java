@@ -11,9 +11,10 @@ import java.util.function.BiPredicate;
 /**
  * An immutable set of name/value pairs, sorted by name (UTF-16 order), names unique.
  *
- * <p>A pair with an empty value is the same as no pair, as in Prometheus, and is never stored. The canonical text is {@code
- * {a="b",c="d"}} with backslash, double quote and line feed escaped as in the Prometheus text format; equality, order and the
- * {@linkplain #hash() 128-bit hash} are those of the canonical text, so they are the same in every JVM.
+ * <p>A pair with an empty value is the same as no pair, as in Prometheus, and is never stored. The
+ * canonical text is {@code {a="b",c="d"}} with backslash, double quote and line feed escaped as in
+ * the Prometheus text format; equality, order and the {@linkplain #hash() 128-bit hash} are those
+ * of the canonical text, so they are the same in every JVM.
  */
 public final class Labels implements Comparable<Labels> {
   private static final Labels EMPTY = new Labels(new String[0]);

@@ -10,7 +10,10 @@ public enum MetricKind {
   UP_DOWN_COUNTER(3),
   /** Counts by explicit bounds; {@link MetricPoint#histogram()} is set. */
   HISTOGRAM(4),
-  /** Counts by exponential bounds; {@link MetricPoint#histogram()} is set, with {@link HistogramValue#exponential()}. */
+  /**
+   * Counts by exponential bounds; {@link MetricPoint#histogram()} is set, with {@link
+   * HistogramValue#exponential()}.
+   */
   EXPONENTIAL_HISTOGRAM(5),
   /** Client-side quantiles; {@link MetricPoint#summary()} is set. */
   SUMMARY(6),

@@ -11,4 +11,9 @@ package dev.highwater.event;
  * @param value the bytes; {@code null} for a tombstone
  */
 public record Payload(
-    String topic, int partition, long offset, long timestampMillis, String contentType, byte[] value) {}
+    String topic,
+    int partition,
+    long offset,
+    long timestampMillis,
+    String contentType,
+    byte[] value) {}

@@ -8,7 +8,9 @@ public enum RejectReason {
   UNRECOGNISED_FORMAT,
   /** Larger than the limits allow, or would be after decompression. */
   TOO_LARGE,
-  /** Well-formed, but a required part is missing or impossible (no timestamp, unsorted bounds …). */
+  /**
+   * Well-formed, but a required part is missing or impossible (no timestamp, unsorted bounds …).
+   */
   INVALID,
   /** A kind that is known and not supported. */
   UNSUPPORTED,

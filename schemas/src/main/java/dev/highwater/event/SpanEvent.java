@@ -1,8 +1,9 @@
 package dev.highwater.event;
 
 /**
- * One span. Ids are lower-case hex (32, 16, 16 digits; {@code parentSpanId} is {@code ""} for a root). Times are epoch nanoseconds;
- * event time is the end. {@code resource} and {@code attributes} hold scalar attributes as text, masked.
+ * One span. Ids are lower-case hex (32, 16, 16 digits; {@code parentSpanId} is {@code ""} for a
+ * root). Times are epoch nanoseconds; event time is the end. {@code resource} and {@code
+ * attributes} hold scalar attributes as text, masked.
  */
 public record SpanEvent(
     String traceId,

@@ -2,7 +2,10 @@ package dev.highwater.event;
 
 import java.util.Arrays;
 
-/** One summary point: quantiles (0..1) with their values, count and sum. Not mergeable: quantiles of several summaries are never averaged. */
+/**
+ * One summary point: quantiles (0..1) with their values, count and sum. Not mergeable: quantiles of
+ * several summaries are never averaged.
+ */
 public record SummaryValue(double count, double sum, double[] quantiles, double[] values) {
   @Override
   public boolean equals(Object other) {

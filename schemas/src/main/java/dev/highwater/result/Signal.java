@@ -8,8 +8,10 @@ import java.util.List;
  *
  * <p>Key: {@link #series()}. Numbers that a signal has no meaning for are {@code null}.
  *
- * @param signal name without the prefix {@code highwater_}: requests_per_second, errors_per_second, error_ratio, latency_seconds …
- * @param labels dimensions beside service: environment, tenant, operation, resource … and {@code by} for drill-downs
+ * @param signal name without the prefix {@code highwater_}: requests_per_second, errors_per_second,
+ *     error_ratio, latency_seconds …
+ * @param labels dimensions beside service: environment, tenant, operation, resource … and {@code
+ *     by} for drill-downs
  * @param source metrics, spans or logs
  * @param windowStartMillis inclusive, epoch milliseconds, event time
  * @param windowEndMillis exclusive
@@ -17,8 +19,10 @@ import java.util.List;
  * @param revision 0 first; each later one replaces the earlier
  * @param isFinal no further revision will come
  * @param unit UCUM: {@code 1/s}, {@code 1}, {@code s}, {@code By} …
- * @param count requests, events or samples in the window; increases are fractional where a scrape interval straddles an edge
- * @param value the one number that stands for the record: the rate, the ratio, p95 of a distribution, the mean of a gauge
+ * @param count requests, events or samples in the window; increases are fractional where a scrape
+ *     interval straddles an edge
+ * @param value the one number that stands for the record: the rate, the ratio, p95 of a
+ *     distribution, the mean of a gauge
  * @param traceIds up to four exemplar traces, worst first
  */
 public record Signal(
@@ -44,7 +48,10 @@ public record Signal(
     Double value,
     List<String> traceIds) {
 
-  /** Canonical series text, the Kafka key: {@code signal{by="tenant",service="cart",tenant="a",window="1m"}}. */
+  /**
+   * Canonical series text, the Kafka key: {@code
+   * signal{by="tenant",service="cart",tenant="a",window="1m"}}.
+   */
   public String series() {
     return signal
         + labels.toBuilder()

@@ -7,7 +7,10 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 
-/** Says what an item is used for. Pure and deterministic; an implementation may cache, bounded. Not thread-safe. */
+/**
+ * Says what an item is used for. Pure and deterministic; an implementation may cache, bounded. Not
+ * thread-safe.
+ */
 public interface Classifier extends Serializable {
 
   /** {@code null} where no family uses the point, or relabelling dropped it. */

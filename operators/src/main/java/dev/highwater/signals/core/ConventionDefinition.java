@@ -7,8 +7,10 @@ import java.io.Serializable;
  *
  * @param id unique in its family, as {@code signals explain} prints it
  * @param rank lower is preferred among conventions of one source and protocol
- * @param protocol conventions of different protocols ({@code http}, {@code rpc}, {@code messaging}) add up, those of one protocol are alternatives; {@code ""} is a protocol too
- * @param statusKnown failures can be told (REQUESTS); preferred over rank where any convention of the protocol can
+ * @param protocol conventions of different protocols ({@code http}, {@code rpc}, {@code messaging})
+ *     add up, those of one protocol are alternatives; {@code ""} is a protocol too
+ * @param statusKnown failures can be told (REQUESTS); preferred over rank where any convention of
+ *     the protocol can
  */
 public record ConventionDefinition(
     String id, TelemetrySource source, int rank, String protocol, boolean statusKnown)

@@ -10,7 +10,8 @@ import dev.highwater.event.Labels;
  * @param error its occurrences are failures (REQUESTS)
  * @param scale factor from the series' unit to the family's
  * @param upperBound for {@link Role#BUCKET}, in the family's unit, may be infinite; NaN otherwise
- * @param labels the dimensions that the family can be seen by, already projected to the configured names (environment, tenant, operation …)
+ * @param labels the dimensions that the family can be seen by, already projected to the configured
+ *     names (environment, tenant, operation …)
  */
 public record MetricUse(
     String family,
