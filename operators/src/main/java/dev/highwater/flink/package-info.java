@@ -1,2 +1,2 @@
-/** What every Flink function shares: serializers and operator uids. */
+/** What every capability needs from Flink: serializers that never fall back to Kryo, operator uids, item counters, the environment. */
 package dev.highwater.flink;

@@ -1,0 +1,30 @@
+package dev.highwater.flink;
+
+import dev.highwater.event.DeadLetter;
+import dev.highwater.event.Decoded;
+import dev.highwater.event.Hash128;
+import dev.highwater.event.LateItem;
+import dev.highwater.result.Signal;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+
+/** Type information of what sources give and sinks take; pass it wherever Flink would otherwise look into the class. */
+public final class HighwaterTypes {
+  /** What a source gives. */
+  public static final TypeInformation<Decoded> DECODED =
+      BinaryTypeInfo.of(Decoded.class, new DecodedSerializer());
+
+  public static final TypeInformation<Signal> SIGNAL =
+      BinaryTypeInfo.of(Signal.class, new SignalSerializer());
+
+  public static final TypeInformation<LateItem> LATE_ITEM =
+      BinaryTypeInfo.of(LateItem.class, new LateItemSerializer());
+
+  public static final TypeInformation<DeadLetter> DEAD_LETTER =
+      BinaryTypeInfo.of(DeadLetter.class, new DeadLetterSerializer());
+
+  /** A key: its hash code is written by hand from its 128 bits. */
+  public static final TypeInformation<Hash128> HASH =
+      BinaryTypeInfo.key(Hash128.class, new Hash128Serializer());
+
+  private HighwaterTypes() {}
+}

@@ -1,0 +1,48 @@
+package dev.highwater.flink;
+
+/**
+ * The one list of operator uids. A uid names state in savepoints: it is never changed, never reused for another state type. A sink's
+ * committer derives its uid from the sink's, so sinks have theirs here too.
+ */
+public enum OperatorUid {
+  SIGNALS_SOURCE_METRICS("signals-source-metrics", "Metrics"),
+  SIGNALS_SOURCE_SPANS("signals-source-spans", "Spans"),
+  SIGNALS_SOURCE_LOGS("signals-source-logs", "Logs"),
+  SIGNALS_SOURCE_CLOCK("signals-source-clock", "Clock"),
+
+  SIGNALS_INGEST_METRICS("signals-ingest-metrics", "Classify metrics"),
+  SIGNALS_INGEST_SPANS("signals-ingest-spans", "Classify spans"),
+  SIGNALS_INGEST_LOGS("signals-ingest-logs", "Classify logs"),
+  SIGNALS_CLOCK_SERIES("signals-clock-series", "Clock for series"),
+  SIGNALS_CLOCK_REPLICAS("signals-clock-replicas", "Clock for replicas"),
+  SIGNALS_CLOCK_SERVICES("signals-clock-services", "Clock for services"),
+  SIGNALS_REPLICA_ELECTION("signals-replica-election", "Elect replicas"),
+  SIGNALS_SERIES("signals-series", "Order and difference series"),
+  SIGNALS_COMBINE_METRICS("signals-combine-metrics", "Combine metric panes"),
+  SIGNALS_COMBINE_SPANS("signals-combine-spans", "Combine span panes"),
+  SIGNALS_COMBINE_LOGS("signals-combine-logs", "Combine log panes"),
+  SIGNALS_SERVICES("signals-services", "Windows of services"),
+
+  SIGNALS_SINK_SIGNALS("signals-sink-signals", "Signals"),
+  SIGNALS_SINK_LATE("signals-sink-late", "Late"),
+  SIGNALS_SINK_DEAD_LETTERS("signals-sink-dead-letters", "Dead letters"),
+  SIGNALS_SINK_CLOCK("signals-sink-clock", "Clock ticks");
+
+  private final String uid;
+  private final String title;
+
+  OperatorUid(String uid, String title) {
+    this.uid = uid;
+    this.title = title;
+  }
+
+  /** The uid in the job graph and in savepoints. */
+  public String uid() {
+    return uid;
+  }
+
+  /** The operator's name in the web UI and in metric scopes. */
+  public String title() {
+    return title;
+  }
+}

@@ -1,0 +1,2 @@
+/** Golden signals: the topology, its inputs, outputs and settings. */
+package dev.highwater.signals;
