@@ -9,11 +9,13 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * A serializer written by hand: two methods and a format version.
  *
- * <p>A subclass has a public constructor without arguments. When the format changes, {@link #currentVersion()} grows by one and
- * {@link #read(DataInputView, int)} keeps reading every earlier version, so that state and in-flight data of an older job are
- * migrated. Class names of subclasses are part of savepoints and never change.
+ * <p>A subclass has a public constructor without arguments. When the format changes, {@link
+ * #currentVersion()} grows by one and {@link #read(DataInputView, int)} keeps reading every earlier
+ * version, so that state and in-flight data of an older job are migrated. Class names of subclasses
+ * are part of savepoints and never change.
  *
- * @param <T> an immutable type, or one for which {@link #copy(Object)} is overridden with {@link #isImmutableType()}
+ * @param <T> an immutable type, or one for which {@link #copy(Object)} is overridden with {@link
+ *     #isImmutableType()}
  */
 public abstract class BinarySerializer<T> extends TypeSerializer<T> {
   private static final long serialVersionUID = 1;

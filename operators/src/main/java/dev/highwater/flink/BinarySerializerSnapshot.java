@@ -7,7 +7,9 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** What a savepoint says about a {@link BinarySerializer}: its class and the version of its format. */
+/**
+ * What a savepoint says about a {@link BinarySerializer}: its class and the version of its format.
+ */
 public final class BinarySerializerSnapshot<T> implements TypeSerializerSnapshot<T> {
   private static final int SNAPSHOT_VERSION = 1;
 

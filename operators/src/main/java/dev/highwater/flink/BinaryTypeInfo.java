@@ -7,7 +7,8 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 /**
  * Type information for a class with a {@link BinarySerializer}.
  *
- * @param <T> a class with {@code equals}; as a key, also with a {@code hashCode} that is the same in every JVM
+ * @param <T> a class with {@code equals}; as a key, also with a {@code hashCode} that is the same
+ *     in every JVM
  */
 public final class BinaryTypeInfo<T> extends TypeInformation<T> {
   private static final long serialVersionUID = 1;

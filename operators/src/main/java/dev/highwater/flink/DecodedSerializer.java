@@ -5,7 +5,10 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** For {@link Decoded}. Chained operators hand it on by reference; it is written only where an input is repartitioned. */
+/**
+ * For {@link Decoded}. Chained operators hand it on by reference; it is written only where an input
+ * is repartitioned.
+ */
 public final class DecodedSerializer extends BinarySerializer<Decoded> {
   private static final long serialVersionUID = 1;
 

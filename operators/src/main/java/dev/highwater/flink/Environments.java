@@ -11,7 +11,10 @@ public final class Environments {
 
   private Environments() {}
 
-  /** A copy of {@code configuration} without generic types and generated uids, and with our maximum parallelism. */
+  /**
+   * A copy of {@code configuration} without generic types and generated uids, and with our maximum
+   * parallelism.
+   */
   public static Configuration configure(Configuration configuration) {
     Configuration configured = new Configuration(configuration);
     configured.set(PipelineOptions.GENERIC_TYPES, false);

@@ -21,7 +21,10 @@ import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** The binary forms of events, composed by the serializers. Enum constants travel by name or own code, never by ordinal. */
+/**
+ * The binary forms of events, composed by the serializers. Enum constants travel by name or own
+ * code, never by ordinal.
+ */
 public final class EventWire {
   private EventWire() {}
 
@@ -31,7 +34,8 @@ public final class EventWire {
     out.writeByte(temporalityCode(point.temporality()));
     out.writeBoolean(point.stale());
     Wire.writeLong(point.timeMillis(), out);
-    Wire.writeLong(point.startMillis() == 0 ? 0 : point.timeMillis() - point.startMillis() + 1, out);
+    Wire.writeLong(
+        point.startMillis() == 0 ? 0 : point.timeMillis() - point.startMillis() + 1, out);
     out.writeDouble(point.value());
     out.writeByte((point.histogram() == null ? 0 : 1) | (point.summary() == null ? 0 : 2));
     if (point.histogram() != null) {

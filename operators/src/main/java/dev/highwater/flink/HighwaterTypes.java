@@ -7,7 +7,10 @@ import dev.highwater.event.LateItem;
 import dev.highwater.result.Signal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
-/** Type information of what sources give and sinks take; pass it wherever Flink would otherwise look into the class. */
+/**
+ * Type information of what sources give and sinks take; pass it wherever Flink would otherwise look
+ * into the class.
+ */
 public final class HighwaterTypes {
   /** What a source gives. */
   public static final TypeInformation<Decoded> DECODED =

@@ -5,12 +5,13 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.metrics.Counter;
 
 /**
- * What becomes of each item of an input. Once an input has ended, and at any time but for what waits in the series buffers:
+ * What becomes of each item of an input. Once an input has ended, and at any time but for what
+ * waits in the series buffers:
  *
  * <pre>received = accepted + deduplicated + unselected + dead_lettered + late</pre>
  *
- * <p>Each is a Flink metric {@code highwater.<input>.<name>} and a Flink accumulator of the same name. Accumulators count since the job
- * was started or last restarted.
+ * <p>Each is a Flink metric {@code highwater.<input>.<name>} and a Flink accumulator of the same
+ * name. Accumulators count since the job was started or last restarted.
  */
 public enum ItemCounter {
   /** Items that the source gave, dead letters included. */

@@ -1,8 +1,9 @@
 package dev.highwater.flink;
 
 /**
- * The one list of operator uids. A uid names state in savepoints: it is never changed, never reused for another state type. A sink's
- * committer derives its uid from the sink's, so sinks have theirs here too.
+ * The one list of operator uids. A uid names state in savepoints: it is never changed, never reused
+ * for another state type. A sink's committer derives its uid from the sink's, so sinks have theirs
+ * here too.
  */
 public enum OperatorUid {
   SIGNALS_SOURCE_METRICS("signals-source-metrics", "Metrics"),

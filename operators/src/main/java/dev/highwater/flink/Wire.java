@@ -10,8 +10,9 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /**
- * The building bricks of our binary formats. Text of any length, {@code null} included; integers as variable-length, so that small ones
- * are small; every reader is the inverse of the writer of the same name.
+ * The building bricks of our binary formats. Text of any length, {@code null} included; integers as
+ * variable-length, so that small ones are small; every reader is the inverse of the writer of the
+ * same name.
  */
 public final class Wire {
   private Wire() {}

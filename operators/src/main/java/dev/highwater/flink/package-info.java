@@ -1,2 +1,5 @@
-/** What every capability needs from Flink: serializers that never fall back to Kryo, operator uids, item counters, the environment. */
+/**
+ * What every capability needs from Flink: serializers that never fall back to Kryo, operator uids,
+ * item counters, the environment.
+ */
 package dev.highwater.flink;

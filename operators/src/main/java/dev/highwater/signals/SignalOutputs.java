@@ -8,8 +8,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 /**
  * What golden signals give.
  *
- * @param signals one record per series and window, then its revisions, in event time order of neither; upsert by {@link
- *     Signal#series()} and window start, the highest revision wins
+ * @param signals one record per series and window, then its revisions, in event time order of
+ *     neither; upsert by {@link Signal#series()} and window start, the highest revision wins
  * @param late items and parts of increases whose windows had closed
  * @param rejected the inputs' dead letters
  */

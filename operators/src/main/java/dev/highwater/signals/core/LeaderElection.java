@@ -3,11 +3,13 @@ package dev.highwater.signals.core;
 import java.util.SortedSet;
 
 /**
- * Which replica of a high-availability pair counts, decided in event time from who was heard in each pane. The first leader is the
- * smallest name of the first pane. A leader not heard for more than {@code failoverMillis} loses to the smallest name heard then; one
- * not heard for more than {@code forgetMillis}, together with all others, is forgotten.
+ * Which replica of a high-availability pair counts, decided in event time from who was heard in
+ * each pane. The first leader is the smallest name of the first pane. A leader not heard for more
+ * than {@code failoverMillis} loses to the smallest name heard then; one not heard for more than
+ * {@code forgetMillis}, together with all others, is forgotten.
  *
- * <p>Panes are given in ascending order, each once. Equal presence gives equal leaders, whatever order it came in.
+ * <p>Panes are given in ascending order, each once. Equal presence gives equal leaders, whatever
+ * order it came in.
  */
 public final class LeaderElection {
   /** Fail-over time of Prometheus replica pairs. */
@@ -26,15 +28,17 @@ public final class LeaderElection {
     public static final State NONE = new State(null, Long.MIN_VALUE, Long.MIN_VALUE);
   }
 
-  /** The state after the pane that starts at {@code paneMillis}, in which {@code heard} (not empty) were heard. */
+  /**
+   * The state after the pane that starts at {@code paneMillis}, in which {@code heard} (not empty)
+   * were heard.
+   */
   public static State step(
       State before,
       long paneMillis,
       SortedSet<String> heard,
       long failoverMillis,
       long forgetMillis) {
-    boolean unknown =
-        before.leader() == null || paneMillis - before.anySeenMillis() > forgetMillis;
+    boolean unknown = before.leader() == null || paneMillis - before.anySeenMillis() > forgetMillis;
     if (!unknown && heard.contains(before.leader())) {
       return new State(before.leader(), paneMillis, paneMillis);
     }

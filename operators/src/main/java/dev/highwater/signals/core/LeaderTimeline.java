@@ -3,8 +3,8 @@ package dev.highwater.signals.core;
 import java.util.Arrays;
 
 /**
- * Who led a cluster when. Immutable; holds the last {@value #MAX_CHANGES} changes, which at one change in 30 s at most are those of 34
- * hours or more.
+ * Who led a cluster when. Immutable; holds the last {@value #MAX_CHANGES} changes, which at one
+ * change in 30 s at most are those of 34 hours or more.
  */
 public final class LeaderTimeline {
   static final int MAX_CHANGES = 4_096;
@@ -31,7 +31,9 @@ public final class LeaderTimeline {
     return leaders[index];
   }
 
-  /** This timeline with {@code leader} from an instant on; a change of the same instant is replaced. */
+  /**
+   * This timeline with {@code leader} from an instant on; a change of the same instant is replaced.
+   */
   public LeaderTimeline with(long from, String leader) {
     int at = Arrays.binarySearch(fromMillis, from);
     if (at >= 0) {
@@ -55,7 +57,10 @@ public final class LeaderTimeline {
     return new LeaderTimeline(times, names);
   }
 
-  /** The leader at an instant; the first known one before the first change, {@code null} where none is known. */
+  /**
+   * The leader at an instant; the first known one before the first change, {@code null} where none
+   * is known.
+   */
   public String leaderAt(long timeMillis) {
     if (size() == 0) {
       return null;

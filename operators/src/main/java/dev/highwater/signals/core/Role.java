@@ -14,7 +14,10 @@ public enum Role {
    * {@link MetricUse#upperBound()}.
    */
   BUCKET,
-  /** The {@code _sum} series of a Prometheus classic histogram or summary; in RATE also the sum of a whole histogram point. */
+  /**
+   * The {@code _sum} series of a Prometheus classic histogram or summary; in RATE also the sum of a
+   * whole histogram point.
+   */
   SUM,
   /** The {@code _count} series of a Prometheus classic histogram or summary. */
   DISTRIBUTION_COUNT,

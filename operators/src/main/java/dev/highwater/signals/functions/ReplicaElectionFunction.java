@@ -21,9 +21,10 @@ import org.apache.flink.util.Collector;
 /**
  * Elects the replica that counts, per cluster and in event time.
  *
- * <p>In: who was heard in which pane, keyed by cluster. Out: changes of the leader, each before the watermark that passes its pane, so
- * that whoever waits for that watermark knows. Presence that comes after its pane was decided changes nothing. State: the replicas
- * heard in panes not yet decided, at most {@value #MAX_REPLICAS} (the smallest names) a pane, and the leader; gone {@code
+ * <p>In: who was heard in which pane, keyed by cluster. Out: changes of the leader, each before the
+ * watermark that passes its pane, so that whoever waits for that watermark knows. Presence that
+ * comes after its pane was decided changes nothing. State: the replicas heard in panes not yet
+ * decided, at most {@value #MAX_REPLICAS} (the smallest names) a pane, and the leader; gone {@code
  * forgetMillis} after the cluster was last heard.
  */
 public final class ReplicaElectionFunction
@@ -46,8 +47,7 @@ public final class ReplicaElectionFunction
   public void open(OpenContext context) {
     heard =
         getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>("heard", Types.LONG, Types.LIST(Types.STRING)));
+            .getMapState(new MapStateDescriptor<>("heard", Types.LONG, Types.LIST(Types.STRING)));
     leader =
         getRuntimeContext()
             .getState(

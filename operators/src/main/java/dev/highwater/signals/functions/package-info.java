@@ -1,2 +1,5 @@
-/** The Flink functions of golden signals: they own state, timers and side outputs and ask the core for every decision. */
+/**
+ * The Flink functions of golden signals: they own state, timers and side outputs and ask the core
+ * for every decision.
+ */
 package dev.highwater.signals.functions;
