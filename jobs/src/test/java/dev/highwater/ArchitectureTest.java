@@ -11,13 +11,22 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.highwater", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] SCHEMAS = {
-    "dev.highwater.event..", "dev.highwater.codec..", "dev.highwater.privacy..", "dev.highwater.result.."
+    "dev.highwater.event..",
+    "dev.highwater.codec..",
+    "dev.highwater.privacy..",
+    "dev.highwater.result.."
   };
   private static final String[] CORE = {
-    "dev.highwater.math..", "dev.highwater.relabel..", "dev.highwater.signals.core..", "dev.highwater.signals.pack.."
+    "dev.highwater.math..",
+    "dev.highwater.relabel..",
+    "dev.highwater.signals.core..",
+    "dev.highwater.signals.pack.."
   };
   private static final String[] OPERATORS = {
-    "dev.highwater.math..", "dev.highwater.relabel..", "dev.highwater.signals..", "dev.highwater.flink.."
+    "dev.highwater.math..",
+    "dev.highwater.relabel..",
+    "dev.highwater.signals..",
+    "dev.highwater.flink.."
   };
   private static final String[] JOBS = {
     "dev.highwater.cli..",
@@ -31,11 +40,21 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule schemasKnowNoFlink =
-      noClasses().that().resideInAnyPackage(SCHEMAS).should().dependOnClassesThat().resideInAPackage("org.apache.flink..");
+      noClasses()
+          .that()
+          .resideInAnyPackage(SCHEMAS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.flink..");
 
   @ArchTest
   static final ArchRule schemasKnowNobodyElse =
-      noClasses().that().resideInAnyPackage(SCHEMAS).should().dependOnClassesThat().resideInAnyPackage(OPERATORS);
+      noClasses()
+          .that()
+          .resideInAnyPackage(SCHEMAS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(OPERATORS);
 
   @ArchTest
   static final ArchRule coreKnowsNoFlinkAndNoClient =
@@ -75,11 +94,17 @@ class ArchitectureTest {
           .resideInAnyPackage(OPERATORS)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.highwater.sink..", "org.apache.kafka..", "org.apache.flink.connector.kafka..");
+          .resideInAnyPackage(
+              "dev.highwater.sink..", "org.apache.kafka..", "org.apache.flink.connector.kafka..");
 
   @ArchTest
   static final ArchRule operatorsSeeNoJobs =
-      noClasses().that().resideInAnyPackage(OPERATORS).should().dependOnClassesThat().resideInAnyPackage(JOBS);
+      noClasses()
+          .that()
+          .resideInAnyPackage(OPERATORS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(JOBS);
 
   @ArchTest
   static final ArchRule sinksSeeNoOperators =

@@ -10,7 +10,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** The log record that a service writes about a request: winston's JSON, alone or inside Filebeat's envelope. */
+/**
+ * The log record that a service writes about a request: winston's JSON, alone or inside Filebeat's
+ * envelope.
+ */
 final class LogLine {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DateTimeFormatter WINSTON_TIME =
@@ -31,7 +34,12 @@ final class LogLine {
     try {
       return Optional.of(
           new TelemetryRecord(
-              "logs", request.service().name(), timeMillis, 1, "application/json", JSON.writeValueAsBytes(line)));
+              "logs",
+              request.service().name(),
+              timeMillis,
+              1,
+              "application/json",
+              JSON.writeValueAsBytes(line)));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -54,7 +62,11 @@ final class LogLine {
       ObjectNode error = line.putObject("error");
       error.put("name", "UpstreamError");
       error.put("message", "no answer for customer jane.doe@example.com");
-      error.put("stack", "UpstreamError: no answer\n    at charge (/app/" + request.service().name() + ".js:42:7)");
+      error.put(
+          "stack",
+          "UpstreamError: no answer\n    at charge (/app/"
+              + request.service().name()
+              + ".js:42:7)");
     } else {
       line.put("level", millis > 1_000 ? "WARN" : "INFO");
       line.put("message", "Performance metric");
@@ -66,7 +78,7 @@ final class LogLine {
     return line;
   }
 
-  private static ObjectNode filebeat(ObjectNode line, String service, long timeMillis)  {
+  private static ObjectNode filebeat(ObjectNode line, String service, long timeMillis) {
     ObjectNode event = JSON.createObjectNode();
     event.put("@timestamp", Instant.ofEpochMilli(timeMillis).toString());
     ObjectNode metadata = event.putObject("@metadata");

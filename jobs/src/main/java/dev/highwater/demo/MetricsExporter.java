@@ -22,7 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The metrics SDK of one service: cumulative histograms and gauges, exported every 15 s as OTLP protobuf. */
+/**
+ * The metrics SDK of one service: cumulative histograms and gauges, exported every 15 s as OTLP
+ * protobuf.
+ */
 final class MetricsExporter {
   static final long INTERVAL_MILLIS = 15_000;
 
@@ -69,14 +72,19 @@ final class MetricsExporter {
     ScopeMetrics.Builder scope = ScopeMetrics.newBuilder();
     int points = 0;
     Histogram.Builder histogram =
-        Histogram.newBuilder().setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE);
+        Histogram.newBuilder()
+            .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE);
     for (Map.Entry<SeriesKey, Buckets> series : requests.entrySet()) {
-      histogram.addDataPoints(series.getValue().point(series.getKey(), startMillis * 1_000_000, timeNanos));
+      histogram.addDataPoints(
+          series.getValue().point(series.getKey(), startMillis * 1_000_000, timeNanos));
       points++;
     }
     if (points > 0) {
       scope.addMetrics(
-          Metric.newBuilder().setName("http.server.request.duration").setUnit("s").setHistogram(histogram));
+          Metric.newBuilder()
+              .setName("http.server.request.duration")
+              .setUnit("s")
+              .setHistogram(histogram));
     }
     double load = 0.35 + 0.2 * Math.sin(nowMillis / 60_000.0);
     if (service.name().equals("checkout") && progress >= 0.4 && progress < 0.6) {
@@ -92,11 +100,17 @@ final class MetricsExporter {
     }
     ExportMetricsServiceRequest request =
         ExportMetricsServiceRequest.newBuilder()
-            .addResourceMetrics(ResourceMetrics.newBuilder().setResource(resource(service)).addScopeMetrics(scope))
+            .addResourceMetrics(
+                ResourceMetrics.newBuilder().setResource(resource(service)).addScopeMetrics(scope))
             .build();
     producer.accept(
         new TelemetryRecord(
-            "metrics", service.name(), nowMillis, points, "application/x-protobuf", request.toByteArray()));
+            "metrics",
+            service.name(),
+            nowMillis,
+            points,
+            "application/x-protobuf",
+            request.toByteArray()));
   }
 
   private Metric cacheCounter(long timeNanos) {
@@ -126,7 +140,8 @@ final class MetricsExporter {
         .setUnit(unit)
         .setGauge(
             Gauge.newBuilder()
-                .addDataPoints(NumberDataPoint.newBuilder().setTimeUnixNano(timeNanos).setAsDouble(value)))
+                .addDataPoints(
+                    NumberDataPoint.newBuilder().setTimeUnixNano(timeNanos).setAsDouble(value)))
         .build();
   }
 
@@ -140,11 +155,17 @@ final class MetricsExporter {
   }
 
   static KeyValue attribute(String key, String value) {
-    return KeyValue.newBuilder().setKey(key).setValue(AnyValue.newBuilder().setStringValue(value)).build();
+    return KeyValue.newBuilder()
+        .setKey(key)
+        .setValue(AnyValue.newBuilder().setStringValue(value))
+        .build();
   }
 
   static KeyValue attribute(String key, long value) {
-    return KeyValue.newBuilder().setKey(key).setValue(AnyValue.newBuilder().setIntValue(value)).build();
+    return KeyValue.newBuilder()
+        .setKey(key)
+        .setValue(AnyValue.newBuilder().setIntValue(value))
+        .build();
   }
 
   private record SeriesKey(String route, String tenant, int status) {}

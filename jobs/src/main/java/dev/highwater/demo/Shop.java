@@ -14,10 +14,11 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * A small shop under load: eight services, three tenants, seeded, so that two runs over the same interval are the same.
+ * A small shop under load: eight services, three tenants, seeded, so that two runs over the same
+ * interval are the same.
  *
- * <p>In the interval, checkout gets slow from 40 % to 60 % of it, payments fail from 60 % to 75 %, and recommendations stop sending
- * anything at 70 %.
+ * <p>In the interval, checkout gets slow from 40 % to 60 % of it, payments fail from 60 % to 75 %,
+ * and recommendations stop sending anything at 70 %.
  */
 final class Shop {
   static final List<String> TENANTS = List.of("acme", "globex", "initech");
@@ -26,17 +27,61 @@ final class Shop {
   static final List<ShopService> SERVICES =
       List.of(
           new ShopService(
-              "storefront", List.of("/", "/product/{id}", "/cart", "/checkout"), 12, 0.4, 0.001, List.of(), true, true, NONE),
+              "storefront",
+              List.of("/", "/product/{id}", "/cart", "/checkout"),
+              12,
+              0.4,
+              0.001,
+              List.of(),
+              true,
+              true,
+              NONE),
           new ShopService(
-              "catalog", List.of("/products/{id}", "/products"), 18, 0.5, 0.002, List.of(), true, false, WINSTON),
-          new ShopService("cart", List.of("/cart/items"), 9, 0.4, 0.002, List.of("inventory"), false, true, WINSTON),
+              "catalog",
+              List.of("/products/{id}", "/products"),
+              18,
+              0.5,
+              0.002,
+              List.of(),
+              true,
+              false,
+              WINSTON),
           new ShopService(
-              "checkout", List.of("/orders"), 45, 0.5, 0.003, List.of("payments", "inventory", "mailer"), true, true, WINSTON),
-          new ShopService("payments", List.of("/charges"), 60, 0.6, 0.004, List.of(), true, true, WINSTON),
-          new ShopService("inventory", List.of("/stock/{sku}"), 6, 0.4, 0.001, List.of(), true, false, NONE),
+              "cart",
+              List.of("/cart/items"),
+              9,
+              0.4,
+              0.002,
+              List.of("inventory"),
+              false,
+              true,
+              WINSTON),
           new ShopService(
-              "recommendations", List.of("/for/{user}"), 25, 0.5, 0.002, List.of(), true, false, NONE),
-          new ShopService("mailer", List.of("send"), 80, 0.7, 0.01, List.of(), false, false, FILEBEAT));
+              "checkout",
+              List.of("/orders"),
+              45,
+              0.5,
+              0.003,
+              List.of("payments", "inventory", "mailer"),
+              true,
+              true,
+              WINSTON),
+          new ShopService(
+              "payments", List.of("/charges"), 60, 0.6, 0.004, List.of(), true, true, WINSTON),
+          new ShopService(
+              "inventory", List.of("/stock/{sku}"), 6, 0.4, 0.001, List.of(), true, false, NONE),
+          new ShopService(
+              "recommendations",
+              List.of("/for/{user}"),
+              25,
+              0.5,
+              0.002,
+              List.of(),
+              true,
+              false,
+              NONE),
+          new ShopService(
+              "mailer", List.of("send"), 80, 0.7, 0.01, List.of(), false, false, FILEBEAT));
 
   private final long fromMillis;
   private final long toMillis;
@@ -44,9 +89,12 @@ final class Shop {
   private final Map<String, ShopService> services = new LinkedHashMap<>();
   private final Map<String, MetricsExporter> exporters = new LinkedHashMap<>();
   private final PriorityQueue<Request> inFlight =
-      new PriorityQueue<>(Comparator.comparingLong(Request::endNanos).thenComparing(Request::spanId));
+      new PriorityQueue<>(
+          Comparator.comparingLong(Request::endNanos).thenComparing(Request::spanId));
 
-  /** A shop from {@code fromMillis} (inclusive) to {@code toMillis} (exclusive), epoch milliseconds. */
+  /**
+   * A shop from {@code fromMillis} (inclusive) to {@code toMillis} (exclusive), epoch milliseconds.
+   */
   Shop(long fromMillis, long toMillis, long seed) {
     this.fromMillis = fromMillis;
     this.toMillis = toMillis;
@@ -80,7 +128,9 @@ final class Shop {
     }
   }
 
-  /** Starts the second's visits; answers the requests that end in it, in the order of their ends. */
+  /**
+   * Starts the second's visits; answers the requests that end in it, in the order of their ends.
+   */
   private List<Request> endedIn(long second) {
     int visits = poisson(VISITS_PER_SECOND * (1 + 0.15 * Math.sin(second / 90_000.0)));
     for (int i = 0; i < visits; i++) {
@@ -140,12 +190,22 @@ final class Shop {
       ShopService called = services.get(callee);
       String calledRoute = called.routes().get(random.nextInt(called.routes().size()));
       Request child =
-          call(called, calledRoute, called.calls(), startNanos + nanos / 2, tenant, traceId, spanId);
+          call(
+              called, calledRoute, called.calls(), startNanos + nanos / 2, tenant, traceId, spanId);
       nanos += child.endNanos() - child.startNanos();
       failed |= child.failed() && !callee.equals("mailer") && !callee.equals("recommendations");
     }
     Request request =
-        new Request(service, route, tenant, startNanos, startNanos + nanos, failed, traceId, spanId, parentSpanId);
+        new Request(
+            service,
+            route,
+            tenant,
+            startNanos,
+            startNanos + nanos,
+            failed,
+            traceId,
+            spanId,
+            parentSpanId);
     if (!silent(service, startNanos / 1_000_000)) {
       inFlight.add(request);
     }
@@ -170,7 +230,8 @@ final class Shop {
   }
 
   private double gaussian() {
-    return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+    return Math.sqrt(-2 * Math.log(1 - random.nextDouble()))
+        * Math.cos(2 * Math.PI * random.nextDouble());
   }
 
   static String hex(long value) {

@@ -34,12 +34,19 @@ final class SpanExporter {
         byte[] value =
             ExportTraceServiceRequest.newBuilder()
                 .addResourceSpans(
-                    ResourceSpans.newBuilder().setResource(MetricsExporter.resource(service)).addScopeSpans(scope))
+                    ResourceSpans.newBuilder()
+                        .setResource(MetricsExporter.resource(service))
+                        .addScopeSpans(scope))
                 .build()
                 .toByteArray();
         producer.accept(
             new TelemetryRecord(
-                "spans", service.name(), last / 1_000_000, scope.getSpansCount(), "application/x-protobuf", value));
+                "spans",
+                service.name(),
+                last / 1_000_000,
+                scope.getSpansCount(),
+                "application/x-protobuf",
+                value));
       }
     }
   }

@@ -1,2 +1,0 @@
-/** Schema registries that speak the Confluent REST interface. */
-package dev.highwater.result.registry;
