@@ -1,0 +1,2 @@
+/** Schema registries that speak the Confluent REST interface. */
+package dev.highwater.result.registry;

@@ -1,0 +1,122 @@
+package dev.highwater.result;
+
+import dev.highwater.event.DeadLetter;
+import dev.highwater.event.Labels;
+import dev.highwater.event.LateItem;
+import dev.highwater.event.RejectReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Results for tests. */
+public final class Samples {
+  private Samples() {}
+
+  /** The one that golden files show. */
+  public static Signal signal() {
+    return new Signal(
+        "latency_seconds",
+        "cart",
+        Labels.of("by", "tenant", "tenant", "acme \"west\"", "environment", "prod"),
+        "metrics",
+        1_700_000_040_000L,
+        1_700_000_100_000L,
+        60_000,
+        1,
+        true,
+        "s",
+        120.5,
+        30.25,
+        0.001,
+        2.5,
+        0.25,
+        0.2,
+        0.4,
+        0.5,
+        1.5,
+        0.5,
+        List.of("0af7651916cd43dd8448eb211c80319c"));
+  }
+
+  static Signal random(Random random) {
+    Labels.Builder labels = Labels.builder();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      labels.set(text(random) + i, text(random));
+    }
+    long start = random.nextLong() >>> 20;
+    List<String> traces = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      traces.add(text(random));
+    }
+    return new Signal(
+        text(random),
+        text(random),
+        labels.build(),
+        text(random),
+        start,
+        start + 60_000,
+        60_000,
+        random.nextInt(5),
+        random.nextBoolean(),
+        text(random),
+        number(random),
+        number(random),
+        number(random),
+        number(random),
+        number(random),
+        number(random),
+        number(random),
+        number(random),
+        number(random),
+        number(random),
+        traces);
+  }
+
+  static WrittenDeadLetter deadLetter(Random random) {
+    byte[] bytes = null;
+    if (random.nextBoolean()) {
+      bytes = new byte[random.nextInt(20)];
+      random.nextBytes(bytes);
+    }
+    RejectReason[] reasons = RejectReason.values();
+    return new WrittenDeadLetter(
+        new DeadLetter(
+            text(random),
+            text(random),
+            random.nextInt(100),
+            random.nextLong(),
+            random.nextInt(),
+            random.nextLong(),
+            reasons[random.nextInt(reasons.length)],
+            text(random),
+            text(random),
+            bytes),
+        random.nextInt(1000));
+  }
+
+  static LateItem lateItem(Random random) {
+    return new LateItem(
+        text(random),
+        text(random),
+        text(random),
+        random.nextLong(),
+        Long.MIN_VALUE,
+        random.nextGaussian());
+  }
+
+  private static Double number(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> null;
+      case 1 -> (double) random.nextInt(1000);
+      case 2 -> Double.longBitsToDouble(random.nextLong() & 0x3fffffffffffffffL);
+      default -> random.nextGaussian();
+    };
+  }
+
+  private static String text(Random random) {
+    String[] choices = {
+      "a", "cart", "", "ünïcödé", "\"quoted\"\n", "😀", "{x=\"1\"}", "x".repeat(300)
+    };
+    return choices[random.nextInt(choices.length)];
+  }
+}
