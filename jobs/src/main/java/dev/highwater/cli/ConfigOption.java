@@ -1,0 +1,34 @@
+package dev.highwater.cli;
+
+import dev.highwater.config.Settings;
+import dev.highwater.config.SettingsException;
+import dev.highwater.config.SettingsFile;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option {@code --config}, the same for every command. */
+final class ConfigOption {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings file; by default $HIGHWATER_CONFIG, then ./highwater.yaml.")
+  private Path file;
+
+  /** The file to read, whether it is there or not. */
+  Path file() {
+    if (file != null) {
+      return file;
+    }
+    String variable = System.getenv("HIGHWATER_CONFIG");
+    return Path.of(variable == null || variable.isBlank() ? "highwater.yaml" : variable);
+  }
+
+  /** Whether the user named a file. */
+  boolean isGiven() {
+    return file != null || System.getenv("HIGHWATER_CONFIG") != null;
+  }
+
+  Settings read() throws SettingsException {
+    return SettingsFile.read(file());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.highwater.cli;
+
+import dev.highwater.config.SettingsException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** All commands. */
+@Command(
+    name = "highwater",
+    description = "Golden signals, anomalies, alerts and cost reports from Kafka streams.",
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = {"", "Exit codes: 0 done, 1 failed, 2 usage or configuration."},
+    subcommands = {
+      RunCommand.class,
+      ConfigCommand.class,
+      TopicsCommand.class,
+      DocsCommand.class,
+    })
+public final class HighwaterCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces of errors.")
+  private boolean verbose;
+
+  /** Runs one command on this process' output and answers its exit code: 0, 1 or 2. */
+  public static int execute(String... args) {
+    return commandLine().execute(args);
+  }
+
+  /** The command line, for execution and tests. */
+  public static CommandLine commandLine() {
+    HighwaterCommand root = new HighwaterCommand();
+    CommandLine line = new CommandLine(root);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpWidth(110);
+    line.setParameterExceptionHandler(
+        (e, args) -> {
+          PrintWriter err = e.getCommandLine().getErr();
+          err.println("highwater: " + e.getMessage());
+          if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
+            String name = e.getCommandLine().getCommandSpec().qualifiedName();
+            err.println("Try `" + name + " --help`.");
+          }
+          err.flush();
+          return ExitCode.USAGE;
+        });
+    line.setExecutionExceptionHandler((e, at, result) -> root.failed(e, at.getErr()));
+    return line;
+  }
+
+  private int failed(Exception e, PrintWriter err) {
+    if (e instanceof SettingsException settings) {
+      settings.problems().forEach(err::println);
+      int count = settings.problems().size();
+      err.println(count == 1 ? "1 problem." : count + " problems.");
+    } else {
+      err.println("highwater: " + describe(e));
+      if (!verbose) {
+        err.println("(--verbose shows the stack trace)");
+      }
+    }
+    if (verbose) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return e instanceof SettingsException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  /** The messages of an exception and its causes, each once, without Flink's wrappers. */
+  static String describe(Throwable e) {
+    List<String> parts = new ArrayList<>();
+    for (Throwable at = e; at != null && parts.size() < 8; at = at.getCause()) {
+      String message = at.getMessage();
+      String text =
+          message == null || message.isBlank()
+              ? at.getClass().getSimpleName()
+              : message.lines().findFirst().orElse("").strip();
+      boolean wrapper =
+          at.getCause() != null
+              && (message == null
+                  || text.startsWith(at.getCause().getClass().getName())
+                  || text.endsWith("Exception"));
+      if (!wrapper && parts.stream().noneMatch(part -> part.contains(text))) {
+        parts.add(text);
+      }
+    }
+    return String.join("\n  because: ", parts);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+}

@@ -1,0 +1,386 @@
+package dev.highwater.config;
+
+import static dev.highwater.config.Setting.key;
+import static dev.highwater.config.Setting.one;
+
+import dev.highwater.result.Encoding;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every key of the settings file: its form, its default, why the default is what it is, and what
+ * another value costs. The settings table of the documentation and {@code config example} are made
+ * from this list; no default stands anywhere else.
+ */
+public final class Keys {
+  /** Names under {@code inputs}. */
+  public static final List<String> INPUTS = List.of("metrics", "spans", "logs");
+
+  /** Names under {@code outputs}. */
+  public static final List<String> OUTPUTS = List.of("signals", "dead-letters", "late");
+
+  /** Formats by input. */
+  public static final Map<String, List<String>> FORMATS =
+      Map.of(
+          "metrics",
+          List.of(
+              "auto",
+              "otlp-proto",
+              "otlp-json",
+              "prometheus-kafka-adapter",
+              "remote-write",
+              "cloudwatch-json",
+              "highwater-avro"),
+          "spans",
+          List.of("auto", "otlp-proto", "otlp-json"),
+          "logs",
+          List.of("auto", "otlp-proto", "otlp-json", "winston", "ecs", "text"));
+
+  public static final Setting<String> DEPLOYMENT =
+      one(
+              "deployment",
+              ValueType.form(
+                  "lower-case letters, digits and hyphens, at most 40",
+                  "[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?"))
+          .byDefault("main")
+          .means("Name of this installation; part of consumer groups and transaction ids.")
+          .because("One installation on a Kafka cluster needs no name of its own.")
+          .costs(
+              "Two installations with one name on one cluster fence each other's transactions; a new"
+                  + " name starts from `inputs.*.start` again.");
+
+  public static final Setting<Integer> PARALLELISM =
+      one("parallelism", ValueType.number(1, 720))
+          .likely("2")
+          .means("Parallel subtasks of each operator; unset: what Flink is configured to.")
+          .because("The cluster knows its slots.")
+          .costs("More than the inputs' partitions leaves source subtasks without work.");
+
+  public static final Setting<List<String>> BOOTSTRAP_SERVERS =
+      key("kafka.bootstrapServers", new Shape.Many<>(ValueType.hostAndPort()))
+          .likely("127.0.0.1:9092")
+          .means("Kafka brokers to start from. Needed as soon as one input or output is a topic.")
+          .because(
+              "No default: reading from the wrong cluster by accident is worse than an error.");
+
+  public static final Setting<ClientProperties> KAFKA_PROPERTIES =
+      key("kafka.properties", new Shape.Pairs())
+          .likely(
+              """
+              security.protocol: SASL_SSL
+              sasl.mechanism: SCRAM-SHA-512
+              sasl.jaas.config: >-
+                org.apache.kafka.common.security.scram.ScramLoginModule required
+                username="highwater" password="${ENV:KAFKA_PASSWORD}";""")
+          .means("Handed untouched to every Kafka client: TLS, SASL, OAUTHBEARER, mTLS, tuning.")
+          .because("Kafka's own names are documented by Kafka.")
+          .costs(
+              "Keys that exactly-once depends on (`group.id`, `isolation.level` …) are refused.");
+
+  public static final Setting<Duration> TRANSACTION_TIMEOUT =
+      one("kafka.transactionTimeout", ValueType.duration("1m", "1d"))
+          .byDefault("10m")
+          .means("How long Kafka keeps a transaction of a job that has gone away.")
+          .because(
+              "Longer than a checkpoint and a restart together; less than the brokers' limit of 15 m.")
+          .costs(
+              "Longer: readers of committed results wait that long after a crash without a restart."
+                  + " Shorter: a restart that takes longer loses results.");
+
+  public static final Setting<String> REGISTRY_URL =
+      one("schemaRegistry.url", ValueType.url())
+          .likely("http://127.0.0.1:8081")
+          .means("Schema registry with Confluent's API; needed for `encoding: confluent`.")
+          .because("The default encoding needs no registry.");
+
+  public static final Setting<ClientProperties> REGISTRY_PROPERTIES =
+      key("schemaRegistry.properties", new Shape.Pairs())
+          .likely("basic.auth.user.info: ${ENV:REGISTRY_LOGIN}")
+          .means("Handed untouched to the registry's client.")
+          .because("The client's own names.");
+
+  public static final Setting<List<String>> INPUT_TOPIC =
+      key("inputs.*.topic", new Shape.Many<>(ValueType.topic()))
+          .likely("<name>")
+          .means("Topic or topics to read. Either this or `files`.")
+          .because("At least one input has to be named; the others are then not read.");
+
+  public static final Setting<List<String>> INPUT_FILES =
+      key("inputs.*.files", new Shape.Many<>(ValueType.text("a file, folder or glob")))
+          .likely("/data/<name>")
+          .means(
+              "Files, folders or globs to read to their end instead of a topic: text one record a"
+                  + " line, `*.pb` one message or length frames, also as `.gz` and `.zst`.")
+          .because("The same decoders as for topics.");
+
+  public static final Setting<String> INPUT_FORMAT =
+      one("inputs.*.format", ValueType.word(formats()))
+          .byDefault("auto")
+          .means("Format of the records. Which ones an input takes: see `your-kafka.md`.")
+          .because("Recognised for each record by its content-type header or first bytes.")
+          .costs("Naming it saves the recognition and makes anything else a dead letter.");
+
+  public static final Setting<Boolean> INPUT_SENSITIVE =
+      one("inputs.*.sensitive", ValueType.yesOrNo())
+          .byDefault("true")
+          .means("`false` puts up to 4 kB of a bad record into its dead letter. Metrics only.")
+          .because("Nothing leaves that nobody has looked at; coordinates and a hash always do.")
+          .costs("`false`: whatever is in a bad record is in the dead-letter topic, unmasked.");
+
+  public static final Setting<Start> INPUT_START =
+      one("inputs.*.start", ValueType.constant(Start.class))
+          .byDefault("earliest")
+          .means("Where a group that has no committed offsets begins.")
+          .because("Nothing is skipped silently.")
+          .costs("`earliest`: the first start works through the topic's whole retention.");
+
+  public static final Setting<List<RelabelSettings>> INPUT_RELABEL =
+      key("inputs.*.relabelConfigs", new Shape.Rules())
+          .likely(
+              """
+              - source_labels: [__name__]
+                regex: go_.*
+                action: drop""")
+          .means("Prometheus' `relabel_configs`, run right after decoding. Metrics only.")
+          .because("What is dropped here costs no shuffle and no state.")
+          .costs("Each rule runs for each point.");
+
+  public static final Setting<List<String>> INPUT_REPLICA_LABELS =
+      key("inputs.*.replicaLabels", new Shape.Many<>(ValueType.text("a label's name")))
+          .byDefault("__replica__, prometheus_replica")
+          .means("Labels that tell replicas of one Prometheus apart. Metrics only.")
+          .because("What Prometheus operators and Cortex call them.")
+          .costs("A label that does not name a replica makes different series one.");
+
+  public static final Setting<String> INPUT_CLUSTER_LABEL =
+      one("inputs.*.clusterLabel", ValueType.text("a label's name"))
+          .byDefault("cluster")
+          .means("One replica is elected within each value of this label. Metrics only.")
+          .because("What Prometheus' external labels usually hold.");
+
+  public static final Setting<String> OUTPUT_TOPIC =
+      one("outputs.*.topic", ValueType.topic())
+          .byDefault("highwater.<name>")
+          .means("Topic to write to. Either this or `directory`.")
+          .because("The names that the other jobs read.");
+
+  public static final Setting<String> OUTPUT_DIRECTORY =
+      one("outputs.*.directory", ValueType.text("a folder"))
+          .likely("/data/highwater/<name>")
+          .means("Folder to write files to instead of a topic.")
+          .because("For replays and trials without Kafka.")
+          .costs("Files become visible with a checkpoint.");
+
+  public static final Setting<Encoding> OUTPUT_ENCODING =
+      one("outputs.*.encoding", ValueType.constant(Encoding.class))
+          .byDefault("json", Map.of("signals", "avro"))
+          .means("`avro` (single-object header), `json`, or `confluent` (Avro, schema registry).")
+          .because("Signals are many: Avro. Dead letters and late items are read by people: JSON.")
+          .costs("JSON is about five times the bytes of Avro.");
+
+  public static final Setting<Delivery> OUTPUT_DELIVERY =
+      one("outputs.*.delivery", ValueType.constant(Delivery.class))
+          .byDefault("at-least-once", Map.of("signals", "exactly-once"))
+          .means("How often a record may appear on the topic.")
+          .because("Signals are counted with; dead letters and late items should be there at once.")
+          .costs("`exactly-once`: readers wait for the checkpoint (`checkpoint.interval`).");
+
+  public static final Setting<Duration> OUT_OF_ORDERNESS =
+      one("time.outOfOrderness", ValueType.duration("0s", "1h"))
+          .byDefault("10s")
+          .means(
+              "How far behind the newest item of its partition an item may be without being late.")
+          .because("Batching exporters send every 5 to 10 s.")
+          .costs("Every result comes that much later.");
+
+  public static final Setting<Duration> ALLOWED_LATENESS =
+      one("time.allowedLateness", ValueType.duration("0s", "7d"))
+          .byDefault("1m")
+          .means("How long a window takes items after its end; each change is a new revision.")
+          .because("Covers a retrying exporter and a restarted collector.")
+          .costs("State of windows is kept that much longer; readers have to take revisions.");
+
+  public static final Setting<Duration> IDLENESS =
+      one("time.idleness", ValueType.duration("1s", "1h"))
+          .byDefault("60s")
+          .means("After how long without an item a partition no longer holds up time.")
+          .because("Longer than a scrape interval, a Kafka rebalance and a leader election.")
+          .costs(
+              "Longer: one silent partition holds all results up for so long. Shorter: what a silent"
+                  + " partition brings later is late. After an outage time stands still for so long.");
+
+  public static final Setting<Duration> MAX_FUTURE_SKEW =
+      one("time.maxFutureSkew", ValueType.duration("0s", "1d"))
+          .byDefault("5m")
+          .means("How far an item's time may lie after its Kafka timestamp; beyond, a dead letter.")
+          .because(
+              "Clocks that are further off are broken; one such item would close every window.")
+          .costs("Larger: one wrong clock makes everybody else's items late by as much.");
+
+  public static final Setting<Duration> CHECKPOINT_INTERVAL =
+      one("checkpoint.interval", ValueType.duration("100ms", "1h"))
+          .byDefault("5s")
+          .means("How often state and transactions are secured.")
+          .because("Exactly-once results become visible with a checkpoint.")
+          .costs("Shorter: more transactions and snapshots. Longer: results come later.");
+
+  public static final Setting<String> CHECKPOINT_DIRECTORY =
+      one("checkpoint.directory", ValueType.text("a folder or URI"))
+          .likely("/data/highwater/checkpoints")
+          .means("Where checkpoints go; unset: what Flink is configured to.")
+          .because("On a cluster the administrator has decided; embedded, see `flink-conf/`.")
+          .costs("In memory only, a restarted process begins at the committed offsets.");
+
+  public static final Setting<Boolean> CLOCK_ENABLED =
+      one("clock.enabled", ValueType.yesOrNo())
+          .byDefault("true")
+          .means("Write and read ticks, so that time goes on while producers are silent.")
+          .because("Without it silence cannot be told from a pause. Off for files and replays.")
+          .costs("One record on `clock.topic` every 5 s.");
+
+  public static final Setting<String> CLOCK_TOPIC =
+      one("clock.topic", ValueType.topic())
+          .byDefault("highwater.clock")
+          .means("Topic of the ticks.")
+          .because("One name for all jobs.");
+
+  public static final Setting<List<String>> DIMENSIONS =
+      key("signals.dimensions", new Shape.Many<>(ValueType.text("a dimension's name")))
+          .byDefault("tenant, operation")
+          .means("Signals are also computed by each of these.")
+          .because("The guide's tenants, and routes or operations.")
+          .costs("Each adds as many series as it has values, up to `signals.cardinalityLimit`.");
+
+  public static final Setting<List<String>> SOURCES =
+      key("signals.sources", new Shape.Many<>(ValueType.word(List.of("metrics", "spans", "logs"))))
+          .byDefault("metrics, spans, logs")
+          .means("Which kind of telemetry counts where a service sends several, first wins.")
+          .because("Metrics are not sampled; spans often are; logs say the least.")
+          .costs("Leaving one out ignores it.");
+
+  public static final Setting<Duration> SOURCE_HOLD =
+      one("signals.sourceHold", ValueType.duration("0s", "1d"))
+          .byDefault("5m")
+          .means("How long a source that has gone silent still keeps a worse one from counting.")
+          .because("A restart of a service must not switch its source.")
+          .costs("Longer: a gap of that length when a source really goes away.");
+
+  public static final Setting<Duration> SILENCE_AFTER =
+      one("signals.silenceAfter", ValueType.duration("30s", "1d"))
+          .byDefault("5m")
+          .means("After how long without spans or logs a service that sends no metrics is silent.")
+          .because("Metrics tell their interval, events do not; quiet services exist.")
+          .costs("Shorter: quiet services look dead. Longer: dead ones look quiet.");
+
+  public static final Setting<Integer> CARDINALITY_LIMIT =
+      one("signals.cardinalityLimit", ValueType.number(10, 1_000_000))
+          .byDefault("10000")
+          .means("Series per metric family, service and window; the rest is one overflow series.")
+          .because("The guide's `high_cardinality_limit`.")
+          .costs("State and result records grow with it.");
+
+  public static final Setting<List<String>> PACKS =
+      key("signals.packs", new Shape.Many<>(ValueType.text("a pack's name or file")))
+          .likely("ecommerce")
+          .means("Business signals: `ecommerce`, `trading`, `gaming`, or YAML files of your own.")
+          .because("The conventions of OpenTelemetry, Prometheus and the guide are always there.")
+          .costs("Each entry adds a look at each new series.");
+
+  public static final Setting<List<String>> EXCLUDED_ROUTES =
+      key("signals.excludedRoutes", new Shape.Many<>(ValueType.text("a route")))
+          .byDefault(
+              "/health, /healthz, /livez, /readyz, /ready, /live, /metrics, /favicon.ico, /ping, /actuator/health/*, /actuator/prometheus, grpc.health.v1.Health")
+          .means(
+              "Requests to these count nowhere: a path, `/path/*` for all below it, an RPC service.")
+          .because("Probes are not users.")
+          .costs("A real route of that name is not seen.");
+
+  public static final Setting<List<String>> SERVICE_LABELS =
+      key("signals.serviceLabels", new Shape.Many<>(ValueType.text("a label's name")))
+          .byDefault("service, service_name, service.name, app_kubernetes_io_name, app, job")
+          .means("The first of these names the service.")
+          .because("What OpenTelemetry, Kubernetes and Prometheus call it.")
+          .costs("A label with many values here makes many services.");
+
+  public static final Setting<List<String>> TENANT_LABELS =
+      key("signals.tenantLabels", new Shape.Many<>(ValueType.text("a label's name")))
+          .byDefault("tenant, tenant_id, tenant.id")
+          .means("The first of these names the tenant.")
+          .because("The names in use.");
+
+  public static final Setting<List<String>> ENVIRONMENT_LABELS =
+      key("signals.environmentLabels", new Shape.Many<>(ValueType.text("a label's name")))
+          .byDefault("deployment.environment.name, deployment.environment, environment, env")
+          .means("The first of these names the environment.")
+          .because("OpenTelemetry's new and old name, then the usual ones.");
+
+  public static final Setting<Integer> TOPIC_REPLICATION =
+      one("topics.replication", ValueType.number(1, 10))
+          .byDefault("3")
+          .means("Replicas of each topic that `topics create` makes.")
+          .because("One broker may be down for maintenance while another one fails.")
+          .costs("Disk and network of each replica; a single broker needs 1.");
+
+  /** All of them, in the order of the documentation. */
+  public static final List<Setting<?>> ALL =
+      List.of(
+          DEPLOYMENT,
+          PARALLELISM,
+          BOOTSTRAP_SERVERS,
+          KAFKA_PROPERTIES,
+          TRANSACTION_TIMEOUT,
+          REGISTRY_URL,
+          REGISTRY_PROPERTIES,
+          INPUT_TOPIC,
+          INPUT_FILES,
+          INPUT_FORMAT,
+          INPUT_SENSITIVE,
+          INPUT_START,
+          INPUT_RELABEL,
+          INPUT_REPLICA_LABELS,
+          INPUT_CLUSTER_LABEL,
+          OUTPUT_TOPIC,
+          OUTPUT_DIRECTORY,
+          OUTPUT_ENCODING,
+          OUTPUT_DELIVERY,
+          OUT_OF_ORDERNESS,
+          ALLOWED_LATENESS,
+          IDLENESS,
+          MAX_FUTURE_SKEW,
+          CHECKPOINT_INTERVAL,
+          CHECKPOINT_DIRECTORY,
+          CLOCK_ENABLED,
+          CLOCK_TOPIC,
+          DIMENSIONS,
+          SOURCES,
+          SOURCE_HOLD,
+          SILENCE_AFTER,
+          CARDINALITY_LIMIT,
+          PACKS,
+          EXCLUDED_ROUTES,
+          SERVICE_LABELS,
+          TENANT_LABELS,
+          ENVIRONMENT_LABELS,
+          TOPIC_REPLICATION);
+
+  /**
+   * Keys that once were: old key to what stands in its place. A file that has one fails, naming the
+   * successor.
+   */
+  public static final Map<String, String> DEFUNCT = Map.of();
+
+  /** The names that the star of a key stands for; one empty name where it has none. */
+  public static List<String> names(Setting<?> setting) {
+    if (setting.key().startsWith("inputs.*")) {
+      return INPUTS;
+    }
+    return setting.key().startsWith("outputs.*") ? OUTPUTS : List.of("");
+  }
+
+  private static List<String> formats() {
+    return INPUTS.stream().flatMap(input -> FORMATS.get(input).stream()).distinct().toList();
+  }
+
+  private Keys() {}
+}

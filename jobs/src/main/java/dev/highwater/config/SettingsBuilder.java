@@ -1,0 +1,314 @@
+package dev.highwater.config;
+
+import dev.highwater.result.Encoding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** Fills in defaults, checks what no single key can tell, and makes the records. */
+final class SettingsBuilder {
+  /**
+   * Client properties that exactly-once, time or identity depend on; Highwater sets them itself.
+   */
+  static final Map<String, String> RESERVED =
+      Map.ofEntries(
+          Map.entry("bootstrap.servers", "kafka.bootstrapServers"),
+          Map.entry("group.id", "deployment, from which it is made"),
+          Map.entry("client.id", "deployment, from which it is made"),
+          Map.entry("transactional.id", "deployment, from which it is made"),
+          Map.entry("transaction.timeout.ms", "kafka.transactionTimeout"),
+          Map.entry("isolation.level", "nothing: it is read_committed"),
+          Map.entry("auto.offset.reset", "inputs.<name>.start"),
+          Map.entry("enable.auto.commit", "nothing: offsets are committed with checkpoints"),
+          Map.entry("enable.idempotence", "outputs.<name>.delivery"),
+          Map.entry("key.deserializer", "inputs.<name>.format"),
+          Map.entry("value.deserializer", "inputs.<name>.format"),
+          Map.entry("key.serializer", "outputs.<name>.encoding"),
+          Map.entry("value.serializer", "outputs.<name>.encoding"));
+
+  private static final List<String> METRICS_ONLY =
+      List.of("relabelConfigs", "replicaLabels", "clusterLabel");
+
+  private final SettingsReader.Result read;
+  private final List<Problem> problems;
+  private final Map<String, String> shown = new TreeMap<>();
+
+  SettingsBuilder(SettingsReader.Result read) {
+    this.read = read;
+    this.problems = new ArrayList<>(read.problems());
+  }
+
+  Settings build() throws SettingsException {
+    Map<String, Settings.Input> inputs = inputs();
+    Map<String, Settings.Output> outputs = outputs();
+    Settings settings =
+        new Settings(
+            read.file(),
+            get(Keys.DEPLOYMENT),
+            has("parallelism") ? OptionalInt.of(get(Keys.PARALLELISM)) : OptionalInt.empty(),
+            new Settings.Kafka(
+                String.join(",", orEmpty(get(Keys.BOOTSTRAP_SERVERS))),
+                orNone(get(Keys.KAFKA_PROPERTIES)),
+                get(Keys.TRANSACTION_TIMEOUT)),
+            new Settings.SchemaRegistry(
+                has("schemaRegistry.url") ? get(Keys.REGISTRY_URL) : "",
+                orNone(get(Keys.REGISTRY_PROPERTIES))),
+            inputs,
+            outputs,
+            new Settings.Time(
+                get(Keys.OUT_OF_ORDERNESS),
+                get(Keys.ALLOWED_LATENESS),
+                get(Keys.IDLENESS),
+                get(Keys.MAX_FUTURE_SKEW)),
+            new Settings.Checkpoint(get(Keys.CHECKPOINT_INTERVAL), get(Keys.CHECKPOINT_DIRECTORY)),
+            new Settings.Clock(get(Keys.CLOCK_ENABLED), get(Keys.CLOCK_TOPIC)),
+            new Settings.Signals(
+                get(Keys.DIMENSIONS),
+                get(Keys.SOURCES),
+                get(Keys.SOURCE_HOLD),
+                get(Keys.SILENCE_AFTER),
+                get(Keys.CARDINALITY_LIMIT),
+                orEmpty(get(Keys.PACKS)),
+                get(Keys.EXCLUDED_ROUTES),
+                get(Keys.SERVICE_LABELS),
+                get(Keys.TENANT_LABELS),
+                get(Keys.ENVIRONMENT_LABELS)),
+            new Settings.Topics(get(Keys.TOPIC_REPLICATION)),
+            shownAll());
+    check(settings);
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems.stream().distinct().sorted().toList());
+    }
+    return settings;
+  }
+
+  private Map<String, Settings.Input> inputs() {
+    Map<String, Settings.Input> inputs = new LinkedHashMap<>();
+    for (String name : Keys.INPUTS) {
+      String section = "inputs." + name;
+      if (!read.sections().containsKey(section)) {
+        continue;
+      }
+      boolean topic = has(section + ".topic");
+      boolean files = has(section + ".files");
+      if (topic && files) {
+        problem(section + ".files", "expected either topic or files, not both");
+      } else if (!topic && !files && !troubled(section)) {
+        sectionProblem(section, "needs topic or files");
+      }
+      String format = get(Keys.INPUT_FORMAT, name);
+      if (!Keys.FORMATS.get(name).contains(format)) {
+        problem(
+            section + ".format",
+            "\"" + format + "\": expected one of " + String.join(", ", Keys.FORMATS.get(name)));
+      }
+      boolean sensitive = get(Keys.INPUT_SENSITIVE, name);
+      if (!name.equals("metrics")) {
+        if (!sensitive) {
+          problem(section + ".sensitive", name + " are always sensitive; remove this key");
+        }
+        for (String key : METRICS_ONLY) {
+          if (has(section + "." + key)) {
+            problem(section + "." + key, "only for inputs.metrics");
+          }
+        }
+      }
+      inputs.put(
+          name,
+          new Settings.Input(
+              name,
+              orEmpty(get(Keys.INPUT_TOPIC, name)),
+              orEmpty(get(Keys.INPUT_FILES, name)),
+              format,
+              sensitive,
+              get(Keys.INPUT_START, name),
+              orEmpty(get(Keys.INPUT_RELABEL, name)),
+              get(Keys.INPUT_REPLICA_LABELS, name),
+              get(Keys.INPUT_CLUSTER_LABEL, name)));
+    }
+    if (inputs.isEmpty() && !troubled("inputs")) {
+      sectionProblem(
+          "inputs",
+          "expected at least one of "
+              + String.join(", ", Keys.INPUTS)
+              + ", each with topic or files");
+    }
+    return inputs;
+  }
+
+  private Map<String, Settings.Output> outputs() {
+    Map<String, Settings.Output> outputs = new LinkedHashMap<>();
+    for (String name : Keys.OUTPUTS) {
+      String section = "outputs." + name;
+      boolean files = has(section + ".directory");
+      if (files && has(section + ".topic")) {
+        problem(section + ".directory", "expected either topic or directory, not both");
+      }
+      Encoding encoding = get(Keys.OUTPUT_ENCODING, name);
+      if (encoding == Encoding.CONFLUENT && files) {
+        problem(section + ".encoding", "confluent is only for topics; expected avro or json");
+      } else if (encoding == Encoding.CONFLUENT && !has("schemaRegistry.url")) {
+        problem(section + ".encoding", "confluent needs schemaRegistry.url");
+      }
+      if (files && has(section + ".delivery")) {
+        problem(section + ".delivery", "only for topics; files are written exactly once");
+      }
+      outputs.put(
+          name,
+          new Settings.Output(
+              name,
+              files ? null : get(Keys.OUTPUT_TOPIC, name),
+              get(Keys.OUTPUT_DIRECTORY, name),
+              encoding,
+              get(Keys.OUTPUT_DELIVERY, name)));
+    }
+    return outputs;
+  }
+
+  private void check(Settings settings) {
+    if (settings.usesKafka() && !has("kafka.bootstrapServers") && !troubled("kafka")) {
+      String user =
+          settings.inputs().values().stream()
+              .filter(Settings.Input::isTopic)
+              .map(input -> "inputs." + input.name())
+              .findFirst()
+              .or(
+                  () ->
+                      settings.outputs().values().stream()
+                          .filter(Settings.Output::isTopic)
+                          .map(output -> "outputs." + output.name())
+                          .findFirst())
+              .orElse("an output");
+      sectionProblem("kafka", "needs bootstrapServers (host:port), since " + user + " is a topic");
+    }
+    for (String name : settings.kafka().properties().values().keySet()) {
+      if (RESERVED.containsKey(name)) {
+        problem("kafka.properties." + name, "set by Highwater; use " + RESERVED.get(name));
+      }
+    }
+    if (settings
+            .checkpoint()
+            .interval()
+            .multipliedBy(2)
+            .compareTo(settings.kafka().transactionTimeout())
+        > 0) {
+      problem(
+          has("checkpoint.interval") ? "checkpoint.interval" : "kafka.transactionTimeout",
+          "kafka.transactionTimeout must be at least twice checkpoint.interval, or results are lost");
+    }
+    Map<String, String> users = new LinkedHashMap<>();
+    for (String name : Keys.INPUTS) {
+      Settings.Input input = settings.inputs().get(name);
+      for (String topic : input == null ? List.<String>of() : input.topics()) {
+        String other = users.putIfAbsent(topic, "inputs." + name);
+        if (other != null) {
+          problem("inputs." + name + ".topic", "the same topic as " + other);
+        }
+      }
+    }
+    if (settings.clock().enabled()) {
+      String other = users.putIfAbsent(settings.clock().topic(), "clock.topic");
+      if (other != null) {
+        problem(other + ".topic", "the same topic as clock.topic");
+      }
+    }
+    for (String name : Keys.OUTPUTS) {
+      String topic = settings.outputs().get(name).topic();
+      String other = topic == null ? null : users.putIfAbsent(topic, "outputs." + name);
+      if (other != null) {
+        problem("outputs." + name + ".topic", "the same topic as " + other);
+      }
+    }
+  }
+
+  private Map<String, String> shownAll() {
+    for (Setting<?> setting : Keys.ALL) {
+      for (String name : Keys.names(setting)) {
+        String key = setting.key(name);
+        boolean absent =
+            !has(key)
+                && (setting.defaultFor(name) == null
+                    || (setting.is(Keys.OUTPUT_TOPIC) && has("outputs." + name + ".directory"))
+                    || (!name.isEmpty()
+                        && key.startsWith("inputs.")
+                        && !read.sections().containsKey("inputs." + name)));
+        if (!absent && !has(key)) {
+          shown.put(key, setting.defaultFor(name));
+        }
+      }
+    }
+    read.found()
+        .forEach(
+            (key, found) -> {
+              if (!(found.value() instanceof ClientProperties)) {
+                shown.put(key, found.shown());
+              }
+            });
+    return shown;
+  }
+
+  private <T> T get(Setting<T> setting) {
+    return get(setting, "");
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T> T get(Setting<T> setting, String name) {
+    SettingsReader.Found found = read.found().get(setting.key(name));
+    if (found != null) {
+      return (T) found.value();
+    }
+    String text = setting.defaultFor(name);
+    return text == null ? null : (T) parse(setting.shape(), text);
+  }
+
+  static Object parse(Shape<?> shape, String text) {
+    if (shape instanceof Shape.One<?> one) {
+      return one.type().parser().apply(text);
+    }
+    if (shape instanceof Shape.Many<?> many) {
+      List<Object> values = new ArrayList<>();
+      for (String part : text.split(",")) {
+        values.add(many.type().parser().apply(part.strip()));
+      }
+      return List.copyOf(values);
+    }
+    throw new IllegalStateException("no default for " + shape.name());
+  }
+
+  private static <T> List<T> orEmpty(List<T> list) {
+    return list == null ? List.of() : list;
+  }
+
+  private static ClientProperties orNone(ClientProperties properties) {
+    return properties == null ? ClientProperties.none() : properties;
+  }
+
+  private boolean has(String key) {
+    return read.found().containsKey(key);
+  }
+
+  /** Whether the section already has a problem, so that "missing" would only repeat it. */
+  private boolean troubled(String section) {
+    return problems.stream()
+        .anyMatch(
+            problem ->
+                problem.key().isEmpty()
+                    || problem.key().equals(section)
+                    || problem.key().startsWith(section + "."));
+  }
+
+  private void problem(String key, String message) {
+    SettingsReader.Found found = read.found().get(key);
+    int line = found == null ? 0 : found.line();
+    int column = found == null ? 0 : found.column();
+    problems.add(new Problem(read.file(), line, column, key, message));
+  }
+
+  private void sectionProblem(String key, String message) {
+    Integer line = read.sections().get(key);
+    problems.add(new Problem(read.file(), line == null ? 0 : line, 1, key, message));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.highwater.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Reads settings files. */
+public final class SettingsFile {
+  /** Largest settings file, in bytes. */
+  static final int MAX_BYTES = 1 << 20;
+
+  private SettingsFile() {}
+
+  /**
+   * Reads a file with this process' environment.
+   *
+   * @throws SettingsException with every mistake in the file
+   */
+  public static Settings read(Path file) throws SettingsException {
+    return read(file, Surroundings.ofProcess());
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param surroundings what its references are resolved from
+   * @throws SettingsException with every mistake in the file
+   */
+  public static Settings read(Path file, Surroundings surroundings) throws SettingsException {
+    return parse(file.toString(), text(file), surroundings, Keys.DEFUNCT);
+  }
+
+  /** Reads a text as if it stood in a file of that name. */
+  public static Settings parse(String file, String text, Surroundings surroundings)
+      throws SettingsException {
+    return parse(file, text, surroundings, Keys.DEFUNCT);
+  }
+
+  static Settings parse(
+      String file, String text, Surroundings surroundings, Map<String, String> defunct)
+      throws SettingsException {
+    SettingsReader reader = new SettingsReader(file, surroundings, defunct);
+    return new SettingsBuilder(reader.read(text)).build();
+  }
+
+  private static String text(Path file) throws SettingsException {
+    String message;
+    try {
+      if (Files.isDirectory(file)) {
+        message = "is a folder; expected a YAML file";
+      } else if (Files.size(file) > MAX_BYTES) {
+        message = "is larger than " + new DataSize(MAX_BYTES);
+      } else {
+        return Files.readString(file);
+      }
+    } catch (NoSuchFileException e) {
+      message = "no such file; `highwater config example signals` prints one to start from";
+    } catch (CharacterCodingException e) {
+      message = "is not UTF-8 text";
+    } catch (IOException e) {
+      message = "cannot be read: " + e.getClass().getSimpleName();
+    }
+    throw new SettingsException(List.of(new Problem(file.toString(), 0, 0, "", message)));
+  }
+}

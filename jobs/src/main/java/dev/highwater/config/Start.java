@@ -1,0 +1,9 @@
+package dev.highwater.config;
+
+/** Where a job begins to read a topic that its group has not read before. */
+public enum Start {
+  /** With everything that the topic still holds. */
+  EARLIEST,
+  /** With what comes from now on. */
+  LATEST
+}

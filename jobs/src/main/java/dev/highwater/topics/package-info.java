@@ -1,0 +1,2 @@
+/** Every Kafka topic of Highwater in one table, and the command that creates them. */
+package dev.highwater.topics;
