@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.BiPredicate;
 
 /**
@@ -53,11 +52,7 @@ public final class Labels implements Comparable<Labels> {
   }
 
   public Builder toBuilder() {
-    Builder builder = new Builder();
-    for (int i = 0; i < pairs.length; i += 2) {
-      builder.set(pairs[i], pairs[i + 1]);
-    }
-    return builder;
+    return new Builder().setAll(this);
   }
 
   public int size() {
@@ -121,7 +116,7 @@ public final class Labels implements Comparable<Labels> {
         builder.set(pairs[i], pairs[i + 1]);
       }
     }
-    return builder.map.size() == size() ? this : builder.build();
+    return builder.size() == size() ? this : builder.build();
   }
 
   public Labels with(String name, String value) {
@@ -186,9 +181,47 @@ public final class Labels implements Comparable<Labels> {
     return canonical();
   }
 
-  /** Collects pairs; not thread-safe. */
+  /** These labels with those of {@code over} on top: where both have a name, {@code over} wins. */
+  public Labels merge(Labels over) {
+    if (over.pairs.length == 0) {
+      return this;
+    }
+    return pairs.length == 0 ? over : merge(pairs, over.pairs, over.pairs.length);
+  }
+
+  private static Labels merge(String[] base, String[] over, int overLength) {
+    String[] merged = new String[base.length + overLength];
+    int b = 0;
+    int o = 0;
+    int m = 0;
+    while (b < base.length && o < overLength) {
+      int order = base[b].compareTo(over[o]);
+      if (order < 0) {
+        merged[m++] = base[b++];
+        merged[m++] = base[b++];
+      } else {
+        merged[m++] = over[o++];
+        merged[m++] = over[o++];
+        if (order == 0) {
+          b += 2;
+        }
+      }
+    }
+    System.arraycopy(base, b, merged, m, base.length - b);
+    m += base.length - b;
+    System.arraycopy(over, o, merged, m, overLength - o);
+    m += overLength - o;
+    return new Labels(m == merged.length ? merged : Arrays.copyOf(merged, m));
+  }
+
+  /**
+   * Collects pairs; not thread-safe. Keeps them sorted in one array: appending in name order costs
+   * one comparison, and {@link #clear()} makes the builder ready for the next set without a new
+   * allocation.
+   */
   public static final class Builder {
-    private final TreeMap<String, String> map = new TreeMap<>();
+    private String[] sorted = new String[32];
+    private int length;
 
     private Builder() {}
 
@@ -196,10 +229,20 @@ public final class Labels implements Comparable<Labels> {
     public Builder set(String name, String value) {
       Objects.requireNonNull(name, "name");
       if (value == null || value.isEmpty()) {
-        map.remove(name);
-      } else {
-        map.put(name, value);
+        return remove(name);
       }
+      int at = length == 0 || sorted[length - 2].compareTo(name) < 0 ? ~length : find(name);
+      if (at >= 0) {
+        sorted[at + 1] = value;
+        return this;
+      }
+      if (length == sorted.length) {
+        sorted = Arrays.copyOf(sorted, 2 * length);
+      }
+      System.arraycopy(sorted, ~at, sorted, ~at + 2, length - ~at);
+      sorted[~at] = name;
+      sorted[~at + 1] = value;
+      length += 2;
       return this;
     }
 
@@ -211,25 +254,59 @@ public final class Labels implements Comparable<Labels> {
     }
 
     public Builder remove(String name) {
-      map.remove(name);
+      int at = find(name);
+      if (at >= 0) {
+        System.arraycopy(sorted, at + 2, sorted, at, length - at - 2);
+        length -= 2;
+      }
       return this;
     }
 
     public String get(String name) {
-      return map.get(name);
+      int at = find(name);
+      return at >= 0 ? sorted[at + 1] : null;
+    }
+
+    /** Pairs set so far. */
+    public int size() {
+      return length / 2;
+    }
+
+    /** Forgets all pairs. */
+    public Builder clear() {
+      length = 0;
+      return this;
     }
 
     public Labels build() {
-      if (map.isEmpty()) {
-        return EMPTY;
+      return length == 0 ? EMPTY : new Labels(Arrays.copyOf(sorted, length));
+    }
+
+    /** {@code base} with the pairs of this builder on top. */
+    public Labels buildOver(Labels base) {
+      if (length == 0) {
+        return base;
       }
-      String[] pairs = new String[2 * map.size()];
-      int i = 0;
-      for (Map.Entry<String, String> pair : map.entrySet()) {
-        pairs[i++] = pair.getKey();
-        pairs[i++] = pair.getValue();
+      return base.pairs.length == 0 ? build() : merge(base.pairs, sorted, length);
+    }
+
+    /** Index of {@code name} in {@code sorted}, or the complement of where it belongs. */
+    private int find(String name) {
+      int low = 0;
+      int high = length / 2 - 1;
+      while (low <= high) {
+        int middle = (low + high) >>> 1;
+        int order = sorted[2 * middle].compareTo(name);
+        if (order == 0) {
+          return 2 * middle;
+        }
+        if (order < 0) {
+          low = middle + 1;
+        } else {
+          high = middle - 1;
+        }
       }
-      return new Labels(pairs);
+      return ~(2 * low);
     }
   }
 }

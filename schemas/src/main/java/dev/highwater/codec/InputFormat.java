@@ -1,0 +1,57 @@
+package dev.highwater.codec;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** What bytes an input has, by the name that settings use. */
+public enum InputFormat {
+  /** OTLP in protobuf: metrics, spans, logs. */
+  OTLP_PROTO("otlp-proto", SignalType.METRICS, SignalType.SPANS, SignalType.LOGS),
+  /** OTLP in JSON: metrics, spans, logs. */
+  OTLP_JSON("otlp-json", SignalType.METRICS, SignalType.SPANS, SignalType.LOGS),
+  /** prometheus-kafka-adapter's JSON. */
+  PROMETHEUS_KAFKA_ADAPTER("prometheus-kafka-adapter", SignalType.METRICS),
+  /** Prometheus remote write 1.0 and 2.0, protobuf in a snappy block. */
+  REMOTE_WRITE("remote-write", SignalType.METRICS),
+  /** CloudWatch metric streams in JSON. */
+  CLOUDWATCH_JSON("cloudwatch-json", SignalType.METRICS),
+  /** Highwater's own metric in Avro, single-object encoded. */
+  HIGHWATER_AVRO("highwater-avro", SignalType.METRICS),
+  /** winston's and other loggers' JSON. */
+  WINSTON("winston", SignalType.LOGS),
+  /** Filebeat's and other ECS JSON, also around the application's. */
+  ECS("ecs", SignalType.LOGS),
+  /** One record, one line of text. */
+  TEXT("text", SignalType.LOGS),
+  /** Recognised record by record. */
+  AUTO("auto", SignalType.METRICS, SignalType.SPANS, SignalType.LOGS);
+
+  private final String settingName;
+  private final Set<SignalType> signals;
+
+  InputFormat(String settingName, SignalType first, SignalType... more) {
+    this.settingName = settingName;
+    this.signals = EnumSet.of(first, more);
+  }
+
+  /** The name in settings: {@code otlp-proto} … */
+  public String settingName() {
+    return settingName;
+  }
+
+  /** Whether records of {@code signal} come in this format. */
+  public boolean carries(SignalType signal) {
+    return signals.contains(signal);
+  }
+
+  /** The format of a setting's name. */
+  public static Optional<InputFormat> ofSettingName(String name) {
+    for (InputFormat format : values()) {
+      if (format.settingName.equals(name)) {
+        return Optional.of(format);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,2 @@
+/** OpenTelemetry's protocol, protobuf and JSON: metrics, spans, logs. */
+package dev.highwater.codec.otlp;

@@ -1,0 +1,2 @@
+/** What must not leave: card numbers, social security numbers, e-mail addresses, secrets. */
+package dev.highwater.privacy;
