@@ -1,2 +1,2 @@
-/** Results to Kafka topics. */
+/** Results to Kafka topics: exactly once by transactions, or at once and at least once. */
 package dev.highwater.sink.kafka;

@@ -1,0 +1,2 @@
+/** Results to files. */
+package dev.highwater.sink.file;
