@@ -1,0 +1,8 @@
+package dev.highwater.signals.pack;
+
+/** What kind of metric a convention expects. */
+enum MetricType {
+  COUNTER,
+  GAUGE,
+  HISTOGRAM
+}
