@@ -1,6 +1,8 @@
 package dev.highwater.codec;
 
 import dev.highwater.codec.log.JsonLogCodec;
+import dev.highwater.codec.otlp.OtlpJsonCodec;
+import dev.highwater.codec.otlp.OtlpLogsCodec;
 import dev.highwater.codec.otlp.OtlpMetricsCodec;
 import dev.highwater.codec.otlp.OtlpSpansCodec;
 import dev.highwater.event.LogEvent;
@@ -39,6 +41,7 @@ public final class Codecs {
   static RecordCodec<MetricPoint> metricsReader(InputFormat format) {
     return switch (format) {
       case OTLP_PROTO -> new OtlpMetricsCodec();
+      case OTLP_JSON -> OtlpJsonCodec.metrics();
       default -> throw unfit(format, SignalType.METRICS);
     };
   }
@@ -46,12 +49,15 @@ public final class Codecs {
   static RecordCodec<SpanEvent> spansReader(InputFormat format) {
     return switch (format) {
       case OTLP_PROTO -> new OtlpSpansCodec();
+      case OTLP_JSON -> OtlpJsonCodec.spans();
       default -> throw unfit(format, SignalType.SPANS);
     };
   }
 
   static RecordCodec<LogEvent> logsReader(InputFormat format, ZoneId zone) {
     return switch (format) {
+      case OTLP_PROTO -> new OtlpLogsCodec(zone);
+      case OTLP_JSON -> OtlpJsonCodec.logs(zone);
       case WINSTON, ECS -> new JsonLogCodec(zone);
       default -> throw unfit(format, SignalType.LOGS);
     };

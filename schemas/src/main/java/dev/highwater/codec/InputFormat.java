@@ -1,8 +1,6 @@
 package dev.highwater.codec;
 
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /** What bytes an input has, by the name that settings use. */
 public enum InputFormat {
@@ -28,11 +26,17 @@ public enum InputFormat {
   AUTO("auto", SignalType.METRICS, SignalType.SPANS, SignalType.LOGS);
 
   private final String settingName;
-  private final Set<SignalType> signals;
+
+  /** One bit for each signal. */
+  private final int signals;
 
   InputFormat(String settingName, SignalType first, SignalType... more) {
     this.settingName = settingName;
-    this.signals = EnumSet.of(first, more);
+    int bits = 1 << first.ordinal();
+    for (SignalType signal : more) {
+      bits |= 1 << signal.ordinal();
+    }
+    this.signals = bits;
   }
 
   /** The name in settings: {@code otlp-proto} … */
@@ -42,7 +46,7 @@ public enum InputFormat {
 
   /** Whether records of {@code signal} come in this format. */
   public boolean carries(SignalType signal) {
-    return signals.contains(signal);
+    return (signals & 1 << signal.ordinal()) != 0;
   }
 
   /** The format of a setting's name. */

@@ -234,11 +234,11 @@ public final class Masking {
   }
 
   private static boolean isLetter(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 128 && Character.isLetter(c);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 128 && Character.isLetter(c));
   }
 
   private static boolean isWord(char c) {
-    return isLetter(c) || c >= '0' && c <= '9' || c == '_';
+    return isLetter(c) || (c >= '0' && c <= '9') || c == '_';
   }
 
   private static boolean isLocal(char c) {
@@ -311,7 +311,7 @@ public final class Masking {
     for (int k = 0; k < UUID_LENGTH; k++) {
       char c = text.charAt(i + k);
       boolean dash = k == 8 || k == 13 || k == 18 || k == 23;
-      if (dash ? c != '-' : !(isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F')) {
+      if (dash ? c != '-' : !(isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))) {
         return false;
       }
     }
@@ -409,7 +409,7 @@ public final class Masking {
       return true;
     }
     // Mastercard
-    if (digits == 16 && (two >= 51 && two <= 55 || four >= 2221 && four <= 2720)) {
+    if (digits == 16 && ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720))) {
       return true;
     }
     // American Express
@@ -417,17 +417,17 @@ public final class Masking {
       return true;
     }
     // Diners Club
-    if ((three >= 300 && three <= 305 || four == 3095 || two == 36 || two == 38 || two == 39)
+    if (((three >= 300 && three <= 305) || four == 3095 || two == 36 || two == 38 || two == 39)
         && (digits == 14 || from16)) {
       return true;
     }
     // Discover, RuPay
-    if (from16 && (four == 6011 || three >= 644 && three <= 649 || two == 65)
-        || digits == 16 && (two == 60 || two == 81 || two == 82 || three == 508)) {
+    if ((from16 && (four == 6011 || (three >= 644 && three <= 649) || two == 65))
+        || (digits == 16 && (two == 60 || two == 81 || two == 82 || three == 508))) {
       return true;
     }
     // JCB, UnionPay, Mir
-    if (from16 && (four >= 3528 && four <= 3589 || two == 62 || four >= 2200 && four <= 2204)) {
+    if (from16 && ((four >= 3528 && four <= 3589) || two == 62 || (four >= 2200 && four <= 2204))) {
       return true;
     }
     // Elo, Hipercard, Dankort
@@ -447,6 +447,6 @@ public final class Masking {
         || four == 5893
         || four == 6304
         || four == 6759
-        || four >= 6761 && four <= 6763;
+        || (four >= 6761 && four <= 6763);
   }
 }

@@ -1,7 +1,6 @@
 package dev.highwater.codec.log;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.highwater.codec.CodecLimits;
 import dev.highwater.codec.wire.Hex;
@@ -210,8 +209,6 @@ final class LogEvents {
       }
       Fields fields = Fields.read(parser);
       return parser.nextToken() == null ? fields : null;
-    } catch (JsonProcessingException e) {
-      return null;
     } catch (IOException e) {
       return null;
     }
@@ -256,42 +253,62 @@ final class LogEvents {
     };
   }
 
+  /** What the application wrote, then what the protocol says, then what the shipper put around. */
   private static LogLevel level(Layers layers, Known known, LogError error) {
-    for (Fields fields : new Fields[] {layers.inner, layers.outer}) {
+    LogLevel level = layers.embedded() ? levelOf(layers.inner) : known.level();
+    if (level == null) {
+      level = layers.embedded() ? known.level() : levelOf(layers.inner);
+    }
+    if (level == null) {
+      level = levelOf(layers.outer);
+    }
+    if (level != null) {
+      return level;
+    }
+    return error == null ? LogLevel.INFO : LogLevel.ERROR;
+  }
+
+  private static LogLevel levelOf(Fields fields) {
+    if (fields != null) {
       for (String name : LEVEL) {
-        LogLevel level = fields == null ? null : Levels.of(fields.get(name));
+        LogLevel level = Levels.of(fields.get(name));
         if (level != null) {
           fields.take(name);
           return level;
         }
       }
     }
-    if (known.level() != null) {
-      return known.level();
-    }
-    return error == null ? LogLevel.INFO : LogLevel.ERROR;
+    return null;
   }
 
   private static long time(Layers layers, Known known, ZoneId zone) throws WireException {
-    for (Fields fields : new Fields[] {layers.inner, layers.outer}) {
-      if (fields == layers.outer && known.timeMillis() != Times.NONE) {
-        return known.timeMillis();
-      }
+    long time = layers.embedded() ? timeOf(layers.inner, zone) : known.timeMillis();
+    if (time == Times.NONE) {
+      time = layers.embedded() ? known.timeMillis() : timeOf(layers.inner, zone);
+    }
+    if (time == Times.NONE) {
+      time = timeOf(layers.outer, zone);
+    }
+    if (time == Times.NONE) {
+      time = known.fallbackMillis();
+    }
+    if (time == Times.NONE) {
+      throw WireException.invalid("log record without a time");
+    }
+    return time;
+  }
+
+  private static long timeOf(Fields fields, ZoneId zone) {
+    if (fields != null) {
       for (String name : TIME) {
-        long time = fields == null ? Times.NONE : Times.parse(fields.get(name), zone);
+        long time = Times.parse(fields.get(name), zone);
         if (time != Times.NONE) {
           fields.take(name);
           return time;
         }
       }
     }
-    if (known.timeMillis() != Times.NONE) {
-      return known.timeMillis();
-    }
-    if (known.fallbackMillis() == Times.NONE) {
-      throw WireException.invalid("log record without a time");
-    }
-    return known.fallbackMillis();
+    return Times.NONE;
   }
 
   private static String id(Layers layers, String[] names, int digits, String otherwise) {
@@ -426,7 +443,8 @@ final class LogEvents {
     int from = at + 6;
     int to = from;
     while (to < message.length()
-        && (message.charAt(to) >= '0' && message.charAt(to) <= '9' || message.charAt(to) == '.')) {
+        && ((message.charAt(to) >= '0' && message.charAt(to) <= '9')
+            || message.charAt(to) == '.')) {
       to++;
     }
     int unit = to < message.length() && message.charAt(to) == ' ' ? to + 1 : to;
@@ -482,6 +500,11 @@ final class LogEvents {
   }
 
   private record Layers(Fields inner, Fields outer) {
+    /** Whether the application's record is inside another. */
+    boolean embedded() {
+      return outer != null;
+    }
+
     /** The application's value of the first name it has, else the shipper's. */
     String take(String... names) {
       String value = inner.take(names);

@@ -48,13 +48,20 @@ final class Attributes {
     return Masking.REDACTED;
   }
 
-  /** One {@code AnyValue} as text; {@code null} where it is empty. */
-  static String value(ProtoReader reader) throws WireException {
+  private static String value(ProtoReader reader) throws WireException {
+    return value(reader, CodecLimits.MAX_VALUE_CHARS);
+  }
+
+  /**
+   * One {@code AnyValue} as masked text of at most {@code limit} characters; {@code null} where it
+   * is empty.
+   */
+  static String value(ProtoReader reader, int limit) throws WireException {
     int outer = reader.enter();
     String text = null;
     for (int tag; (tag = reader.tag()) != 0; ) {
       switch (tag) {
-        case 1 << 3 | 2 -> text = Text.value(reader.text());
+        case 1 << 3 | 2 -> text = Text.cut(Masking.mask(reader.text()), limit);
         case 2 << 3 -> text = reader.varint() != 0 ? "true" : "false";
         case 3 << 3 -> text = Text.value(Long.toString(reader.varint()));
         case 4 << 3 | 1 -> text = Numbers.text(reader.real());

@@ -7,6 +7,7 @@ import dev.highwater.codec.wire.Names;
 import dev.highwater.codec.wire.ProtoReader;
 import dev.highwater.codec.wire.WireException;
 import dev.highwater.event.Labels;
+import dev.highwater.event.Payload;
 
 /**
  * What OTLP's three signals share: export request → resources → scopes → items. A resource's labels
@@ -23,18 +24,17 @@ abstract class OtlpCodec<T> extends RecordCodec<T> {
   @Override
   public void read(Frame frame, Items<T> items) throws WireException, Items.RecordTooLarge {
     Frame message = frame.protobuf();
-    Names names = Names.table();
     if (!isRequest(message.bytes(), message.from(), message.to())
         && isDelimited(message.bytes(), message.from(), message.to())) {
       ProtoReader reader = new ProtoReader(message.bytes(), message.from(), message.to());
       while (reader.position() < reader.end()) {
         int outer = reader.enter();
-        request(reader, names, items);
+        request(message.bytes(), reader.position(), reader.end(), message.payload(), items);
         reader.leave(outer);
       }
       return;
     }
-    request(new ProtoReader(message.bytes(), message.from(), message.to()), names, items);
+    request(message.bytes(), message.from(), message.to(), message.payload(), items);
   }
 
   /**
@@ -72,8 +72,11 @@ abstract class OtlpCodec<T> extends RecordCodec<T> {
     }
   }
 
-  private void request(ProtoReader reader, Names names, Items<T> items)
+  /** Reads one export request. */
+  final void request(byte[] bytes, int from, int to, Payload payload, Items<T> items)
       throws WireException, Items.RecordTooLarge {
+    ProtoReader reader = new ProtoReader(bytes, from, to);
+    Names names = Names.table();
     boolean any = false;
     for (int tag; (tag = reader.tag()) != 0; ) {
       if (tag != FIELD_1) {
@@ -84,7 +87,7 @@ abstract class OtlpCodec<T> extends RecordCodec<T> {
       int outer = reader.enter();
       int end = reader.end();
       try {
-        resourceItems(reader, names, items);
+        resourceItems(reader, names, payload, items);
       } catch (WireException e) {
         items.reject(e);
       }
@@ -95,7 +98,7 @@ abstract class OtlpCodec<T> extends RecordCodec<T> {
     }
   }
 
-  private void resourceItems(ProtoReader reader, Names names, Items<T> items)
+  private void resourceItems(ProtoReader reader, Names names, Payload payload, Items<T> items)
       throws WireException, Items.RecordTooLarge {
     int begin = reader.position();
     int end = reader.end();
@@ -117,7 +120,7 @@ abstract class OtlpCodec<T> extends RecordCodec<T> {
       int outer = reader.enter();
       int scopeEnd = reader.end();
       try {
-        scopeItems(reader, names, resource, builder, items);
+        scopeItems(reader, names, payload, resource, builder, items);
       } catch (WireException e) {
         items.reject(e);
       }
@@ -126,7 +129,12 @@ abstract class OtlpCodec<T> extends RecordCodec<T> {
   }
 
   private void scopeItems(
-      ProtoReader reader, Names names, Labels resource, Labels.Builder builder, Items<T> items)
+      ProtoReader reader,
+      Names names,
+      Payload payload,
+      Labels resource,
+      Labels.Builder builder,
+      Items<T> items)
       throws WireException, Items.RecordTooLarge {
     int begin = reader.position();
     int end = reader.end();
@@ -139,7 +147,8 @@ abstract class OtlpCodec<T> extends RecordCodec<T> {
       }
     }
     Labels scope = builder.build();
-    Context context = new Context(reader, names, resource, scope, resource.merge(scope), builder);
+    Context context =
+        new Context(reader, names, payload, resource, scope, resource.merge(scope), builder);
     reader.restore(begin, end);
     for (int tag; (tag = reader.tag()) != 0; ) {
       if (tag != FIELD_2) {
@@ -170,6 +179,7 @@ abstract class OtlpCodec<T> extends RecordCodec<T> {
   record Context(
       ProtoReader reader,
       Names names,
+      Payload payload,
       Labels resource,
       Labels scope,
       Labels both,

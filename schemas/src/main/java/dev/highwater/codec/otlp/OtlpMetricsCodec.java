@@ -192,7 +192,7 @@ public final class OtlpMetricsCodec extends OtlpCodec<MetricPoint> {
           case 2 << 3 | 1 -> start = reader.fixed64();
           case 3 << 3 | 1 -> time = reader.fixed64();
           case 4 << 3 | 1 -> value(reader.real());
-          case 6 << 3 | 1 -> value(reader.fixed64());
+          case 6 << 3 | 1 -> value((double) reader.fixed64());
           case 5 << 3 | 2 -> exemplar();
           case 7 << 3 | 2 -> Attributes.read(reader, names, attributes);
           case 8 << 3 -> flags = reader.varint();

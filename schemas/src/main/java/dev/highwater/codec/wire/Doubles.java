@@ -63,7 +63,7 @@ public final class Doubles {
   public void addZigZag(ProtoReader reader) throws WireException {
     int outer = reader.enter();
     while (reader.position() < reader.end()) {
-      add(ProtoReader.zigZag(reader.varint()));
+      add((double) ProtoReader.zigZag(reader.varint()));
     }
     reader.leave(outer);
   }

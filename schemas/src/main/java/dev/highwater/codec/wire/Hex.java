@@ -35,7 +35,7 @@ public final class Hex {
       char c = text.charAt(i);
       if (c >= 'A' && c <= 'F') {
         upper = true;
-      } else if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+      } else if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
         return null;
       }
       zeros &= c == '0';

@@ -59,9 +59,9 @@ public final class Json {
       JsonToken token = parser.nextToken();
       boolean outside = parser.getParsingContext().inRoot();
       if (token == null
-          || !(outside && token == JsonToken.END_ARRAY
-              || token == JsonToken.START_ARRAY
-                  && parser.getParsingContext().getParent().inRoot())) {
+          || !((outside && token == JsonToken.END_ARRAY)
+              || (token == JsonToken.START_ARRAY
+                  && parser.getParsingContext().getParent().inRoot()))) {
         return token;
       }
     }

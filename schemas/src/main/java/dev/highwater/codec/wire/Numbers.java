@@ -39,7 +39,7 @@ public final class Numbers {
     }
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if (!(c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E')) {
+      if (!((c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E')) {
         return null;
       }
     }
@@ -62,7 +62,7 @@ public final class Numbers {
     boolean plain = true;
     for (int i = 0; i < length && plain; i++) {
       char c = text.charAt(i);
-      plain = c >= '0' && c <= '9' || c == '-' && i == 0;
+      plain = (c >= '0' && c <= '9') || (c == '-' && i == 0);
     }
     if (plain) {
       try {

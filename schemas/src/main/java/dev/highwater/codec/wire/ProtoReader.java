@@ -90,7 +90,7 @@ public final class ProtoReader {
     }
     int p = position;
     position = p + 4;
-    return bytes[p] & 0xff
+    return (bytes[p] & 0xff)
         | (bytes[p + 1] & 0xff) << 8
         | (bytes[p + 2] & 0xff) << 16
         | bytes[p + 3] << 24;
