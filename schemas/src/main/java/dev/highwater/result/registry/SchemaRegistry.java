@@ -239,27 +239,17 @@ public final class SchemaRegistry {
         throw new IOException("schema registry: proxy is not HOST:PORT");
       }
     }
-    if (settings.caFile() != null || settings.certificateFile() != null) {
-      builder.sslContext(
-          Pem.sslContext(settings.caFile(), settings.certificateFile(), settings.keyFile()));
+    if (settings.trustStore() != null || settings.keyStore() != null) {
+      builder.sslContext(Tls.context(settings.trustStore(), settings.keyStore()));
     }
     return builder.build();
   }
 
   /** The text without any credential, on one line, at most 300 characters. */
   private String masked(String text) {
-    List<String> secrets = new ArrayList<>(settings.headers().values());
-    secrets.add(settings.password());
-    secrets.add(settings.bearerToken());
-    if (settings.username() != null) {
-      String pair = settings.username() + ":" + settings.password();
-      secrets.add(Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
-    }
     String shown = text;
-    for (String secret : secrets) {
-      if (secret != null && !secret.isEmpty()) {
-        shown = shown.replace(secret, "***");
-      }
+    for (String secret : settings.secrets()) {
+      shown = shown.replace(secret, "***");
     }
     shown = shown.replaceAll("\\s+", " ").strip();
     return shown.length() > 300 ? shown.substring(0, 300) + "…" : shown;

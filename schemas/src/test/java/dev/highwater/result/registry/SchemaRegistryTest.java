@@ -21,6 +21,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -306,6 +307,90 @@ class SchemaRegistryTest {
                       .encoder())
           .hasMessageContaining("no unencrypted PKCS#8 key");
     }
+  }
+
+  @Test
+  void confluentsOwnNamesAreUnderstood(@TempDir Path directory) throws Exception {
+    server.authorization =
+        "Basic " + Base64.getEncoder().encodeToString("me:a:b".getBytes(StandardCharsets.UTF_8));
+    RegistrySettings named =
+        settings()
+            .properties(
+                Map.of(
+                    "basic.auth.credentials.source", "USER_INFO",
+                    "schema.registry.basic.auth.user.info", "me:a:b",
+                    "http.read.timeout.ms", "5000",
+                    "max.retries", "0"));
+    assertThat(codec(named).encoder()).isNotNull();
+    server.failures.add(500);
+    assertThatThrownBy(() -> codec(named).encoder()).hasMessageContaining("answered 500");
+    server.authorization = null;
+    RegistrySettings readOnly = settings().properties(Map.of("auto.register.schemas", "false"));
+    assertThatThrownBy(() -> ResultCodec.confluent(ResultTypes.SIGNAL, "new", readOnly).encoder())
+        .hasMessageContaining("registering is off");
+    server.authorization = "Bearer t0ken";
+    RegistrySettings proxied =
+        RegistrySettings.at("http://registry.invalid/apis/ccompat/v7")
+            .properties(
+                Map.of(
+                    "bearer.auth.token", "t0ken",
+                    "proxy.host", "127.0.0.1",
+                    "proxy.port", Integer.toString(server.port())));
+    assertThat(codec(proxied).encoder()).isNotNull();
+
+    KeyStore keys = keyPair(directory);
+    Path both = directory.resolve("both.pem");
+    Files.writeString(
+        both,
+        pem("PRIVATE KEY", keys.getKey("key", "changeit".toCharArray()).getEncoded())
+            + pem("CERTIFICATE", keys.getCertificate("key").getEncoded()));
+    String store = directory.resolve("store.p12").toString();
+    Map<String, String> trust =
+        Map.of("ssl.truststore.type", "PEM", "ssl.truststore.location", both.toString());
+    try (WireRegistry tls = new WireRegistry(serverContext(keys), true)) {
+      RegistrySettings pem =
+          RegistrySettings.at(tls.url())
+              .properties(trust)
+              .properties(
+                  Map.of("ssl.keystore.type", "PEM", "ssl.keystore.location", both.toString()));
+      assertThat(codec(pem).encoder()).isNotNull();
+      RegistrySettings pkcs12 =
+          RegistrySettings.at(tls.url())
+              .properties(trust)
+              .properties(
+                  Map.of(
+                      "ssl.keystore.type", "PKCS12",
+                      "ssl.keystore.location", store,
+                      "ssl.keystore.password", "changeit"));
+      assertThat(codec(pkcs12).encoder()).isNotNull();
+      RegistrySettings wrong =
+          RegistrySettings.at(tls.url())
+              .properties(
+                  Map.of("ssl.truststore.location", store, "ssl.truststore.password", "hunter2"));
+      assertThatThrownBy(() -> codec(wrong).encoder())
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(store)
+          .hasMessageNotContaining("hunter2");
+    }
+  }
+
+  @Test
+  void propertiesThatCannotBeAreNamedWithoutTheirValues() {
+    Map<String, Map<String, String>> mistakes =
+        Map.of(
+            "unknown property basic.auth.user", Map.of("basic.auth.user", "hunter2"),
+            "basic.auth.user.info", Map.of("basic.auth.user.info", "hunter2"),
+            "auto.register.schemas", Map.of("auto.register.schemas", "hunter2"),
+            "max.retries", Map.of("max.retries", "hunter2"),
+            "basic.auth.credentials.source", Map.of("basic.auth.credentials.source", "hunter2"),
+            "ssl.keystore.location is missing", Map.of("ssl.key.password", "hunter2"),
+            "proxy.host and proxy.port", Map.of("proxy.host", "hunter2"));
+    mistakes.forEach(
+        (message, properties) ->
+            assertThatThrownBy(() -> settings().properties(properties))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("hunter2"));
   }
 
   private static KeyStore keyPair(Path directory) throws Exception {

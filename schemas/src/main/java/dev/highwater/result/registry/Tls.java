@@ -1,7 +1,9 @@
 package dev.highwater.result.registry;
 
+import dev.highwater.result.registry.RegistrySettings.Store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,46 +27,36 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS from PEM files. */
-final class Pem {
+/** TLS from PEM files and Java key stores. */
+final class Tls {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
-  private Pem() {}
+  private Tls() {}
 
   /**
-   * Either of the trusted certificates and the client's certificate with its key may be {@code
-   * null}.
+   * Either may be {@code null}: then the JDK's certificates are trusted, or the client shows none.
    */
-  static SSLContext sslContext(String caFile, String certificateFile, String keyFile)
-      throws IOException {
+  static SSLContext context(Store trustStore, Store keyStore) throws IOException {
     try {
       TrustManager[] trust = null;
-      if (caFile != null) {
-        KeyStore store = emptyStore();
-        int i = 0;
-        for (Certificate certificate : certificates(caFile)) {
-          store.setCertificateEntry("ca" + i++, certificate);
-        }
+      if (trustStore != null) {
         TrustManagerFactory factory =
             TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
+        factory.init(trusted(trustStore));
         trust = factory.getTrustManagers();
       }
       KeyManager[] keys = null;
-      if (certificateFile != null) {
-        if (keyFile == null) {
-          throw new IOException("the client certificate " + certificateFile + " has no key file");
-        }
-        KeyStore store = emptyStore();
-        store.setKeyEntry(
-            "client",
-            key(keyFile),
-            new char[0],
-            certificates(certificateFile).toArray(new Certificate[0]));
+      if (keyStore != null) {
         KeyManagerFactory factory =
             KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, new char[0]);
+        if (keyStore.type().equals(Store.PEM)) {
+          factory.init(ownPem(keyStore), new char[0]);
+        } else {
+          String password =
+              keyStore.keyPassword() == null ? keyStore.password() : keyStore.keyPassword();
+          factory.init(load(keyStore), password == null ? null : password.toCharArray());
+        }
         keys = factory.getKeyManagers();
       }
       SSLContext context = SSLContext.getInstance("TLS");
@@ -72,8 +64,50 @@ final class Pem {
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException(
-          "TLS cannot be set up from the PEM files: " + e.getClass().getSimpleName());
+          "TLS cannot be set up from the given files: " + e.getClass().getSimpleName());
     }
+  }
+
+  private static KeyStore trusted(Store store) throws GeneralSecurityException, IOException {
+    if (!store.type().equals(Store.PEM)) {
+      return load(store);
+    }
+    KeyStore trusted = emptyStore();
+    int i = 0;
+    for (Certificate certificate : certificates(store.file())) {
+      trusted.setCertificateEntry("ca" + i++, certificate);
+    }
+    return trusted;
+  }
+
+  private static KeyStore ownPem(Store store) throws GeneralSecurityException, IOException {
+    if (store.keyFile() == null) {
+      throw new IOException("the client certificate " + store.file() + " has no key file");
+    }
+    KeyStore own = emptyStore();
+    own.setKeyEntry(
+        "client",
+        key(store.keyFile()),
+        new char[0],
+        certificates(store.file()).toArray(new Certificate[0]));
+    return own;
+  }
+
+  private static KeyStore load(Store store) throws GeneralSecurityException, IOException {
+    KeyStore loaded = KeyStore.getInstance(store.type());
+    try (InputStream in = Files.newInputStream(Path.of(store.file()))) {
+      loaded.load(in, store.password() == null ? null : store.password().toCharArray());
+    } catch (NoSuchFileException e) {
+      throw new IOException("no such file: " + store.file());
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot open the "
+              + store.type()
+              + " store "
+              + store.file()
+              + ": wrong type or password?");
+    }
+    return loaded;
   }
 
   private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
@@ -97,7 +131,8 @@ final class Pem {
       Collection<? extends Certificate> certificates =
           CertificateFactory.getInstance("X.509")
               .generateCertificates(
-                  new ByteArrayInputStream(read(file).getBytes(StandardCharsets.US_ASCII)));
+                  new ByteArrayInputStream(
+                      KEY.matcher(read(file)).replaceAll("").getBytes(StandardCharsets.US_ASCII)));
       if (certificates.isEmpty()) {
         throw new IOException("no certificate in " + file);
       }
