@@ -457,7 +457,7 @@ public final class SeriesTracker {
         FamilyDefinition family = families.get(use.family());
         if (family != null) {
           Accumulator amount = new Accumulator();
-          if (add(use, family, metric.point(), change, before, until, end == to, amount)) {
+          if (add(use, family, change, before, until, end == to, amount)) {
             amount.addInterval(interval);
             amount.addCoverage(Math.max(pane, from), end);
             exemplars(metric.point(), use, change, pane, end == to, amount);
@@ -474,7 +474,6 @@ public final class SeriesTracker {
   private static boolean add(
       MetricUse use,
       FamilyDefinition family,
-      MetricPoint point,
       Change change,
       double from,
       double to,
@@ -516,7 +515,7 @@ public final class SeriesTracker {
         return true;
       }
       case DISTRIBUTION -> {
-        return addDistribution(use, point, change, from, to, last, amount);
+        return addDistribution(use, change, from, to, last, amount);
       }
       case RATIO, DIFFERENCE -> {
         switch (use.role()) {
@@ -537,13 +536,7 @@ public final class SeriesTracker {
   }
 
   private static boolean addDistribution(
-      MetricUse use,
-      MetricPoint point,
-      Change change,
-      double from,
-      double to,
-      boolean last,
-      Accumulator amount) {
+      MetricUse use, Change change, double from, double to, boolean last, Accumulator amount) {
     double factor = use.scale();
     switch (use.role()) {
       case BUCKET -> {
