@@ -189,7 +189,7 @@ public final class PackCatalog implements Classifier {
     List<MetricUse> uses = new ArrayList<>();
     Entry entry = new Entry(Reason.USED);
     for (CompiledPacks.Candidate candidate : candidates) {
-      MetricKind kind = kind(candidate, point, labels);
+      MetricKind kind = kind(candidate, point);
       if (kind == null || (!uses.isEmpty() && kind != entry.kind)) {
         refused = Reason.WRONG_KIND;
         continue;
@@ -231,8 +231,7 @@ public final class PackCatalog implements Classifier {
   }
 
   /** The kind that the point has for the candidate, or {@code null} where it cannot be used so. */
-  private static MetricKind kind(
-      CompiledPacks.Candidate candidate, MetricPoint point, Labels labels) {
+  private static MetricKind kind(CompiledPacks.Candidate candidate, MetricPoint point) {
     MetricKind kind = point.kind();
     boolean plain = kind == MetricKind.COUNTER || kind == MetricKind.UNKNOWN;
     switch (candidate.type()) {
