@@ -342,12 +342,17 @@ public final class QuantileSketch {
     if (scale >= 6) {
       // The harmonic-like middle has the smallest worst relative error; written so that it cannot
       // overflow.
-      return low == 0 ? high : 2 * low / (1 + low / high);
+      return low == 0 ? high : low * (2 / (1 + low / high));
     }
     if (low == 0) {
       return high * fraction;
     }
-    return low * StrictMath.pow(high / low, fraction);
+    double ratio = high / low;
+    double inside =
+        ratio < Double.POSITIVE_INFINITY
+            ? low * StrictMath.pow(ratio, fraction)
+            : StrictMath.pow(low, 1 - fraction) * StrictMath.pow(high, fraction);
+    return Math.max(low, Math.min(high, inside));
   }
 
   /** {@code base^bin}, clamped to positive finite doubles. */

@@ -8,6 +8,7 @@ import dev.highwater.event.MetricKind;
 import dev.highwater.event.MetricPoint;
 import dev.highwater.event.SummaryValue;
 import dev.highwater.event.Temporality;
+import dev.highwater.math.BucketHistogram;
 import dev.highwater.math.Dyadic;
 import dev.highwater.math.ExactSum;
 import java.util.ArrayList;
@@ -562,14 +563,14 @@ public final class SeriesTracker {
         } else if (change.summary != null && last) {
           for (int i = 0; i < change.summary.quantiles().length; i++) {
             amount.addSummaryQuantile(
-                change.summary.quantiles()[i], change.summary.values()[i] * factor);
+                change.summary.quantiles()[i], scaled(change.summary.values()[i], factor));
           }
         }
         if (change.high > 0) {
           if (Double.isNaN(change.min) || Double.isNaN(change.max)) {
             amount.markExtremesUnknown();
           } else {
-            amount.addExtremes(change.min * factor, change.max * factor);
+            amount.addExtremes(scaled(change.min, factor), scaled(change.max, factor));
           }
         }
       }
@@ -591,7 +592,7 @@ public final class SeriesTracker {
     if (factor == 1) {
       sum.addSlice(change.high, change.low, from, to);
     } else {
-      sum.addSlice(change.high * factor, change.low * factor, from, to);
+      sum.addSlice(scaled(change.high, factor), scaled(change.low, factor), from, to);
     }
   }
 
@@ -600,7 +601,7 @@ public final class SeriesTracker {
     if (!change.histogram) {
       addSlice(sum, change, factor, from, to);
     } else if (!Double.isNaN(change.sumHigh)) {
-      sum.addSlice(change.sumHigh * factor, change.sumLow * factor, from, to);
+      sum.addSlice(scaled(change.sumHigh, factor), scaled(change.sumLow, factor), from, to);
     }
   }
 
@@ -620,7 +621,8 @@ public final class SeriesTracker {
       boolean here =
           at >= change.to || at <= 0 ? last : at > change.from && Panes.paneStart(at) == pane;
       if (here) {
-        amount.addExemplar(use.error(), exemplar.value() * use.scale(), at, exemplar.traceId());
+        amount.addExemplar(
+            use.error(), scaled(exemplar.value(), use.scale()), at, exemplar.traceId());
       }
     }
   }
@@ -660,9 +662,9 @@ public final class SeriesTracker {
           use,
           family,
           count,
-          sum * use.scale(),
-          min * use.scale(),
-          max * use.scale(),
+          scaled(sum, use.scale()),
+          scaled(min, use.scale()),
+          scaled(max, use.scale()),
           changed,
           point.timeMillis(),
           amount)) {
@@ -685,7 +687,7 @@ public final class SeriesTracker {
       if (family == null) {
         continue;
       }
-      double scaled = value * use.scale();
+      double scaled = scaled(value, use.scale());
       Accumulator amount = new Accumulator();
       if (addSamples(use, family, 1, scaled, scaled, scaled, changed, time, amount)) {
         amount.addInterval(interval);
@@ -788,6 +790,10 @@ public final class SeriesTracker {
       }
     }
     return true;
+  }
+
+  private static double scaled(double value, double factor) {
+    return factor == 1 ? value : BucketHistogram.scale(value, factor);
   }
 
   private static SignalSeries series(ClassifiedMetric metric, MetricUse use) {
