@@ -8,16 +8,18 @@ import java.util.List;
 /**
  * What golden signals can be told. Times are milliseconds of event time.
  *
- * @param allowedLatenessMillis an item older than the watermark by more goes to the late stream; within it, windows are revised
+ * @param allowedLatenessMillis an item older than the watermark by more goes to the late stream;
+ *     within it, windows are revised
  * @param sourceOrder which telemetry is preferred, first first
  * @param sourceHoldMillis how long a source that was seen keeps being preferred
  * @param silenceAfterMillis a service fed by spans and logs only is silent after this
  * @param forgetAfterMillis a silent service or series is forgotten after this
  * @param seriesLimit series per metric family, service and window; the others are folded into one
  * @param replicaFailoverMillis a replica not heard for more than this loses the lead
- * @param seriesBufferLimit points of one series that wait for the watermark; beyond it the oldest half is released early
- * @param combinerLimit pane accumulators that one sending subtask holds; beyond it all are sent early, which changes traffic, not
- *     results
+ * @param seriesBufferLimit points of one series that wait for the watermark; beyond it the oldest
+ *     half is released early
+ * @param combinerLimit pane accumulators that one sending subtask holds; beyond it all are sent
+ *     early, which changes traffic, not results
  */
 public record SignalsSettings(
     long allowedLatenessMillis,

@@ -15,11 +15,11 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * What all points of one raw series have in common: service, name, labels, unit and what the series is used for. Packed once per series
- * and subtask, so that a point carries bytes and nobody builds text for it.
+ * What all points of one raw series have in common: service, name, labels, unit and what the series
+ * is used for. Packed once per series and subtask, so that a point carries bytes and nobody builds
+ * text for it.
  */
-record SeriesHead(
-    String service, String name, Labels labels, String unit, List<MetricUse> uses) {
+record SeriesHead(String service, String name, Labels labels, String unit, List<MetricUse> uses) {
 
   /** First byte of the packed form. */
   private static final int FORMAT = 1;

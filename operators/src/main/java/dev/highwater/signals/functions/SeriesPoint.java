@@ -18,7 +18,8 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param series hash of name and labels; the key
  * @param head the packed {@link SeriesHead}; not to be changed by the receiver
  * @param cluster replica pairs are elected within it; {@code null} where the point names no replica
- * @param point its name, labels and unit are not shipped: they are in the head, here they are empty after the shuffle
+ * @param point its name, labels and unit are not shipped: they are in the head, here they are empty
+ *     after the shuffle
  */
 public record SeriesPoint(
     Hash128 series, byte[] head, String cluster, String replica, MetricPoint point) {
