@@ -4,7 +4,6 @@ import dev.highwater.flink.BinarySerializer;
 import dev.highwater.flink.BinaryTypeInfo;
 import dev.highwater.flink.Wire;
 import dev.highwater.signals.core.LeaderElection;
-import dev.highwater.signals.core.Panes;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
@@ -74,13 +73,13 @@ public final class ReplicaElectionFunction
       names.pollLast();
     }
     heard.put(pane, List.copyOf(names));
-    context.timerService().registerEventTimeTimer(pane + Panes.PANE_MILLIS - 1);
+    context.timerService().registerEventTimeTimer(pane + Panes.MILLIS - 1);
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<LeaderChange> out)
       throws Exception {
-    long pane = timestamp + 1 - Panes.PANE_MILLIS;
+    long pane = timestamp + 1 - Panes.MILLIS;
     List<String> names = heard.get(pane);
     LeaderElection.State before = leader.value();
     if (names == null) {
@@ -109,7 +108,7 @@ public final class ReplicaElectionFunction
 
   /** Off the pane ends, which are at whole panes less one. */
   private long forgetTimer(long seenMillis) {
-    return seenMillis + Panes.PANE_MILLIS + forgetMillis;
+    return seenMillis + Panes.MILLIS + forgetMillis;
   }
 
   /** The binary form of a cluster's state. */

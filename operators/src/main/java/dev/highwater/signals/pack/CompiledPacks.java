@@ -14,6 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** All packs of a deployment, indexed by what items bring: metric name, span kind. Immutable. */
 final class CompiledPacks {
@@ -330,8 +332,7 @@ final class CompiledPacks {
     for (FamilyDefinition family : families.values()) {
       for (String signal : family.signals().values()) {
         String earlier =
-            writers.putIfAbsent(
-                signal + new java.util.TreeMap<>(family.constantLabels()), family.name());
+            writers.putIfAbsent(signal + new TreeMap<>(family.constantLabels()), family.name());
         if (earlier != null) {
           problems.add(
               definedAt.get(family.name())
@@ -349,6 +350,11 @@ final class CompiledPacks {
 
   Map<String, FamilyDefinition> families() {
     return Collections.unmodifiableMap(families);
+  }
+
+  /** Every spelling of every metric, sorted. */
+  Set<String> metricNames() {
+    return new TreeSet<>(byMetricName.keySet());
   }
 
   /** Ways to use the series of a metric; empty where no pack knows the name. */

@@ -32,6 +32,9 @@ import java.util.function.UnaryOperator;
 public final class PackCatalog implements Classifier {
   private static final long serialVersionUID = 1L;
 
+  /** What a log codec found to be the environment; asked last. */
+  private static final String LOG_ENVIRONMENT = "@environment";
+
   private final ClassifierSettings settings;
   private final transient CompiledPacks packs;
   private final transient Relabeling relabeling;
@@ -82,7 +85,9 @@ public final class PackCatalog implements Classifier {
     this.routes = new Routes(settings.excludedRoutes());
     this.serviceLabels = settings.serviceLabels().toArray(String[]::new);
     this.tenantLabels = settings.tenantLabels().toArray(String[]::new);
-    this.environmentLabels = settings.environmentLabels().toArray(String[]::new);
+    List<String> environment = new ArrayList<>(settings.environmentLabels());
+    environment.add(LOG_ENVIRONMENT);
+    this.environmentLabels = environment.toArray(String[]::new);
     this.cache = new BoundedCache<>(settings.cacheSize());
   }
 
@@ -283,7 +288,7 @@ public final class PackCatalog implements Classifier {
       }
       upperBound = unit == null ? bound : unit.toBase(bound);
     }
-    if (role == Role.COUNT && !candidate.countsAmounts()) {
+    if (role == Role.DISTRIBUTION_COUNT || (role == Role.COUNT && !candidate.countsAmounts())) {
       scale = 1;
     }
     boolean error = false;
@@ -415,6 +420,15 @@ public final class PackCatalog implements Classifier {
     return uses;
   }
 
+  /** Why a span is used or not; for {@code signals explain}. */
+  Reason reason(SpanEvent span) {
+    return !classify(span).isEmpty()
+        ? Reason.USED
+        : packs.spanConventions(span.kind()).isEmpty()
+            ? Reason.WRONG_KIND
+            : routes.excluded(attributes(span)) ? Reason.EXCLUDED_ROUTE : Reason.NO_MATCH;
+  }
+
   String serviceOf(SpanEvent span) {
     String service = Names.first(serviceLabels, span.resource()::get);
     return service == null ? service(span.attributes()) : service;
@@ -471,6 +485,13 @@ public final class PackCatalog implements Classifier {
     return uses;
   }
 
+  /** Why a log record is used or not; for {@code signals explain}. */
+  Reason reason(LogEvent log) {
+    return !classify(log).isEmpty()
+        ? Reason.USED
+        : routes.excluded(attributes(log)) ? Reason.EXCLUDED_ROUTE : Reason.NO_MATCH;
+  }
+
   String serviceOf(LogEvent log) {
     return log.service() == null || log.service().isEmpty()
         ? service(log.attributes())
@@ -478,7 +499,8 @@ public final class PackCatalog implements Classifier {
   }
 
   private static boolean suits(LogEvent log, Pack.Log wanted) {
-    boolean type = wanted.types().isEmpty() || wanted.types().contains(log.type());
+    boolean type =
+        wanted.types().isEmpty() || (log.type() != null && wanted.types().contains(log.type()));
     boolean refused = log.type() != null && wanted.notTypes().contains(log.type());
     boolean duration =
         !wanted.duration() || (log.durationMillis() != null && !log.durationMillis().isNaN());
@@ -555,11 +577,14 @@ public final class PackCatalog implements Classifier {
     return new UnaryOperator<>() {
       @Override
       public String apply(String name) {
-        if (name.startsWith("@")) {
-          return name.equals("@type") ? log.type() : Routes.derived(name, this);
+        if (!name.startsWith("@")) {
+          return log.attributes().get(name);
         }
-        String value = log.attributes().get(name);
-        return value == null && name.equals("environment") ? log.environment() : value;
+        return switch (name) {
+          case "@type" -> log.type();
+          case LOG_ENVIRONMENT -> log.environment();
+          default -> Routes.derived(name, this);
+        };
       }
     };
   }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -217,7 +218,7 @@ final class PackReader {
       dimensionNodes.forEach((name, value) -> froms.put(name, List.copyOf(value.texts())));
     }
     if (!extend) {
-      Set<String> known = new HashSet<>();
+      Set<String> known = new LinkedHashSet<>();
       dimensions.forEach(dimension -> known.add(dimension.name()));
       for (String key : List.of("labels", "dimensions")) {
         Map<String, YamlNode> used = fields.has(key) ? fields.get(key).entries() : null;
@@ -250,6 +251,9 @@ final class PackReader {
       node.problem(
           span != null ? "span" : "log",
           "a family of kind " + kind.name().toLowerCase(Locale.ROOT) + " takes metrics only");
+    }
+    if (log != null && kind == FamilyKind.DISTRIBUTION && !log.duration()) {
+      node.problem("log.duration", "a distribution needs duration: true");
     }
     return new Pack.Convention(
         idNode == null ? "" : idNode.text(),

@@ -1,7 +1,6 @@
 package dev.highwater.signals.pack;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -11,23 +10,22 @@ import java.util.Map;
  * seconds, bytes and shares of 1 only.
  */
 enum Unit {
-  SECONDS("s", Dimension.TIME, 1, 1, List.of("seconds", "second", "sec")),
-  MILLISECONDS("ms", Dimension.TIME, 1, 1_000, List.of("milliseconds", "millisecond", "millis")),
-  MICROSECONDS(
-      "us", Dimension.TIME, 1, 1_000_000, List.of("microseconds", "microsecond", "µs", "μs")),
-  NANOSECONDS("ns", Dimension.TIME, 1, 1_000_000_000, List.of("nanoseconds", "nanosecond")),
-  MINUTES("min", Dimension.TIME, 60, 1, List.of("minutes", "minute")),
-  HOURS("h", Dimension.TIME, 3_600, 1, List.of("hours", "hour")),
-  DAYS("d", Dimension.TIME, 86_400, 1, List.of("days", "day")),
-  BYTES("By", Dimension.SIZE, 1, 1, List.of("bytes", "byte")),
-  KILOBYTES("kBy", Dimension.SIZE, 1_000, 1, List.of("kilobytes")),
-  MEGABYTES("MBy", Dimension.SIZE, 1_000_000, 1, List.of("megabytes")),
-  GIGABYTES("GBy", Dimension.SIZE, 1_000_000_000, 1, List.of("gigabytes")),
-  KIBIBYTES("KiBy", Dimension.SIZE, 1 << 10, 1, List.of("kibibytes")),
-  MEBIBYTES("MiBy", Dimension.SIZE, 1 << 20, 1, List.of("mebibytes")),
-  GIBIBYTES("GiBy", Dimension.SIZE, 1 << 30, 1, List.of("gibibytes")),
-  RATIO("1", Dimension.SHARE, 1, 1, List.of("ratio")),
-  PERCENT("%", Dimension.SHARE, 1, 100, List.of("percent"));
+  SECONDS("s", Dimension.TIME, 1, 1, "seconds second sec"),
+  MILLISECONDS("ms", Dimension.TIME, 1, 1_000, "milliseconds millisecond millis"),
+  MICROSECONDS("us", Dimension.TIME, 1, 1_000_000, "microseconds microsecond µs μs"),
+  NANOSECONDS("ns", Dimension.TIME, 1, 1_000_000_000, "nanoseconds nanosecond"),
+  MINUTES("min", Dimension.TIME, 60, 1, "minutes minute"),
+  HOURS("h", Dimension.TIME, 3_600, 1, "hours hour"),
+  DAYS("d", Dimension.TIME, 86_400, 1, "days day"),
+  BYTES("By", Dimension.SIZE, 1, 1, "bytes byte"),
+  KILOBYTES("kBy", Dimension.SIZE, 1_000, 1, "kilobytes"),
+  MEGABYTES("MBy", Dimension.SIZE, 1_000_000, 1, "megabytes"),
+  GIGABYTES("GBy", Dimension.SIZE, 1_000_000_000, 1, "gigabytes"),
+  KIBIBYTES("KiBy", Dimension.SIZE, 1 << 10, 1, "kibibytes"),
+  MEBIBYTES("MiBy", Dimension.SIZE, 1 << 20, 1, "mebibytes"),
+  GIBIBYTES("GiBy", Dimension.SIZE, 1 << 30, 1, "gibibytes"),
+  RATIO("1", Dimension.SHARE, 1, 1, "ratio"),
+  PERCENT("%", Dimension.SHARE, 1, 100, "percent");
 
   /** What a unit measures. */
   enum Dimension {
@@ -44,12 +42,12 @@ enum Unit {
   static {
     for (Unit unit : values()) {
       BY_TEXT.put(unit.ucum, unit);
-      for (String word : unit.words) {
+      for (String word : unit.words.split(" ", -1)) {
         BY_TEXT.put(word, unit);
       }
     }
     for (Unit unit : values()) {
-      SUFFIXES.put(unit.words.get(0), unit);
+      SUFFIXES.put(unit.words.split(" ", -1)[0], unit);
     }
     SUFFIXES.put("ms", MILLISECONDS);
     SUFFIXES.put("us", MICROSECONDS);
@@ -60,9 +58,11 @@ enum Unit {
   private final Dimension dimension;
   private final long numerator;
   private final long denominator;
-  private final List<String> words;
 
-  Unit(String ucum, Dimension dimension, long numerator, long denominator, List<String> words) {
+  /** Other texts that mean the unit, the one that ends metric names first; separated by spaces. */
+  private final String words;
+
+  Unit(String ucum, Dimension dimension, long numerator, long denominator, String words) {
     this.ucum = ucum;
     this.dimension = dimension;
     this.numerator = numerator;
