@@ -19,6 +19,14 @@ public final class LeaderTimeline {
     this.leaders = leaders;
   }
 
+  /**
+   * A timeline of changes in ascending order, as {@link #fromMillis} and {@link #leader} give them;
+   * the arrays are taken over.
+   */
+  public static LeaderTimeline of(long[] fromMillis, String[] leaders) {
+    return new LeaderTimeline(fromMillis, leaders);
+  }
+
   public int size() {
     return fromMillis.length;
   }

@@ -4,6 +4,7 @@ import dev.highwater.flink.BinarySerializer;
 import dev.highwater.flink.BinaryTypeInfo;
 import dev.highwater.flink.Wire;
 import dev.highwater.signals.core.LeaderElection;
+import dev.highwater.signals.core.Panes;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
@@ -73,13 +74,13 @@ public final class ReplicaElectionFunction
       names.pollLast();
     }
     heard.put(pane, List.copyOf(names));
-    context.timerService().registerEventTimeTimer(pane + Panes.MILLIS - 1);
+    context.timerService().registerEventTimeTimer(pane + Panes.PANE_MILLIS - 1);
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<LeaderChange> out)
       throws Exception {
-    long pane = timestamp + 1 - Panes.MILLIS;
+    long pane = timestamp + 1 - Panes.PANE_MILLIS;
     List<String> names = heard.get(pane);
     LeaderElection.State before = leader.value();
     if (names == null) {
@@ -108,7 +109,7 @@ public final class ReplicaElectionFunction
 
   /** Off the pane ends, which are at whole panes less one. */
   private long forgetTimer(long seenMillis) {
-    return seenMillis + Panes.MILLIS + forgetMillis;
+    return seenMillis + Panes.PANE_MILLIS + forgetMillis;
   }
 
   /** The binary form of a cluster's state. */

@@ -1,0 +1,88 @@
+package dev.highwater.signals.functions;
+
+import dev.highwater.event.DeadLetter;
+import dev.highwater.event.Decoded;
+import dev.highwater.event.LateItem;
+import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.flink.ItemCounter;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The first step of an input, chained to its source: counts every item, sends dead letters and late
+ * items to their streams and hands the others to {@link #accept}. It is the one place where
+ * lateness of items is decided: an item is late when its time is before the source's watermark by
+ * more than the allowed lateness. No state.
+ *
+ * @param <O> what the others become
+ */
+public abstract class IngestFunction<O> extends ProcessFunction<Decoded, O> {
+  private static final long serialVersionUID = 1;
+
+  /** Late items of this input. */
+  public static final OutputTag<LateItem> LATE = new OutputTag<>("late", HighwaterTypes.LATE_ITEM);
+
+  /** Dead letters of this input. */
+  public static final OutputTag<DeadLetter> DEAD_LETTERS =
+      new OutputTag<>("dead-letters", HighwaterTypes.DEAD_LETTER);
+
+  private final String input;
+  private final long allowedLatenessMillis;
+  private transient ItemCounter.Handle received;
+  private transient ItemCounter.Handle deadLettered;
+  private transient ItemCounter.Handle late;
+  private transient ItemCounter.Handle unselected;
+
+  IngestFunction(String input, long allowedLatenessMillis) {
+    this.input = input;
+    this.allowedLatenessMillis = allowedLatenessMillis;
+  }
+
+  @Override
+  public void open(OpenContext context) throws Exception {
+    received = ItemCounter.RECEIVED.register(getRuntimeContext(), input);
+    deadLettered = ItemCounter.DEAD_LETTERED.register(getRuntimeContext(), input);
+    late = ItemCounter.LATE.register(getRuntimeContext(), input);
+    unselected = ItemCounter.UNSELECTED.register(getRuntimeContext(), input);
+  }
+
+  @Override
+  public void processElement(Decoded item, Context context, Collector<O> out) throws Exception {
+    received.add(1);
+    if (item.deadLetter() != null) {
+      deadLettered.add(1);
+      context.output(DEAD_LETTERS, item.deadLetter());
+      return;
+    }
+    long watermark = context.timerService().currentWatermark();
+    if (watermark != Long.MIN_VALUE && item.timeMillis() < watermark - allowedLatenessMillis) {
+      late.add(1);
+      context.output(
+          LATE, new LateItem(input, "item", describe(item), item.timeMillis(), watermark, 1));
+      return;
+    }
+    if (!accept(item, context, out)) {
+      unselected.add(1);
+    }
+  }
+
+  /** Whether any signal uses the item. */
+  abstract boolean accept(Decoded item, Context context, Collector<O> out) throws Exception;
+
+  /** What an item belongs to, for people: never the text of a log record. */
+  private static String describe(Decoded item) {
+    if (item.metric() != null) {
+      return item.metric().name() + item.metric().labels().canonical();
+    }
+    if (item.span() != null) {
+      return "span" + serviceOf(item.span().resource().get("service.name"));
+    }
+    return "log" + serviceOf(item.log().service());
+  }
+
+  private static String serviceOf(String service) {
+    return service == null ? "{}" : dev.highwater.event.Labels.of("service", service).canonical();
+  }
+}
