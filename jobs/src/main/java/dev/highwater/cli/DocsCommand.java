@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 final class DocsCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "PAGE", description = "settings or topics")
+  @Parameters(paramLabel = "PAGE", description = "settings, topics or schemas")
   private String page;
 
   @Override
@@ -22,9 +22,10 @@ final class DocsCommand implements Runnable {
         switch (page) {
           case "settings" -> SettingsTable.markdown();
           case "topics" -> TopicTable.markdown();
+          case "schemas" -> SchemaTable.markdown();
           default ->
               throw new ParameterException(
-                  spec.commandLine(), "no page \"" + page + "\"; expected settings or topics");
+                  spec.commandLine(), "no page \"" + page + "\"; expected settings, topics or schemas");
         };
     spec.commandLine().getOut().print(text);
     spec.commandLine().getOut().flush();
