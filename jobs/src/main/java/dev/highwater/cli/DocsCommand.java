@@ -25,7 +25,8 @@ final class DocsCommand implements Runnable {
           case "schemas" -> SchemaTable.markdown();
           default ->
               throw new ParameterException(
-                  spec.commandLine(), "no page \"" + page + "\"; expected settings, topics or schemas");
+                  spec.commandLine(),
+                  "no page \"" + page + "\"; expected settings, topics or schemas");
         };
     spec.commandLine().getOut().print(text);
     spec.commandLine().getOut().flush();

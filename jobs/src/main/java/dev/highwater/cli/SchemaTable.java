@@ -46,9 +46,9 @@ final class SchemaTable {
     return switch (schema.getType()) {
       case UNION ->
           schema.getTypes().stream()
-              .filter(branch -> branch.getType() != Schema.Type.NULL)
-              .map(SchemaTable::typeName)
-              .collect(Collectors.joining(" or "))
+                  .filter(branch -> branch.getType() != Schema.Type.NULL)
+                  .map(SchemaTable::typeName)
+                  .collect(Collectors.joining(" or "))
               + (schema.isNullable() ? ", may be null" : "");
       case MAP -> "map of " + typeName(schema.getValueType());
       case ARRAY -> "list of " + typeName(schema.getElementType());

@@ -20,6 +20,9 @@ import java.util.List;
  *     half is released early
  * @param combinerLimit pane accumulators that one sending subtask holds; beyond it all are sent
  *     early, which changes traffic, not results
+ * @param timeEndsWithInput the inputs are bounded, and what is silent at their end stays silent: it
+ *     is said until services are forgotten. False for a live job: being drained says nothing of
+ *     what comes after
  */
 public record SignalsSettings(
     long allowedLatenessMillis,
@@ -30,7 +33,8 @@ public record SignalsSettings(
     int seriesLimit,
     long replicaFailoverMillis,
     int seriesBufferLimit,
-    int combinerLimit)
+    int combinerLimit,
+    boolean timeEndsWithInput)
     implements Serializable {
 
   public SignalsSettings {
@@ -53,7 +57,8 @@ public record SignalsSettings(
         10_000,
         LeaderElection.FAILOVER_MILLIS,
         1_024,
-        20_000);
+        20_000,
+        true);
   }
 
   public SignalsSettings withAllowedLateness(long millis) {
@@ -66,7 +71,8 @@ public record SignalsSettings(
         seriesLimit,
         replicaFailoverMillis,
         seriesBufferLimit,
-        combinerLimit);
+        combinerLimit,
+        timeEndsWithInput);
   }
 
   public SignalsSettings withSourceOrder(List<TelemetrySource> order) {
@@ -79,7 +85,8 @@ public record SignalsSettings(
         seriesLimit,
         replicaFailoverMillis,
         seriesBufferLimit,
-        combinerLimit);
+        combinerLimit,
+        timeEndsWithInput);
   }
 
   public SignalsSettings withSourceHold(long millis) {
@@ -92,7 +99,8 @@ public record SignalsSettings(
         seriesLimit,
         replicaFailoverMillis,
         seriesBufferLimit,
-        combinerLimit);
+        combinerLimit,
+        timeEndsWithInput);
   }
 
   public SignalsSettings withSilenceAfter(long millis) {
@@ -105,7 +113,8 @@ public record SignalsSettings(
         seriesLimit,
         replicaFailoverMillis,
         seriesBufferLimit,
-        combinerLimit);
+        combinerLimit,
+        timeEndsWithInput);
   }
 
   public SignalsSettings withSeriesLimit(int limit) {
@@ -118,7 +127,8 @@ public record SignalsSettings(
         limit,
         replicaFailoverMillis,
         seriesBufferLimit,
-        combinerLimit);
+        combinerLimit,
+        timeEndsWithInput);
   }
 
   public SignalsSettings withBuffers(int seriesBuffer, int combiner) {
@@ -131,6 +141,21 @@ public record SignalsSettings(
         seriesLimit,
         replicaFailoverMillis,
         seriesBuffer,
-        combiner);
+        combiner,
+        timeEndsWithInput);
+  }
+
+  public SignalsSettings withTimeEndsWithInput(boolean ends) {
+    return new SignalsSettings(
+        allowedLatenessMillis,
+        sourceOrder,
+        sourceHoldMillis,
+        silenceAfterMillis,
+        forgetAfterMillis,
+        seriesLimit,
+        replicaFailoverMillis,
+        seriesBufferLimit,
+        combinerLimit,
+        ends);
   }
 }

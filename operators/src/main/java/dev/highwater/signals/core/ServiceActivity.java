@@ -174,6 +174,19 @@ public final class ServiceActivity {
     return signals;
   }
 
+  /**
+   * What is to be said when a stream without an end was drained: time goes no further than the last
+   * watermark, and every window is final. Nothing is kept.
+   *
+   * @param watermark the last before the end
+   */
+  public List<Signal> drain(Rules rules, String service, long watermark) {
+    List<Signal> signals = new ArrayList<>(advance(rules, service, watermark));
+    close(rules, service, Long.MAX_VALUE, signals);
+    Arrays.fill(runs, new long[0]);
+    return signals;
+  }
+
   private void close(Rules rules, String service, long watermark, List<Signal> signals) {
     for (Window window : List.copyOf(open.keySet())) {
       if (isFinal(rules, window, watermark)) {

@@ -38,6 +38,7 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -96,6 +97,7 @@ public final class ServiceWindowsOperator extends AbstractStreamOperator<Signal>
   private transient ValueState<ServiceActivity> activities;
   private transient InternalTimerService<WindowId> timers;
   private transient SignalSerializer signalSerializer;
+  private transient long lastWatermark;
   private transient Counter lateShares;
   private transient Counter emittedSignals;
   private transient Counter revisions;
@@ -111,6 +113,7 @@ public final class ServiceWindowsOperator extends AbstractStreamOperator<Signal>
   @Override
   public void open() throws Exception {
     super.open();
+    lastWatermark = Long.MIN_VALUE;
     fold = new OverflowFold(settings.seriesLimit());
     selection = new SourceSelection(settings.sourceOrder(), settings.sourceHoldMillis());
     activityRules =
@@ -137,6 +140,14 @@ public final class ServiceWindowsOperator extends AbstractStreamOperator<Signal>
     lateShares = metrics.counter("lateShares");
     emittedSignals = metrics.counter("signals");
     revisions = metrics.counter("revisions");
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    if (mark.getTimestamp() != Long.MAX_VALUE) {
+      lastWatermark = mark.getTimestamp();
+    }
+    super.processWatermark(mark);
   }
 
   @Override
@@ -281,9 +292,11 @@ public final class ServiceWindowsOperator extends AbstractStreamOperator<Signal>
     long watermark = timers.currentWatermark();
     ServiceActivity activity = activities.value();
     if (activity != null) {
-      for (Signal signal : activity.advance(activityRules, service, watermark)) {
-        send(signal);
-      }
+      boolean drained = watermark == Long.MAX_VALUE && !settings.timeEndsWithInput();
+      (drained
+              ? activity.drain(activityRules, service, lastWatermark)
+              : activity.advance(activityRules, service, watermark))
+          .forEach(this::send);
       if (activity.isEmpty()) {
         activities.clear();
         activity = null;
