@@ -69,6 +69,18 @@ public final class BucketHistogram {
       }
     }
 
+    void addAll(Counts other, boolean keepDropped) {
+      if (Arrays.equals(bounds, 0, size, other.bounds, 0, other.size)) {
+        for (int i = 0; i < size; i++) {
+          units[i] += other.units[i];
+        }
+        return;
+      }
+      for (int i = 0; i < other.size; i++) {
+        add(other.bounds[i], other.units[i], keepDropped);
+      }
+    }
+
     Counts copy() {
       Counts copy = new Counts();
       copy.bounds = Arrays.copyOf(bounds, Math.max(1, size));
@@ -114,8 +126,11 @@ public final class BucketHistogram {
    * nothing else.
    */
   public static double scale(double bound, double factor) {
+    if (factor == 1) {
+      return bound;
+    }
     double inverse = 1 / factor;
-    double whole = StrictMath.rint(inverse);
+    double whole = Math.rint(inverse);
     return Math.abs(whole) >= 1 && Math.abs(inverse - whole) <= 1e-9 * Math.abs(whole)
         ? bound / whole
         : bound * factor;
@@ -123,12 +138,8 @@ public final class BucketHistogram {
 
   public void merge(BucketHistogram other) {
     BucketHistogram from = other == this ? copy() : other;
-    for (int i = 0; i < from.cumulative.size; i++) {
-      cumulative.add(from.cumulative.bounds[i], from.cumulative.units[i], false);
-    }
-    for (int i = 0; i < from.perBucket.size; i++) {
-      perBucket.add(from.perBucket.bounds[i], from.perBucket.units[i], true);
-    }
+    cumulative.addAll(from.cumulative, false);
+    perBucket.addAll(from.perBucket, true);
   }
 
   /**

@@ -19,7 +19,7 @@ public final class Dyadic {
 
   /** {@code F(n, 1)}; 0 for NaN. */
   public static long units(double n) {
-    return (long) StrictMath.rint(Math.max(-MAX, Math.min(MAX, n)) * ONE);
+    return (long) Math.rint(Math.max(-MAX, Math.min(MAX, n)) * ONE);
   }
 
   /** {@code F(n, fraction)}; 0 for NaN. */

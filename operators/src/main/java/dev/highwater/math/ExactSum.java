@@ -93,8 +93,8 @@ public final class ExactSum {
   /** {@code F(fraction)} of {@link #addSlice} below 1. */
   public static double part(double high, double fraction) {
     double part = high * fraction;
-    if (high == StrictMath.rint(high) && Math.abs(high) < 0x1p32) {
-      return StrictMath.rint(part * Dyadic.ONE) / Dyadic.ONE;
+    if (high == Math.rint(high) && Math.abs(high) < 0x1p32) {
+      return Math.rint(part * Dyadic.ONE) / Dyadic.ONE;
     }
     return part;
   }
@@ -251,8 +251,7 @@ public final class ExactSum {
     boolean withHuge = huge != null && huge.size > 0;
     int flags = (specials != 0 ? TAG_SPECIALS : 0) | (withHuge ? TAG_HUGE : 0);
     double only = canonical.length == 1 ? canonical[0] : Double.NaN;
-    boolean dyadic =
-        Math.abs(only) < 0x1p42 && only * Dyadic.ONE == StrictMath.rint(only * Dyadic.ONE);
+    boolean dyadic = Math.abs(only) < 0x1p42 && only * Dyadic.ONE == Math.rint(only * Dyadic.ONE);
     out.writeByte(flags | (dyadic ? TAG_DYADIC : canonical.length));
     if (specials != 0) {
       out.writeByte(specials);

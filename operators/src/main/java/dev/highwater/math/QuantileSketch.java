@@ -179,9 +179,7 @@ public final class QuantileSketch {
     if (factor != 1) {
       split = target < 0 ? 0 : Math.min(4, START_SCALE - target);
       target += split;
-      move =
-          (long)
-              StrictMath.rint(StrictMath.scalb(StrictMath.log(factor) / StrictMath.log(2), target));
+      move = (long) Math.rint(StrictMath.scalb(StrictMath.log(factor) / StrictMath.log(2), target));
     }
     coarsenTo(target);
     addSide(

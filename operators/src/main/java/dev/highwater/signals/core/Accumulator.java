@@ -50,6 +50,7 @@ public final class Accumulator {
   private static final int HAS_COVERAGE = 1 << 13;
   private static final int EXTREMES_UNKNOWN = 1 << 14;
   private static final int LEVELS = 1 << 15;
+  private static final int SUM_UNKNOWN = 1 << 16;
 
   private static final Comparator<TraceExemplar> WORST_FIRST =
       Comparator.comparing((TraceExemplar e) -> !e.error)
@@ -70,6 +71,7 @@ public final class Accumulator {
   private double max = Double.NEGATIVE_INFINITY;
   private boolean extremesUnknown;
   private boolean levels;
+  private boolean sumUnknown;
   private boolean hasLast;
   private long lastTimeMillis;
   private double lastValue;
@@ -122,8 +124,9 @@ public final class Accumulator {
     return count != null;
   }
 
+  /** Whether the sum of values is known: one was added, and no values without one. */
   public boolean hasSum() {
-    return sum != null;
+    return sum != null && !sumUnknown;
   }
 
   public boolean hasNumerator() {
@@ -284,6 +287,11 @@ public final class Accumulator {
     extremesUnknown = true;
   }
 
+  /** Values were added whose sum nobody reported. */
+  public void markSumUnknown() {
+    sumUnknown = true;
+  }
+
   public void addLast(long timeMillis, double value) {
     if (!hasLast
         || timeMillis > lastTimeMillis
@@ -389,6 +397,7 @@ public final class Accumulator {
     addExtremes(from.min, from.max);
     extremesUnknown |= from.extremesUnknown;
     levels |= from.levels;
+    sumUnknown |= from.sumUnknown;
     if (from.hasLast) {
       addLast(from.lastTimeMillis, from.lastValue);
     }
@@ -453,7 +462,8 @@ public final class Accumulator {
         | (maxIntervalMillis != 0 ? HAS_INTERVAL : 0)
         | (minFromMillis != Long.MAX_VALUE || maxToMillis != Long.MIN_VALUE ? HAS_COVERAGE : 0)
         | (extremesUnknown ? EXTREMES_UNKNOWN : 0)
-        | (levels ? LEVELS : 0);
+        | (levels ? LEVELS : 0)
+        | (sumUnknown ? SUM_UNKNOWN : 0);
   }
 
   /** Canonical binary: format byte, flags, parts in the order of their flags. */
@@ -558,6 +568,7 @@ public final class Accumulator {
     }
     a.extremesUnknown = (flags & EXTREMES_UNKNOWN) != 0;
     a.levels = (flags & LEVELS) != 0;
+    a.sumUnknown = (flags & SUM_UNKNOWN) != 0;
     return a;
   }
 

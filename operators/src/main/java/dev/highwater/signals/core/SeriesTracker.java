@@ -33,6 +33,10 @@ import java.util.Map;
  * the shares add up to exactly last − first, in any order. Buckets are split one by one in the same
  * way, to units of 2^-20.
  *
+ * <p>A use's scale multiplies amounts and values before they are split, rounded once per point (by
+ * division where it is 1/n); so scaled shares add up to the sum of the points' scaled increases. Of
+ * histograms it scales values, never counts.
+ *
  * <p><b>Interval.</b> I is the median of the last five gaps (own lengths for delta points with a
  * start), snapped to the nearest of 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600 s
  * where their ratio is at most 1.25; it stays until the median leaves it by a factor of 1.4, so
@@ -234,10 +238,17 @@ public final class SeriesTracker {
     state.gapCount =
         state.gapCount + 1 < 2 * SeriesState.GAPS ? state.gapCount + 1 : SeriesState.GAPS;
     int known = Math.min(state.gapCount, SeriesState.GAPS);
+    boolean learned = known > 1;
+    boolean steady = learned;
+    for (int i = 0; i < known && steady; i++) {
+      steady = state.gaps[i] * 5 <= state.interval * 7 && state.gaps[i] * 7 >= state.interval * 5;
+    }
+    if (steady) {
+      return; // so is the median
+    }
     long[] sorted = Arrays.copyOf(state.gaps, known);
     Arrays.sort(sorted);
     long median = sorted[(known - 1) / 2];
-    boolean learned = known > 1;
     if (!learned || median * 5 > state.interval * 7 || median * 7 < state.interval * 5) {
       state.interval = snap(median);
     }
@@ -555,6 +566,8 @@ public final class SeriesTracker {
         }
         if (!Double.isNaN(change.sumHigh)) {
           addSumOrValue(amount.valueSum(), change, factor, from, to);
+        } else if (change.high > 0) {
+          amount.markSumUnknown();
         }
         if (change.exponential != null) {
           amount.sketchToAdd().addExponential(change.exponential, from, to, factor);

@@ -46,7 +46,9 @@ class AccumulatorTest {
           a.addCoverage(from, from + random.nextInt(50));
         }
         default -> {
-          if (random.nextBoolean()) {
+          if (random.nextInt(3) == 0) {
+            a.markSumUnknown();
+          } else if (random.nextBoolean()) {
             a.markExtremesUnknown();
           } else {
             a.markLevels();
@@ -193,9 +195,12 @@ class AccumulatorTest {
     a.addCoverage(1_000, 9_000);
     a.markExtremesUnknown();
     a.markLevels();
+    assertThat(a.hasSum()).isTrue();
+    a.markSumUnknown();
+    assertThat(a.hasSum()).isFalse();
     assertThat(hex(a))
         .isEqualTo(
-            "01ffff03"
+            "01ffff07"
                 + "3f1402"
                 + "3f1502"
                 + "013fb999999999999a"

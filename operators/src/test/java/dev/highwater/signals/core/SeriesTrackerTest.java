@@ -664,6 +664,100 @@ class SeriesTrackerTest {
   }
 
   @Test
+  void restartsLoseOnlyWhatNobodyReported() {
+    Random random = Seeds.random("SeriesTracker.restarts");
+    for (boolean startKnown : new boolean[] {true, false}) {
+      for (int round = 0; round < 50; round++) {
+        state = new SeriesState();
+        windows.panes.clear();
+        late.clear();
+        long time = 1_000_000L + random.nextInt(10_000);
+        double expected = 0;
+        boolean first = true;
+        double before = 0;
+        for (int process = 0; process < 6; process++) {
+          long start = time + 1L + random.nextInt(4_000);
+          double value = 0;
+          int points = 1 + random.nextInt(10);
+          for (int i = 0; i < points; i++) {
+            time = Math.max(time, start) + 9_000L + random.nextInt(2_000);
+            value += random.nextInt(3) == 0 ? 0 : random.nextInt(1000) + random.nextInt(2) * 0.1;
+            count(CUMULATIVE, startKnown ? start : 0, time, value);
+            if (startKnown) {
+              expected = value - (i == 0 ? 0 : before) + expected;
+            } else if (!first) {
+              expected += value < before ? value : value - before;
+            }
+            before = value;
+            first = false;
+          }
+        }
+        assertThat(late).isEmpty();
+        assertThat(total()).isCloseTo(expected, within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void classicSeriesAndWholeHistogramsGiveTheSameQuantiles() {
+    Random random = Seeds.random("SeriesTracker.classic");
+    double[] bounds = {0.1, 0.5, 1, Double.POSITIVE_INFINITY};
+    Windows classic = new Windows();
+    SeriesState[] states = new SeriesState[5];
+    for (int i = 0; i < states.length; i++) {
+      states[i] = new SeriesState();
+    }
+    double[] counts = new double[4];
+    long time = 1_000_000;
+    for (int point = 0; point < 100; point++) {
+      double total = 0;
+      for (int b = 0; b < 4; b++) {
+        total += counts[b];
+        classic.add(
+            tracker
+                .step(
+                    states[b],
+                    Given.metric(
+                        Given.counter(CUMULATIVE, 0, time, total),
+                        Given.use("latency", Role.BUCKET, false, 1, bounds[b])))
+                .shares());
+      }
+      classic.add(
+          tracker
+              .step(
+                  states[4],
+                  Given.metric(
+                      Given.counter(CUMULATIVE, 0, time, total),
+                      Given.use("latency", Role.DISTRIBUTION_COUNT)))
+              .shares());
+      step(
+          Given.histogram(
+              CUMULATIVE,
+              0,
+              time,
+              HistogramValue.explicit(
+                  total, NAN, NAN, NAN, new double[] {0.1, 0.5, 1}, counts.clone())),
+          Given.use("latency", Role.DISTRIBUTION));
+      for (int b = 0; b < 4; b++) {
+        counts[b] += random.nextInt(30);
+      }
+      time += 14_000L + random.nextInt(2_000);
+    }
+    FamilyDefinition family = Given.family("latency", FamilyKind.DISTRIBUTION);
+    List<dev.highwater.result.Signal> one = classic.emit(family);
+    List<dev.highwater.result.Signal> other = windows.emit(family);
+    assertThat(one).hasSameSizeAs(other).hasSizeGreaterThan(20);
+    for (int i = 0; i < one.size(); i++) {
+      assertThat(one.get(i).windowStartMillis()).isEqualTo(other.get(i).windowStartMillis());
+      assertThat(one.get(i).count()).isEqualTo(other.get(i).count());
+      // each bucket is split on the grid of 2^-20 by itself, so that only the last bits may differ
+      assertThat(one.get(i).p50()).isCloseTo(other.get(i).p50(), within(1e-6));
+      assertThat(one.get(i).p95()).isCloseTo(other.get(i).p95(), within(1e-6));
+      assertThat(other.get(i).mean()).isNull();
+    }
+  }
+
+  @Test
   void stateStaysSmallOverAMillionPoints() {
     SeriesState one = new SeriesState();
     Random random = Seeds.random("SeriesTracker.bound");
