@@ -155,12 +155,8 @@ public final class PackCatalog implements Classifier {
     if (entry.percentAuto && value > 1) {
       value = value / 100;
     }
-    if (entry.labels.equals(point.labels())
-        && entry.name.equals(point.name())
-        && entry.kind == point.kind()
-        && Double.compare(value, point.value()) == 0) {
-      return point;
-    }
+    // The remembered name and labels: the hashes of their texts are known where they are asked
+    // next.
     boolean retyped = point.kind() == MetricKind.UNKNOWN && entry.kind == MetricKind.COUNTER;
     return new MetricPoint(
         entry.name,
