@@ -1,15 +1,24 @@
 package dev.highwater.codec;
 
+import dev.highwater.codec.avro.AvroMetricCodec;
+import dev.highwater.codec.cloudwatch.CloudWatchCodec;
 import dev.highwater.codec.log.JsonLogCodec;
+import dev.highwater.codec.log.TextLogCodec;
 import dev.highwater.codec.otlp.OtlpJsonCodec;
 import dev.highwater.codec.otlp.OtlpLogsCodec;
 import dev.highwater.codec.otlp.OtlpMetricsCodec;
 import dev.highwater.codec.otlp.OtlpSpansCodec;
+import dev.highwater.codec.prometheus.KafkaAdapterCodec;
+import dev.highwater.codec.prometheus.RemoteWriteCodec;
 import dev.highwater.event.LogEvent;
 import dev.highwater.event.MetricPoint;
 import dev.highwater.event.SpanEvent;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The codec of each format and signal. A format that does not carry the signal is an {@link
@@ -38,29 +47,48 @@ public final class Codecs {
     return logsReader(format, zone);
   }
 
-  static RecordCodec<MetricPoint> metricsReader(InputFormat format) {
+  private static RecordCodec<MetricPoint> metricsReader(InputFormat format) {
     return switch (format) {
       case OTLP_PROTO -> new OtlpMetricsCodec();
       case OTLP_JSON -> OtlpJsonCodec.metrics();
-      default -> throw unfit(format, SignalType.METRICS);
+      case PROMETHEUS_KAFKA_ADAPTER -> new KafkaAdapterCodec();
+      case REMOTE_WRITE -> new RemoteWriteCodec();
+      case CLOUDWATCH_JSON -> new CloudWatchCodec();
+      case HIGHWATER_AVRO -> new AvroMetricCodec();
+      case AUTO -> new AutoCodec<>(SignalType.METRICS, all(SignalType.METRICS, Codecs::metricsReader));
+      case WINSTON, ECS, TEXT -> throw unfit(format, SignalType.METRICS);
     };
   }
 
-  static RecordCodec<SpanEvent> spansReader(InputFormat format) {
+  private static RecordCodec<SpanEvent> spansReader(InputFormat format) {
     return switch (format) {
       case OTLP_PROTO -> new OtlpSpansCodec();
       case OTLP_JSON -> OtlpJsonCodec.spans();
+      case AUTO -> new AutoCodec<>(SignalType.SPANS, all(SignalType.SPANS, Codecs::spansReader));
       default -> throw unfit(format, SignalType.SPANS);
     };
   }
 
-  static RecordCodec<LogEvent> logsReader(InputFormat format, ZoneId zone) {
+  private static RecordCodec<LogEvent> logsReader(InputFormat format, ZoneId zone) {
     return switch (format) {
       case OTLP_PROTO -> new OtlpLogsCodec(zone);
       case OTLP_JSON -> OtlpJsonCodec.logs(zone);
       case WINSTON, ECS -> new JsonLogCodec(zone);
+      case TEXT -> new TextLogCodec(zone);
+      case AUTO -> new AutoCodec<>(SignalType.LOGS, all(SignalType.LOGS, f -> logsReader(f, zone)));
       default -> throw unfit(format, SignalType.LOGS);
     };
+  }
+
+  private static <T> Map<InputFormat, RecordCodec<T>> all(
+      SignalType signal, Function<InputFormat, RecordCodec<T>> codec) {
+    Map<InputFormat, RecordCodec<T>> all = new EnumMap<>(InputFormat.class);
+    for (InputFormat format : InputFormat.values()) {
+      if (format != InputFormat.AUTO && format.carries(signal)) {
+        all.put(format, codec.apply(format));
+      }
+    }
+    return all;
   }
 
   private static IllegalArgumentException unfit(InputFormat format, SignalType signal) {
@@ -68,6 +96,6 @@ public final class Codecs {
         "format "
             + format.settingName()
             + " does not carry "
-            + signal.name().toLowerCase(java.util.Locale.ROOT));
+            + signal.name().toLowerCase(Locale.ROOT));
   }
 }

@@ -24,8 +24,8 @@ abstract class OtlpCodec<T> extends RecordCodec<T> {
   @Override
   public void read(Frame frame, Items<T> items) throws WireException, Items.RecordTooLarge {
     Frame message = frame.protobuf();
-    if (!isRequest(message.bytes(), message.from(), message.to())
-        && isDelimited(message.bytes(), message.from(), message.to())) {
+    if (!OtlpFraming.isRequest(message.bytes(), message.from(), message.to())
+        && OtlpFraming.isDelimited(message.bytes(), message.from(), message.to())) {
       ProtoReader reader = new ProtoReader(message.bytes(), message.from(), message.to());
       while (reader.position() < reader.end()) {
         int outer = reader.enter();
@@ -35,41 +35,6 @@ abstract class OtlpCodec<T> extends RecordCodec<T> {
       return;
     }
     request(message.bytes(), message.from(), message.to(), message.payload(), items);
-  }
-
-  /**
-   * Whether the bytes are, at their outermost, an export request: nothing but non-empty messages in
-   * field 1, and nothing behind.
-   */
-  public static boolean isRequest(byte[] bytes, int from, int to) {
-    ProtoReader reader = new ProtoReader(bytes, from, to);
-    try {
-      for (int tag; (tag = reader.tag()) != 0; ) {
-        if (tag != FIELD_1) {
-          return false;
-        }
-        reader.leave(reader.enter());
-      }
-      return from < to;
-    } catch (WireException e) {
-      return false;
-    }
-  }
-
-  private static boolean isDelimited(byte[] bytes, int from, int to) {
-    ProtoReader reader = new ProtoReader(bytes, from, to);
-    try {
-      while (reader.position() < to) {
-        int outer = reader.enter();
-        if (!isRequest(bytes, reader.position(), reader.end())) {
-          return false;
-        }
-        reader.leave(outer);
-      }
-      return true;
-    } catch (WireException e) {
-      return false;
-    }
   }
 
   /** Reads one export request. */

@@ -70,8 +70,18 @@ public final class ProtoWriter {
     }
   }
 
+  public void fixed8(byte value) throws WireException {
+    reserve(1);
+    bytes[size++] = value;
+  }
+
   public void blob(byte[] value) throws WireException {
     varint(value.length);
+    raw(value);
+  }
+
+  /** Bytes without their length. */
+  public void raw(byte[] value) throws WireException {
     reserve(value.length);
     System.arraycopy(value, 0, bytes, size, value.length);
     size += value.length;

@@ -1,0 +1,2 @@
+/** Highwater's own metric in Avro: the leanest way in. */
+package dev.highwater.codec.avro;

@@ -1,0 +1,2 @@
+/** CloudWatch metric streams in JSON. */
+package dev.highwater.codec.cloudwatch;
