@@ -16,9 +16,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Recognises each record's format, given the signal that its input carries: Avro's single-object marker; JSON by its distinguishing keys; a
- * snappy block that holds a write request; OTLP. The content-type header narrows the choice. What is none of them is rejected as
- * UNRECOGNISED_FORMAT. Text is only recognised by the content type {@code text/plain}.
+ * Recognises each record's format, given the signal that its input carries: Avro's single-object
+ * marker; JSON by its distinguishing keys; a snappy block that holds a write request; OTLP. The
+ * content-type header narrows the choice. What is none of them is rejected as UNRECOGNISED_FORMAT.
+ * Text is only recognised by the content type {@code text/plain}.
  */
 final class AutoCodec<T> extends RecordCodec<T> {
   private static final long serialVersionUID = 1L;
@@ -49,7 +50,8 @@ final class AutoCodec<T> extends RecordCodec<T> {
     boolean protobuf = header.contains("protobuf");
     byte[] bytes = frame.bytes();
     if (signal == SignalType.METRICS
-        && (header.contains("avro") || MetricAvro.isSingleObject(bytes, frame.from(), frame.to()))) {
+        && (header.contains("avro")
+            || MetricAvro.isSingleObject(bytes, frame.from(), frame.to()))) {
       return InputFormat.HIGHWATER_AVRO;
     }
     if (signal == SignalType.LOGS && header.startsWith("text/plain")) {
@@ -94,7 +96,8 @@ final class AutoCodec<T> extends RecordCodec<T> {
       return switch (signal) {
         case METRICS -> metric(parser);
         case SPANS -> has(parser, "resourceSpans") ? InputFormat.OTLP_JSON : null;
-        case LOGS -> firstName(parser).equals("resourceLogs") ? InputFormat.OTLP_JSON : InputFormat.ECS;
+        case LOGS ->
+            firstName(parser).equals("resourceLogs") ? InputFormat.OTLP_JSON : InputFormat.ECS;
       };
     }
   }

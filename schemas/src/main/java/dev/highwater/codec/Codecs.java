@@ -55,7 +55,8 @@ public final class Codecs {
       case REMOTE_WRITE -> new RemoteWriteCodec();
       case CLOUDWATCH_JSON -> new CloudWatchCodec();
       case HIGHWATER_AVRO -> new AvroMetricCodec();
-      case AUTO -> new AutoCodec<>(SignalType.METRICS, all(SignalType.METRICS, Codecs::metricsReader));
+      case AUTO ->
+          new AutoCodec<>(SignalType.METRICS, all(SignalType.METRICS, Codecs::metricsReader));
       case WINSTON, ECS, TEXT -> throw unfit(format, SignalType.METRICS);
     };
   }

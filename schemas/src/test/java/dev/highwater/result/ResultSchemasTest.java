@@ -83,6 +83,9 @@ class ResultSchemasTest {
     Map<String, String> found = new TreeMap<>();
     try (Stream<Path> files = Files.walk(Path.of("src/main/avro-history"))) {
       for (Path path : files.filter(Files::isRegularFile).toList()) {
+        if (path.getParent().endsWith("metric_point")) {
+          continue;
+        }
         String name =
             path.getParent().getFileName()
                 + "/"
@@ -99,7 +102,11 @@ class ResultSchemasTest {
   @Test
   void everyHistoryIsAKindOfResultAndEveryFrozenVersionIsLoaded() throws IOException {
     try (Stream<Path> folders = Files.list(Path.of("src/main/avro-history"))) {
-      assertThat(folders.map(path -> path.getFileName().toString()))
+      // an input's schema: its own test holds its history
+      assertThat(
+              folders
+                  .map(path -> path.getFileName().toString())
+                  .filter(name -> !name.equals("metric_point")))
           .containsExactlyInAnyOrderElementsOf(
               ResultTypes.all().stream().map(ResultType::name).toList());
     }

@@ -25,8 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Highwater's own metric: one point of {@code metric_point.avsc}, single-object encoded, or behind a Confluent header without C3 01. One
- * item a record. Reads in place; a schema that this version does not know is UNSUPPORTED. A kind of 7 is resolved by the name.
+ * Highwater's own metric: one point of {@code metric_point.avsc}, single-object encoded, or behind
+ * a Confluent header without C3 01. One item a record. Reads in place; a schema that this version
+ * does not know is UNSUPPORTED. A kind of 7 is resolved by the name.
  */
 public final class AvroMetricCodec extends RecordCodec<MetricPoint> {
   private static final long serialVersionUID = 1L;
@@ -82,9 +83,11 @@ public final class AvroMetricCodec extends RecordCodec<MetricPoint> {
       if (time <= 0) {
         throw WireException.invalid("point without a time");
       }
-      boolean needsHistogram = kind == MetricKind.HISTOGRAM || kind == MetricKind.EXPONENTIAL_HISTOGRAM;
+      boolean needsHistogram =
+          kind == MetricKind.HISTOGRAM || kind == MetricKind.EXPONENTIAL_HISTOGRAM;
       if (!stale
-          && (needsHistogram != (histogram != null) || (kind == MetricKind.SUMMARY) != (summary != null))) {
+          && (needsHistogram != (histogram != null)
+              || (kind == MetricKind.SUMMARY) != (summary != null))) {
         throw WireException.invalid("value and kind do not fit");
       }
       if (temporality == Temporality.NONE && kind != MetricKind.GAUGE) {

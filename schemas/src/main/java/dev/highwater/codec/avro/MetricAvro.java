@@ -15,8 +15,9 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
 /**
- * Writes metric points as Avro's single-object encoding of {@code metric_point.avsc}: C3 01, the schema's fingerprint, the record. Written
- * by hand, as it is read, so that it can be written and read at the speed of the wire; a test holds it against Avro itself.
+ * Writes metric points as Avro's single-object encoding of {@code metric_point.avsc}: C3 01, the
+ * schema's fingerprint, the record. Written by hand, as it is read, so that it can be written and
+ * read at the speed of the wire; a test holds it against Avro itself.
  */
 public final class MetricAvro {
   static final byte MAGIC_0 = (byte) 0xc3;

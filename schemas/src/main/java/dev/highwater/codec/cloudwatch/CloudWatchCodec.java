@@ -27,12 +27,14 @@ import java.util.TreeMap;
 /**
  * CloudWatch metric streams in JSON: objects one after the other or in an array, one item each.
  *
- * <p>A data point is what one minute held: a SUMMARY of temporality DELTA over {@code (timestamp − 60 s, timestamp]} with count, sum, the
- * quantiles 0 (min) and 1 (max), and one for each extra percentile {@code p99}, {@code p99.9} …; other extra statistics are left out.
+ * <p>A data point is what one minute held: a SUMMARY of temporality DELTA over {@code (timestamp −
+ * 60 s, timestamp]} with count, sum, the quantiles 0 (min) and 1 (max), and one for each extra
+ * percentile {@code p99}, {@code p99.9} …; other extra statistics are left out.
  *
- * <p>Name: {@code aws.<namespace>.<metric>}, the namespace in lower case without {@code AWS/} and with dots for slashes: {@code
- * aws.ec2.DiskWriteOps}. Labels: the dimensions, {@code cloud.account.id}, {@code cloud.region}, {@code aws.namespace} (as sent). Unit: in
- * UCUM where there is one.
+ * <p>Name: {@code aws.<namespace>.<metric>}, the namespace in lower case without {@code AWS/} and
+ * with dots for slashes: {@code aws.ec2.DiskWriteOps}. Labels: the dimensions, {@code
+ * cloud.account.id}, {@code cloud.region}, {@code aws.namespace} (as sent). Unit: in UCUM where
+ * there is one.
  */
 public final class CloudWatchCodec extends RecordCodec<MetricPoint> {
   private static final long serialVersionUID = 1L;

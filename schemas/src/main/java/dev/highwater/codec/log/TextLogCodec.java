@@ -12,8 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 
 /**
- * Text: one record, one event, its trailing line ends taken off. Time: a date and time at the beginning, else the record's. Level: the
- * first level name in capitals among the first eight words, else INFO.
+ * Text: one record, one event, its trailing line ends taken off. Time: a date and time at the
+ * beginning, else the record's. Level: the first level name in capitals among the first eight
+ * words, else INFO.
  */
 public final class TextLogCodec extends RecordCodec<LogEvent> {
   private static final long serialVersionUID = 1L;
@@ -30,7 +31,9 @@ public final class TextLogCodec extends RecordCodec<LogEvent> {
 
   @Override
   public void read(Frame frame, Items<LogEvent> items) throws WireException {
-    String text = new String(frame.bytes(), frame.from(), frame.length(), StandardCharsets.UTF_8).stripTrailing();
+    String text =
+        new String(frame.bytes(), frame.from(), frame.length(), StandardCharsets.UTF_8)
+            .stripTrailing();
     if (text.isEmpty()) {
       throw WireException.invalid("the record is empty");
     }

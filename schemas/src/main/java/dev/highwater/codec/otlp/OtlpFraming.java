@@ -3,13 +3,18 @@ package dev.highwater.codec.otlp;
 import dev.highwater.codec.wire.ProtoReader;
 import dev.highwater.codec.wire.WireException;
 
-/** What OTLP in protobuf looks like from outside. Costs one step for each resource in the record. */
+/**
+ * What OTLP in protobuf looks like from outside. Costs one step for each resource in the record.
+ */
 public final class OtlpFraming {
   private static final int FIELD_1 = 1 << 3 | 2;
 
   private OtlpFraming() {}
 
-  /** Whether the bytes are, at their outermost, an export request: nothing but messages in field 1, and nothing behind. */
+  /**
+   * Whether the bytes are, at their outermost, an export request: nothing but messages in field 1,
+   * and nothing behind.
+   */
   public static boolean isRequest(byte[] bytes, int from, int to) {
     ProtoReader reader = new ProtoReader(bytes, from, to);
     try {

@@ -3,7 +3,10 @@ package dev.highwater.codec.prometheus;
 import dev.highwater.event.MetricKind;
 import dev.highwater.event.Temporality;
 
-/** What a Prometheus sample measures: by its family's type where metadata came, else by its name's suffix. */
+/**
+ * What a Prometheus sample measures: by its family's type where metadata came, else by its name's
+ * suffix.
+ */
 public final class Families {
   /** Prometheus' NaN that says "this series ended". */
   static final long STALE_NAN = 0x7ff0000000000002L;
@@ -14,7 +17,10 @@ public final class Families {
 
   private Families() {}
 
-  /** Without metadata: {@code _total}, {@code _count}, {@code _sum} and {@code _bucket} are counters, all others gauges. */
+  /**
+   * Without metadata: {@code _total}, {@code _count}, {@code _sum} and {@code _bucket} are
+   * counters, all others gauges.
+   */
   public static MetricKind infer(String name) {
     return name.endsWith("_total") || isPart(name) ? MetricKind.COUNTER : MetricKind.GAUGE;
   }
@@ -33,7 +39,10 @@ public final class Families {
     };
   }
 
-  /** The family of a sample's name, which is the name without one of the suffixes; {@code null} where it has none. */
+  /**
+   * The family of a sample's name, which is the name without one of the suffixes; {@code null}
+   * where it has none.
+   */
   static String stem(String name) {
     for (String suffix : SUFFIXES) {
       if (name.endsWith(suffix)) {

@@ -20,9 +20,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * prometheus-kafka-adapter's JSON: {@code {"timestamp":…,"value":"…","name":…,"labels":{…}}}, one object, several, or an array of them.
- * The time is RFC 3339, cut to seconds by the adapter. Kinds by name ({@link Families}). NaN of a counter is its stale marker, because
- * text does not tell NaNs apart and no counter is NaN; NaN of a gauge stays a value.
+ * prometheus-kafka-adapter's JSON: {@code {"timestamp":…,"value":"…","name":…,"labels":{…}}}, one
+ * object, several, or an array of them. The time is RFC 3339, cut to seconds by the adapter. Kinds
+ * by name ({@link Families}). NaN of a counter is its stale marker, because text does not tell NaNs
+ * apart and no counter is NaN; NaN of a gauge stays a value.
  */
 public final class KafkaAdapterCodec extends RecordCodec<MetricPoint> {
   private static final long serialVersionUID = 1L;

@@ -10,11 +10,14 @@ import dev.highwater.event.MetricKind;
 import dev.highwater.event.RejectReason;
 
 /**
- * A native histogram of remote write 1.0 or 2.0 (same fields): integer counts in deltas or float counts, in spans.
+ * A native histogram of remote write 1.0 or 2.0 (same fields): integer counts in deltas or float
+ * counts, in spans.
  *
- * <p>Prometheus' bucket {@code i} is {@code (base^(i-1), base^i]}, OTLP's {@code (base^i, base^(i+1)]}: indexes move by one. Buckets that
- * lie too far apart for {@link CodecLimits#MAX_BUCKETS} dense ones are merged at a smaller scale, which is exact. Schema −53 has explicit
- * bounds. Gauge histograms (reset hint GAUGE) are not supported, other hints carry nothing that the values do not show.
+ * <p>Prometheus' bucket {@code i} is {@code (base^(i-1), base^i]}, OTLP's {@code (base^i,
+ * base^(i+1)]}: indexes move by one. Buckets that lie too far apart for {@link
+ * CodecLimits#MAX_BUCKETS} dense ones are merged at a smaller scale, which is exact. Schema −53 has
+ * explicit bounds. Gauge histograms (reset hint GAUGE) are not supported, other hints carry nothing
+ * that the values do not show.
  */
 final class NativeHistogram {
   private static final int CUSTOM_BOUNDS = -53;
@@ -109,7 +112,8 @@ final class NativeHistogram {
       throw new WireException(RejectReason.UNSUPPORTED, "native histogram of schema " + schema);
     }
     int shift = 0;
-    while (positive.width(shift) > CodecLimits.MAX_BUCKETS || negative.width(shift) > CodecLimits.MAX_BUCKETS) {
+    while (positive.width(shift) > CodecLimits.MAX_BUCKETS
+        || negative.width(shift) > CodecLimits.MAX_BUCKETS) {
       shift++;
     }
     int scale = (int) schema - shift;
@@ -223,7 +227,9 @@ final class NativeHistogram {
     }
 
     long width(int shift) {
-      return indexes.length == 0 ? 0 : (indexes[indexes.length - 1] >> shift) - (indexes[0] >> shift) + 1;
+      return indexes.length == 0
+          ? 0
+          : (indexes[indexes.length - 1] >> shift) - (indexes[0] >> shift) + 1;
     }
 
     int offset(int shift) {

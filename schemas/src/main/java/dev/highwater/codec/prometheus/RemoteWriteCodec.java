@@ -22,12 +22,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Prometheus remote write 1.0 ({@code prometheus.WriteRequest}) and 2.0 ({@code io.prometheus.write.v2.Request}), a protobuf message in a
- * snappy block: one item per sample or native histogram. The two have no field number in common, so the message itself tells.
+ * Prometheus remote write 1.0 ({@code prometheus.WriteRequest}) and 2.0 ({@code
+ * io.prometheus.write.v2.Request}), a protobuf message in a snappy block: one item per sample or
+ * native histogram. The two have no field number in common, so the message itself tells.
  *
- * <p>Kinds: from the metadata in the same request, else from the name ({@link Families}). A start timestamp is taken from the sample,
- * else from the series. The stale NaN makes a stale point. Exemplars that name a trace go to the last point of their series in the
- * request, also when they come in an entry of their own. A request of metadata only has no items.
+ * <p>Kinds: from the metadata in the same request, else from the name ({@link Families}). A start
+ * timestamp is taken from the sample, else from the series. The stale NaN makes a stale point.
+ * Exemplars that name a trace go to the last point of their series in the request, also when they
+ * come in an entry of their own. A request of metadata only has no items.
  */
 public final class RemoteWriteCodec extends RecordCodec<MetricPoint> {
   private static final long serialVersionUID = 1L;
@@ -52,7 +54,10 @@ public final class RemoteWriteCodec extends RecordCodec<MetricPoint> {
     new Request(bytes, items).read();
   }
 
-  /** Whether the decompressed bytes are, at their outermost, a write request of either version, and not empty. */
+  /**
+   * Whether the decompressed bytes are, at their outermost, a write request of either version, and
+   * not empty.
+   */
   public static boolean isWriteRequest(byte[] bytes) {
     ProtoReader reader = new ProtoReader(bytes, 0, bytes.length);
     boolean first = false;
@@ -202,7 +207,10 @@ public final class RemoteWriteCodec extends RecordCodec<MetricPoint> {
         value =
             Text.value(
                 new String(
-                    bytes, symbols[2 * ref], symbols[2 * ref + 1], java.nio.charset.StandardCharsets.UTF_8));
+                    bytes,
+                    symbols[2 * ref],
+                    symbols[2 * ref + 1],
+                    java.nio.charset.StandardCharsets.UTF_8));
         symbolValues[ref] = value;
       }
       return value;
@@ -233,7 +241,8 @@ public final class RemoteWriteCodec extends RecordCodec<MetricPoint> {
                   series,
                   exemplars,
                   (a, b) -> {
-                    a.addAll(b.subList(0, Math.max(0, Math.min(b.size(), MAX_EXEMPLARS - a.size()))));
+                    a.addAll(
+                        b.subList(0, Math.max(0, Math.min(b.size(), MAX_EXEMPLARS - a.size()))));
                     return a;
                   });
             }

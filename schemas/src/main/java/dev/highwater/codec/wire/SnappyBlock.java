@@ -3,8 +3,9 @@ package dev.highwater.codec.wire;
 import dev.highwater.codec.CodecLimits;
 
 /**
- * Decompresses snappy's block format by its public description. In Java, because what comes off a topic should not reach native code,
- * and with every claim checked first: the length against the limit and against what so many bytes can hold at most.
+ * Decompresses snappy's block format by its public description. In Java, because what comes off a
+ * topic should not reach native code, and with every claim checked first: the length against the
+ * limit and against what so many bytes can hold at most.
  */
 public final class SnappyBlock {
   /** A copy element of three bytes makes at most 64: no block grows more than this. */
@@ -17,7 +18,8 @@ public final class SnappyBlock {
     ProtoReader header = new ProtoReader(in, from, to);
     long length = header.varint();
     if (length < 0 || length > CodecLimits.MAX_RECORD_BYTES) {
-      throw WireException.tooLarge("snappy: claims more than " + CodecLimits.MAX_RECORD_BYTES + " bytes");
+      throw WireException.tooLarge(
+          "snappy: claims more than " + CodecLimits.MAX_RECORD_BYTES + " bytes");
     }
     int at = header.position();
     if (length > (long) MAX_RATIO * (to - at)) {
