@@ -5,7 +5,11 @@ import dev.highwater.event.Decoded;
 import dev.highwater.event.LateItem;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.ItemCounter;
+import dev.highwater.flink.WatermarkMemory;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -18,7 +22,8 @@ import org.apache.flink.util.OutputTag;
  *
  * @param <O> what the others become
  */
-public abstract class IngestFunction<O> extends ProcessFunction<Decoded, O> {
+public abstract class IngestFunction<O> extends ProcessFunction<Decoded, O>
+    implements CheckpointedFunction {
   private static final long serialVersionUID = 1;
 
   /** Late items of this input. */
@@ -30,6 +35,8 @@ public abstract class IngestFunction<O> extends ProcessFunction<Decoded, O> {
 
   private final String input;
   private final long allowedLatenessMillis;
+  private transient WatermarkMemory memory;
+  private transient long current;
   private transient ItemCounter.Handle received;
   private transient ItemCounter.Handle deadLettered;
   private transient ItemCounter.Handle late;
@@ -38,6 +45,17 @@ public abstract class IngestFunction<O> extends ProcessFunction<Decoded, O> {
   IngestFunction(String input, long allowedLatenessMillis) {
     this.input = input;
     this.allowedLatenessMillis = allowedLatenessMillis;
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    memory = WatermarkMemory.of(context.getOperatorStateStore(), context.isRestored());
+    current = Long.MIN_VALUE;
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    memory.store(current);
   }
 
   @Override
@@ -56,7 +74,8 @@ public abstract class IngestFunction<O> extends ProcessFunction<Decoded, O> {
       context.output(DEAD_LETTERS, item.deadLetter());
       return;
     }
-    long watermark = context.timerService().currentWatermark();
+    current = context.timerService().currentWatermark();
+    long watermark = memory.at(current);
     if (watermark != Long.MIN_VALUE && item.timeMillis() < watermark - allowedLatenessMillis) {
       late.add(1);
       context.output(

@@ -4,6 +4,7 @@ import dev.highwater.event.Hash128;
 import dev.highwater.event.Labels;
 import dev.highwater.event.LateItem;
 import dev.highwater.flink.SignalSerializer;
+import dev.highwater.flink.WatermarkMemory;
 import dev.highwater.result.Signal;
 import dev.highwater.signals.SignalsSettings;
 import dev.highwater.signals.core.Accumulator;
@@ -33,6 +34,8 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
@@ -96,6 +99,7 @@ public final class ServiceWindowsOperator extends AbstractStreamOperator<Signal>
   private transient MapState<String, SourceSelection.Presence> presences;
   private transient ValueState<ServiceActivity> activities;
   private transient InternalTimerService<WindowId> timers;
+  private transient WatermarkMemory memory;
   private transient SignalSerializer signalSerializer;
   private transient long lastWatermark;
   private transient Counter lateShares;
@@ -143,11 +147,28 @@ public final class ServiceWindowsOperator extends AbstractStreamOperator<Signal>
   }
 
   @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    memory = WatermarkMemory.of(context.getOperatorStateStore(), context.isRestored());
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    // not the one of the end, after which a drained job could never go on
+    memory.store(lastWatermark);
+  }
+
+  @Override
   public void processWatermark(Watermark mark) throws Exception {
     if (mark.getTimestamp() != Long.MAX_VALUE) {
       lastWatermark = mark.getTimestamp();
     }
     super.processWatermark(mark);
+  }
+
+  private long watermark() {
+    return memory.at(timers.currentWatermark());
   }
 
   @Override
@@ -167,7 +188,7 @@ public final class ServiceWindowsOperator extends AbstractStreamOperator<Signal>
     for (int level = WindowLevels.lowestLevel(interval); level < Panes.LEVEL_COUNT; level++) {
       long length = Panes.levelMillis(level);
       WindowId window = new WindowId(level, Panes.windowStart(pane, length), series.family());
-      if (timers.currentWatermark() >= finalTimer(window)) {
+      if (watermark() >= finalTimer(window)) {
         late = true;
       } else {
         add(window, series, share.amount(), interval);
@@ -220,7 +241,7 @@ public final class ServiceWindowsOperator extends AbstractStreamOperator<Signal>
       activities.update(activity);
       if (unknown) {
         // not before the watermark, so that one timer is enough however old the pane is
-        long from = Math.max(timers.currentWatermark(), pane);
+        long from = Math.max(watermark(), pane);
         timers.registerEventTimeTimer(WindowId.SERVICE, ServiceActivity.nextMillis(from) - 1);
       }
     }
@@ -238,9 +259,9 @@ public final class ServiceWindowsOperator extends AbstractStreamOperator<Signal>
     boolean longer = interval > head.intervalMillis;
     head.intervalMillis = Math.max(head.intervalMillis, interval);
     long due = WindowLevels.dueMillis(window.endMillis(), head.intervalMillis) - 1;
-    if (timers.currentWatermark() >= due) {
+    if (watermark() >= due) {
       if (!head.dirty || fresh) {
-        timers.registerEventTimeTimer(window, Panes.paneEnd(timers.currentWatermark()) - 1);
+        timers.registerEventTimeTimer(window, Panes.paneEnd(watermark()) - 1);
       }
     } else if (fresh || longer) {
       timers.registerEventTimeTimer(window, due);
@@ -289,12 +310,12 @@ public final class ServiceWindowsOperator extends AbstractStreamOperator<Signal>
   }
 
   private void onServiceTimer(String service, long time) throws Exception {
-    long watermark = timers.currentWatermark();
+    long watermark = watermark();
     ServiceActivity activity = activities.value();
     if (activity != null) {
       boolean drained = watermark == Long.MAX_VALUE && !settings.timeEndsWithInput();
       (drained
-              ? activity.drain(activityRules, service, lastWatermark)
+              ? activity.drain(activityRules, service, memory.at(lastWatermark))
               : activity.advance(activityRules, service, watermark))
           .forEach(this::send);
       if (activity.isEmpty()) {
