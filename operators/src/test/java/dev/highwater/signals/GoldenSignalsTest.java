@@ -6,7 +6,9 @@ import dev.highwater.event.Decoded;
 import dev.highwater.event.Labels;
 import dev.highwater.result.Signal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -56,6 +58,52 @@ class GoldenSignalsTest {
     assertThat(result.late()).isEmpty();
     assertThat(result.counter("spans", "received")).isEqualTo(1200);
     assertThat(result.counter("spans", "accepted")).isEqualTo(1200);
+  }
+
+  /**
+   * A constant 100 requests/s, reported by two pods every 15 s with jitter, is 100 ± 1 in every
+   * window; increases add up exactly.
+   */
+  @Test
+  void aSteadyRateLooksSteadyAtAFifteenSecondScrape() throws Exception {
+    Random random = new Random(4);
+    List<Decoded> points = new ArrayList<>();
+    double first = 0;
+    double last = 0;
+    for (String pod : List.of("a", "b")) {
+      for (int i = 0; i <= 60; i++) {
+        long time = T + 2_000 + i * 15_000L + random.nextInt(1_500);
+        double value = Math.floor((time - T) * 0.05);
+        first += i == 0 ? value : 0;
+        last += i == 60 ? value : 0;
+        points.add(Items.counter(time, value, "service", "cart", "status", "200", "pod", pod));
+      }
+    }
+    points.sort(Comparator.comparingLong(Decoded::timeMillis));
+    TopologyRun.Result result =
+        new TopologyRun(new TestClassifier(), SignalsSettings.defaults())
+            .metrics(List.of(points))
+            .run();
+    List<Signal> rates =
+        result.last().values().stream()
+            .filter(signal -> signal.signal().equals("requests_per_second"))
+            .toList();
+    assertThat(rates).extracting(Signal::windowMillis).containsOnly(60_000L, 300_000L, 3_600_000L);
+    assertThat(rates)
+        .filteredOn(
+            signal -> signal.windowStartMillis() >= T + 60_000 || signal.windowMillis() > 60_000)
+        .filteredOn(
+            signal -> signal.windowEndMillis() <= T + 900_000 || signal.windowMillis() > 300_000)
+        .hasSizeGreaterThan(14)
+        .allSatisfy(signal -> assertThat(signal.value()).isBetween(99.0, 101.0));
+    for (long window : new long[] {60_000, 300_000, 3_600_000}) {
+      assertThat(
+              rates.stream()
+                  .filter(signal -> signal.windowMillis() == window)
+                  .mapToDouble(Signal::count)
+                  .sum())
+          .isEqualTo(last - first);
+    }
   }
 
   private static Signal total(TopologyRun.Result result, String signal, long window, long start) {
