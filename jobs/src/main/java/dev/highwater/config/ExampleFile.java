@@ -79,7 +79,7 @@ public final class ExampleFile {
         setting.is(Keys.INPUT_SENSITIVE)
             || setting.is(Keys.INPUT_RELABEL)
             || setting.is(Keys.INPUT_REPLICA_LABELS)
-            || setting.is(Keys.INPUT_CLUSTER_LABEL);
+            || setting.is(Keys.INPUT_CLUSTER_LABELS);
     return name.equals("metrics") || !metricsOnly;
   }
 

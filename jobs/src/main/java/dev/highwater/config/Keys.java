@@ -3,6 +3,7 @@ package dev.highwater.config;
 import static dev.highwater.config.Setting.key;
 import static dev.highwater.config.Setting.one;
 
+import dev.highwater.relabel.RelabelConfig;
 import dev.highwater.result.Encoding;
 import java.time.Duration;
 import java.util.List;
@@ -88,17 +89,17 @@ public final class Keys {
               "Longer: readers of committed results wait that long after a crash without a restart."
                   + " Shorter: a restart that takes longer loses results.");
 
-  public static final Setting<String> REGISTRY_URL =
-      one("schemaRegistry.url", ValueType.url())
+  public static final Setting<List<String>> REGISTRY_URL =
+      key("schemaRegistry.url", new Shape.Many<>(ValueType.url()))
           .likely("http://127.0.0.1:8081")
-          .means("Schema registry with Confluent's API; needed for `encoding: confluent`.")
-          .because("The default encoding needs no registry.");
+          .means("Schema registry with Confluent's API, or several that are tried in order.")
+          .because("Needed for `encoding: confluent`; the default encoding needs no registry.");
 
   public static final Setting<ClientProperties> REGISTRY_PROPERTIES =
       key("schemaRegistry.properties", new Shape.Pairs())
           .likely("basic.auth.user.info: ${ENV:REGISTRY_LOGIN}")
-          .means("Handed untouched to the registry's client.")
-          .because("The client's own names.");
+          .means("How to log in to it and trust it, under the names that Confluent's clients use.")
+          .because("One spelling for all clients of the registry.");
 
   public static final Setting<List<String>> INPUT_TOPIC =
       key("inputs.*.topic", new Shape.Many<>(ValueType.topic()))
@@ -135,7 +136,7 @@ public final class Keys {
           .because("Nothing is skipped silently.")
           .costs("`earliest`: the first start works through the topic's whole retention.");
 
-  public static final Setting<List<RelabelSettings>> INPUT_RELABEL =
+  public static final Setting<List<RelabelConfig>> INPUT_RELABEL =
       key("inputs.*.relabelConfigs", new Shape.Rules())
           .likely(
               """
@@ -153,11 +154,11 @@ public final class Keys {
           .because("What Prometheus operators and Cortex call them.")
           .costs("A label that does not name a replica makes different series one.");
 
-  public static final Setting<String> INPUT_CLUSTER_LABEL =
-      one("inputs.*.clusterLabel", ValueType.text("a label's name"))
-          .byDefault("cluster")
-          .means("One replica is elected within each value of this label. Metrics only.")
-          .because("What Prometheus' external labels usually hold.");
+  public static final Setting<List<String>> INPUT_CLUSTER_LABELS =
+      key("inputs.*.clusterLabels", new Shape.Many<>(ValueType.text("a label's name")))
+          .byDefault("cluster, prometheus")
+          .means("One replica is elected within each value of the first of these. Metrics only.")
+          .because("What Prometheus' external labels and the Prometheus operator call it.");
 
   public static final Setting<String> OUTPUT_TOPIC =
       one("outputs.*.topic", ValueType.topic())
@@ -175,7 +176,9 @@ public final class Keys {
   public static final Setting<Encoding> OUTPUT_ENCODING =
       one("outputs.*.encoding", ValueType.constant(Encoding.class))
           .byDefault("json", Map.of("signals", "avro"))
-          .means("`avro` (single-object header), `json`, or `confluent` (Avro, schema registry).")
+          .means(
+              "On a topic: `avro` (single-object header), `json`, or `confluent` (Avro, schema"
+                  + " registry). Files are JSON lines.")
           .because("Signals are many: Avro. Dead letters and late items are read by people: JSON.")
           .costs("JSON is about five times the bytes of Avro.");
 
@@ -255,9 +258,10 @@ public final class Keys {
   public static final Setting<List<String>> SOURCES =
       key("signals.sources", new Shape.Many<>(ValueType.word(List.of("metrics", "spans", "logs"))))
           .byDefault("metrics, spans, logs")
-          .means("Which kind of telemetry counts where a service sends several, first wins.")
+          .means(
+              "Which kind of telemetry counts where a service sends several; all three, best first.")
           .because("Metrics are not sampled; spans often are; logs say the least.")
-          .costs("Leaving one out ignores it.");
+          .costs("Logs first: weights of sampled logs decide traffic.");
 
   public static final Setting<Duration> SOURCE_HOLD =
       one("signals.sourceHold", ValueType.duration("0s", "1d"))
@@ -281,11 +285,18 @@ public final class Keys {
           .costs("State and result records grow with it.");
 
   public static final Setting<List<String>> PACKS =
-      key("signals.packs", new Shape.Many<>(ValueType.text("a pack's name or file")))
-          .likely("ecommerce")
-          .means("Business signals: `ecommerce`, `trading`, `gaming`, or YAML files of your own.")
-          .because("The conventions of OpenTelemetry, Prometheus and the guide are always there.")
-          .costs("Each entry adds a look at each new series.");
+      key("signals.packs", new Shape.Many<>(ValueType.text("a pack's name or a .yaml file")))
+          .byDefault("golden, ecommerce, trading, gaming")
+          .means("What signals are computed from: built-in packs by name, your own by YAML file.")
+          .because("All that come with Highwater: what nobody sends costs nothing.")
+          .costs("Without `golden` only business signals are left.");
+
+  public static final Setting<List<String>> NAMESPACES =
+      key("signals.namespaces", new Shape.Many<>(ValueType.text("a prefix")))
+          .byDefault("nodejs")
+          .means("Prefixes of metric names that are looked through (`nodejs_http_…`).")
+          .because("The guide's services prefix their metrics.")
+          .costs("One more look at each new series for each.");
 
   public static final Setting<List<String>> EXCLUDED_ROUTES =
       key("signals.excludedRoutes", new Shape.Many<>(ValueType.text("a route")))
@@ -339,7 +350,7 @@ public final class Keys {
           INPUT_START,
           INPUT_RELABEL,
           INPUT_REPLICA_LABELS,
-          INPUT_CLUSTER_LABEL,
+          INPUT_CLUSTER_LABELS,
           OUTPUT_TOPIC,
           OUTPUT_DIRECTORY,
           OUTPUT_ENCODING,
@@ -358,6 +369,7 @@ public final class Keys {
           SILENCE_AFTER,
           CARDINALITY_LIMIT,
           PACKS,
+          NAMESPACES,
           EXCLUDED_ROUTES,
           SERVICE_LABELS,
           TENANT_LABELS,

@@ -1,7 +1,11 @@
 package dev.highwater.config;
 
+import dev.highwater.relabel.RelabelConfig;
 import dev.highwater.result.Encoding;
+import dev.highwater.result.registry.RegistrySettings;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -31,9 +35,9 @@ public record Settings(
     Map<String, String> shown) {
 
   public Settings {
-    inputs = Map.copyOf(inputs);
-    outputs = Map.copyOf(outputs);
-    shown = java.util.Collections.unmodifiableMap(new TreeMap<>(shown));
+    inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+    outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+    shown = Collections.unmodifiableMap(new TreeMap<>(shown));
   }
 
   /** Whether anything is read from or written to Kafka. */
@@ -64,9 +68,16 @@ public record Settings(
   }
 
   /**
-   * @param url {@code ""} where there is no registry
+   * A schema registry.
+   *
+   * @param urls tried in order; empty where there is none
    */
-  public record SchemaRegistry(String url, ClientProperties properties) {
+  public record SchemaRegistry(List<String> urls, ClientProperties properties) {
+    /** For its client; {@code null} where there is none. */
+    public RegistrySettings client() {
+      return urls.isEmpty() ? null : RegistrySettings.at(urls).properties(properties.values());
+    }
+
     @Override
     public String toString() {
       return "SchemaRegistry[properties=" + properties + "]";
@@ -85,9 +96,9 @@ public record Settings(
       String format,
       boolean sensitive,
       Start start,
-      List<RelabelSettings> relabelConfigs,
+      List<RelabelConfig> relabelConfigs,
       List<String> replicaLabels,
-      String clusterLabel) {
+      List<String> clusterLabels) {
     public boolean isTopic() {
       return !topics.isEmpty();
     }
@@ -149,6 +160,7 @@ public record Settings(
       Duration silenceAfter,
       int cardinalityLimit,
       List<String> packs,
+      List<String> namespaces,
       List<String> excludedRoutes,
       List<String> serviceLabels,
       List<String> tenantLabels,

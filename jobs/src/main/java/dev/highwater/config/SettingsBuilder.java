@@ -30,7 +30,7 @@ final class SettingsBuilder {
           Map.entry("value.serializer", "outputs.<name>.encoding"));
 
   private static final List<String> METRICS_ONLY =
-      List.of("relabelConfigs", "replicaLabels", "clusterLabel");
+      List.of("relabelConfigs", "replicaLabels", "clusterLabels");
 
   private final SettingsReader.Result read;
   private final List<Problem> problems;
@@ -54,8 +54,7 @@ final class SettingsBuilder {
                 orNone(get(Keys.KAFKA_PROPERTIES)),
                 get(Keys.TRANSACTION_TIMEOUT)),
             new Settings.SchemaRegistry(
-                has("schemaRegistry.url") ? get(Keys.REGISTRY_URL) : "",
-                orNone(get(Keys.REGISTRY_PROPERTIES))),
+                orEmpty(get(Keys.REGISTRY_URL)), orNone(get(Keys.REGISTRY_PROPERTIES))),
             inputs,
             outputs,
             new Settings.Time(
@@ -71,7 +70,8 @@ final class SettingsBuilder {
                 get(Keys.SOURCE_HOLD),
                 get(Keys.SILENCE_AFTER),
                 get(Keys.CARDINALITY_LIMIT),
-                orEmpty(get(Keys.PACKS)),
+                get(Keys.PACKS),
+                get(Keys.NAMESPACES),
                 get(Keys.EXCLUDED_ROUTES),
                 get(Keys.SERVICE_LABELS),
                 get(Keys.TENANT_LABELS),
@@ -127,7 +127,7 @@ final class SettingsBuilder {
               get(Keys.INPUT_START, name),
               orEmpty(get(Keys.INPUT_RELABEL, name)),
               get(Keys.INPUT_REPLICA_LABELS, name),
-              get(Keys.INPUT_CLUSTER_LABEL, name)));
+              get(Keys.INPUT_CLUSTER_LABELS, name)));
     }
     if (inputs.isEmpty() && !troubled("inputs")) {
       sectionProblem(
@@ -147,9 +147,9 @@ final class SettingsBuilder {
       if (files && has(section + ".topic")) {
         problem(section + ".directory", "expected either topic or directory, not both");
       }
-      Encoding encoding = get(Keys.OUTPUT_ENCODING, name);
-      if (encoding == Encoding.CONFLUENT && files) {
-        problem(section + ".encoding", "confluent is only for topics; expected avro or json");
+      Encoding encoding = files ? Encoding.JSON : get(Keys.OUTPUT_ENCODING, name);
+      if (files && has(section + ".encoding")) {
+        problem(section + ".encoding", "only for topics; files are JSON lines");
       } else if (encoding == Encoding.CONFLUENT && !has("schemaRegistry.url")) {
         problem(section + ".encoding", "confluent needs schemaRegistry.url");
       }
@@ -169,6 +169,15 @@ final class SettingsBuilder {
   }
 
   private void check(Settings settings) {
+    if (settings.signals().sources().size() != 3) {
+      problem("signals.sources", "expected all of metrics, spans, logs, best first");
+    }
+    for (String dimension : List.of("service", "environment")) {
+      if (settings.signals().dimensions().contains(dimension)) {
+        problem("signals.dimensions", "every signal has " + dimension + " already");
+      }
+    }
+    registry(settings.schemaRegistry());
     if (settings.usesKafka() && !has("kafka.bootstrapServers") && !troubled("kafka")) {
       String user =
           settings.inputs().values().stream()
@@ -224,6 +233,15 @@ final class SettingsBuilder {
     }
   }
 
+  private void registry(Settings.SchemaRegistry registry) {
+    try {
+      registry.client();
+    } catch (IllegalArgumentException e) {
+      String key = "schemaRegistry." + (has("schemaRegistry.properties") ? "properties" : "url");
+      problem(key, e.getMessage());
+    }
+  }
+
   private Map<String, String> shownAll() {
     for (Setting<?> setting : Keys.ALL) {
       for (String name : Keys.names(setting)) {
@@ -231,7 +249,10 @@ final class SettingsBuilder {
         boolean absent =
             !has(key)
                 && (setting.defaultFor(name) == null
-                    || (setting.is(Keys.OUTPUT_TOPIC) && has("outputs." + name + ".directory"))
+                    || ((setting.is(Keys.OUTPUT_TOPIC)
+                            || setting.is(Keys.OUTPUT_ENCODING)
+                            || setting.is(Keys.OUTPUT_DELIVERY))
+                        && has("outputs." + name + ".directory"))
                     || (!name.isEmpty()
                         && key.startsWith("inputs.")
                         && !read.sections().containsKey("inputs." + name)));

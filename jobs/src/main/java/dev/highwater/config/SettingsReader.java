@@ -1,5 +1,7 @@
 package dev.highwater.config;
 
+import dev.highwater.relabel.RelabelConfig;
+import dev.highwater.relabel.RelabelException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -115,7 +117,6 @@ final class SettingsReader {
   }
 
   private void section(MappingNode node, Tree tree, String path, int depth) {
-    sections.put(path, node.getStartMark() == null ? 1 : node.getStartMark().getLine() + 1);
     if (depth > MAX_DEPTH) {
       problem(node.getStartMark(), path, "nested too deeply");
       return;
@@ -139,6 +140,7 @@ final class SettingsReader {
       } else if (child.setting != null) {
         value(tuple.getValueNode(), child.setting, key);
       } else if (tuple.getValueNode() instanceof MappingNode mapping) {
+        sections.put(key, mark.getLine() + 1);
         section(mapping, child, key, depth + 1);
       } else if (isNull(tuple.getValueNode())) {
         sections.put(key, mark.getLine() + 1);
@@ -276,120 +278,65 @@ final class SettingsReader {
     put(key, new ClientProperties(values, byReference), node, true, "");
   }
 
+  /**
+   * Entries are checked where they are defined; here only the places of their mistakes are found.
+   */
   private void rules(Node node, String key) {
     if (!(node instanceof SequenceNode list)) {
       problem(node.getStartMark(), key, "expected a list, each entry as in Prometheus");
       return;
     }
-    List<RelabelSettings> rules = new ArrayList<>();
+    Map<String, Mark> marks = new TreeMap<>();
+    List<Object> entries = new ArrayList<>();
     for (int i = 0; i < list.getValue().size(); i++) {
       String entry = key + "[" + i + "]";
       Node element = list.getValue().get(i);
-      if (!(element instanceof MappingNode mapping)) {
-        problem(
-            element.getStartMark(),
-            entry,
-            "expected keys: " + String.join(", ", RelabelSettings.KEYS));
+      marks.put(entry, element.getStartMark());
+      entries.add(element instanceof MappingNode mapping ? rule(mapping, entry, marks) : "text");
+    }
+    try {
+      put(key, RelabelConfig.fromList(entries, key), node, false, entries.size() + " rules");
+    } catch (RelabelException e) {
+      for (String line : e.problems()) {
+        String where = line.substring(0, Math.max(0, line.indexOf(": ")));
+        String entry = where.substring(0, Math.max(0, where.indexOf(']') + 1));
+        Mark mark = marks.getOrDefault(where, marks.getOrDefault(entry, node.getStartMark()));
+        problem(mark, where, line.substring(where.isEmpty() ? 0 : where.length() + 2));
+      }
+    }
+  }
+
+  private Map<String, Object> rule(MappingNode mapping, String entry, Map<String, Mark> marks) {
+    Map<String, Object> rule = new LinkedHashMap<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      Mark mark = tuple.getKeyNode().getStartMark();
+      if (!(tuple.getKeyNode() instanceof ScalarNode name)) {
+        problem(mark, entry, "a key must be plain text");
         continue;
       }
-      int before = problems.size();
-      RelabelSettings rule = rule(mapping, entry);
-      if (problems.size() == before) {
-        rules.add(rule);
-      }
-    }
-    put(key, List.copyOf(rules), node, false, list.getValue().size() + " rules");
-  }
-
-  private RelabelSettings rule(MappingNode mapping, String entry) {
-    Map<String, Node> nodes = new LinkedHashMap<>();
-    Map<String, String> texts = new LinkedHashMap<>();
-    List<String> sourceLabels = new ArrayList<>();
-    for (NodeTuple tuple : mapping.getValue()) {
-      String name = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
-      Mark mark = tuple.getKeyNode().getStartMark();
-      if (!RelabelSettings.KEYS.contains(name)) {
-        String hint = Suggestions.hint(name, RelabelSettings.KEYS);
-        problem(mark, entry + "." + name, "unknown key" + hint);
-      } else if (nodes.put(name, tuple.getValueNode()) != null) {
-        problem(mark, entry + "." + name, "given twice");
-      } else if (name.equals("source_labels")) {
-        List<Node> labels =
-            tuple.getValueNode() instanceof SequenceNode list
-                ? list.getValue()
-                : List.of(tuple.getValueNode());
-        for (Node label : labels) {
-          References.Resolved text = scalar(label, entry + "." + name, "label names", true);
+      String where = entry + "." + name.getValue();
+      marks.put(where, mark);
+      Object value = null;
+      if (tuple.getValueNode() instanceof SequenceNode list) {
+        List<String> texts = new ArrayList<>();
+        for (Node element : list.getValue()) {
+          References.Resolved text = scalar(element, where, "a text", true);
           if (text != null) {
-            sourceLabels.add(text.text());
+            texts.add(text.text());
           }
         }
+        value = texts;
       } else {
-        References.Resolved text = scalar(tuple.getValueNode(), entry + "." + name, "a text", true);
-        if (text != null) {
-          texts.put(name, text.text());
-        }
+        References.Resolved text = scalar(tuple.getValueNode(), where, "a text or list", true);
+        value = text == null ? null : text.text();
+      }
+      if (rule.containsKey(name.getValue())) {
+        problem(mark, where, "given twice");
+      } else if (value != null) {
+        rule.put(name.getValue(), value);
       }
     }
-    return checked(texts, sourceLabels, nodes, entry, mapping.getStartMark());
-  }
-
-  private RelabelSettings checked(
-      Map<String, String> texts,
-      List<String> sourceLabels,
-      Map<String, Node> nodes,
-      String entry,
-      Mark start) {
-    String action = texts.getOrDefault("action", "replace");
-    if (!RelabelSettings.ACTIONS.contains(action)) {
-      problem(
-          nodes.get("action").getStartMark(),
-          entry + ".action",
-          "expected one of "
-              + String.join(", ", RelabelSettings.ACTIONS)
-              + Suggestions.hint(action, RelabelSettings.ACTIONS));
-    }
-    String target = texts.getOrDefault("target_label", "");
-    if ((action.equals("replace") || action.equals("hashmod")) && target.isEmpty()) {
-      problem(start, entry, "action " + action + " needs target_label");
-    }
-    boolean byValue = List.of("keep", "drop", "hashmod").contains(action);
-    if (byValue && sourceLabels.isEmpty()) {
-      problem(start, entry, "action " + action + " needs source_labels");
-    }
-    String regex = texts.getOrDefault("regex", "(.*)");
-    try {
-      com.google.re2j.Pattern.compile(regex);
-    } catch (com.google.re2j.PatternSyntaxException e) {
-      problem(
-          nodes.get("regex").getStartMark(),
-          entry + ".regex",
-          "not an RE2 regular expression: " + e.getDescription());
-    }
-    long modulus = 0;
-    if (texts.containsKey("modulus")) {
-      try {
-        modulus = Long.parseLong(texts.get("modulus").strip());
-      } catch (NumberFormatException e) {
-        modulus = -1;
-      }
-      if (modulus <= 0) {
-        problem(
-            nodes.get("modulus").getStartMark(),
-            entry + ".modulus",
-            "expected a whole number above 0");
-      }
-    } else if (action.equals("hashmod")) {
-      problem(start, entry, "action hashmod needs modulus");
-    }
-    return new RelabelSettings(
-        action,
-        List.copyOf(sourceLabels),
-        texts.getOrDefault("separator", ";"),
-        regex,
-        target,
-        texts.getOrDefault("replacement", "$1"),
-        modulus);
+    return rule;
   }
 
   private References.Resolved scalar(Node node, String key, String expected, boolean foreign) {
@@ -420,7 +367,7 @@ final class SettingsReader {
     if (text.byReference()) {
       return "the referenced value";
     }
-    String value = text.text();
+    String value = text.text().replaceAll("//[^/@\\s]*@", "//" + ClientProperties.MASK + "@");
     return "\"" + (value.length() > 60 ? value.substring(0, 60) + "…" : value) + "\"";
   }
 

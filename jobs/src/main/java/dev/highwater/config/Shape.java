@@ -1,5 +1,6 @@
 package dev.highwater.config;
 
+import dev.highwater.relabel.RelabelConfig;
 import java.util.List;
 
 /**
@@ -37,7 +38,7 @@ public sealed interface Shape<T> {
   }
 
   /** Prometheus' {@code relabel_configs}. */
-  record Rules() implements Shape<List<RelabelSettings>> {
+  record Rules() implements Shape<List<RelabelConfig>> {
     @Override
     public String name() {
       return "relabel_configs";

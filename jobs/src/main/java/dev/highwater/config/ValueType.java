@@ -171,8 +171,8 @@ public record ValueType<T>(
   public static ValueType<String> url() {
     return new ValueType<>(
         "URL",
-        "an http:// or https:// address",
-        form("a URL", "https?://[^\\s/]+(/\\S*)?").parser(),
+        "an http:// or https:// address without user, password or query",
+        form("a URL", "https?://[^\\s/?#@]+(/[^\\s?#]*)?").parser(),
         List.of());
   }
 }

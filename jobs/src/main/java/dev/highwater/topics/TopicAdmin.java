@@ -1,6 +1,7 @@
 package dev.highwater.topics;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -42,6 +48,16 @@ public final class TopicAdmin implements AutoCloseable {
    * @param notes differences, or why it failed
    */
   public record Result(TopicPlan plan, Outcome outcome, List<String> notes) {}
+
+  /**
+   * An interval of one partition.
+   *
+   * @param from first offset
+   * @param to where it ends, itself not in it
+   * @param cut the partition no longer holds anything before {@code from}: retention may have taken
+   *     part of the interval
+   */
+  public record OffsetRange(long from, long to, boolean cut) implements java.io.Serializable {}
 
   /** The broker did not answer, or refused; the message is for people. */
   public static final class BrokerException extends Exception {
@@ -73,9 +89,62 @@ public final class TopicAdmin implements AutoCloseable {
     }
   }
 
+  /** Names of all topics. */
+  public Set<String> names() throws BrokerException {
+    return get(admin.listTopics().names());
+  }
+
+  /**
+   * The offsets of the records whose Kafka timestamps lie in an interval.
+   *
+   * @param fromMillis inclusive
+   * @param toMillis exclusive; a partition without a record at or after it ends at its present end
+   */
+  public Map<TopicPartition, OffsetRange> offsets(
+      List<String> topics, long fromMillis, long toMillis) throws BrokerException {
+    Set<String> existing = names();
+    for (String topic : topics) {
+      if (!existing.contains(topic)) {
+        throw new BrokerException("Kafka has no topic " + topic, null);
+      }
+    }
+    List<TopicPartition> partitions = new ArrayList<>();
+    get(admin.describeTopics(topics).allTopicNames())
+        .forEach(
+            (topic, description) ->
+                description
+                    .partitions()
+                    .forEach(p -> partitions.add(new TopicPartition(topic, p.partition()))));
+    var earliest = list(partitions, OffsetSpec.earliest());
+    var latest = list(partitions, OffsetSpec.latest());
+    var from = list(partitions, OffsetSpec.forTimestamp(Math.max(0, fromMillis)));
+    var to = list(partitions, OffsetSpec.forTimestamp(Math.max(0, toMillis)));
+    Map<TopicPartition, OffsetRange> ranges = new HashMap<>();
+    for (TopicPartition partition : partitions) {
+      long end = latest.get(partition).offset();
+      long first = from.get(partition).offset();
+      long last = to.get(partition).offset();
+      long start = first < 0 ? end : first;
+      long begin = earliest.get(partition).offset();
+      ranges.put(
+          partition,
+          new OffsetRange(
+              start, Math.max(start, last < 0 ? end : last), begin > 0 && start == begin));
+    }
+    return ranges;
+  }
+
+  private Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> list(
+      List<TopicPartition> partitions, OffsetSpec spec) throws BrokerException {
+    Map<TopicPartition, OffsetSpec> query = new HashMap<>();
+    partitions.forEach(partition -> query.put(partition, spec));
+    return get(
+        admin.listOffsets(query, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all());
+  }
+
   /** Creates what is missing, one result for each plan in their order. */
   public List<Result> create(List<TopicPlan> plans, boolean dryRun) throws BrokerException {
-    Set<String> existing = get(admin.listTopics().names());
+    Set<String> existing = names();
     Map<String, Result> results = new LinkedHashMap<>();
     List<TopicPlan> present = plans.stream().filter(p -> existing.contains(p.name())).toList();
     compare(present).forEach(result -> results.put(result.plan().name(), result));

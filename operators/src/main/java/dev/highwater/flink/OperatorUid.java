@@ -24,6 +24,8 @@ public enum OperatorUid {
   SIGNALS_COMBINE_LOGS("signals-combine-logs", "Combine log panes"),
   SIGNALS_SERVICES("signals-services", "Windows of services"),
 
+  SIGNALS_REPLAY_WINDOWS("signals-replay-windows", "Windows of the replay"),
+  SIGNALS_LIMIT_DEAD_LETTERS("signals-limit-dead-letters", "Limit dead letters"),
   SIGNALS_SINK_SIGNALS("signals-sink-signals", "Signals"),
   SIGNALS_SINK_LATE("signals-sink-late", "Late"),
   SIGNALS_SINK_DEAD_LETTERS("signals-sink-dead-letters", "Dead letters"),

@@ -1,0 +1,57 @@
+package dev.highwater.input;
+
+import dev.highwater.config.Settings;
+import dev.highwater.event.Decoded;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.connector.file.src.FileSourceSplit;
+import org.apache.flink.connector.file.src.enumerate.FileEnumerator;
+import org.apache.flink.core.fs.Path;
+
+/**
+ * Sources that read files to their end with the same decoders as topics. One reader for each input:
+ * it merges the files by time, which several readers could not.
+ */
+public final class FileInputs {
+  private FileInputs() {}
+
+  /** A source of an input's files; give it a parallelism of 1. */
+  public static FileSource<Decoded> of(Settings.Input input, EventTimeRange range) {
+    FilePatterns patterns = new FilePatterns(input.files());
+    FileItems items = new FileItems(input.name(), PayloadDecoder.of(input), range, patterns);
+    String name = input.name();
+    Path[] bases =
+        input.files().stream().map(FilePatterns::base).map(Path::new).toArray(Path[]::new);
+    return FileSource.forBulkFileFormat(items, bases)
+        .setFileEnumerator(() -> new OneSplit(name))
+        .build();
+  }
+
+  /**
+   * The files that an input's patterns stand for; an error names a pattern that stands for none.
+   */
+  public static List<String> files(Settings.Input input) throws IOException {
+    return new FilePatterns(input.files()).files();
+  }
+
+  /** Hands all items of an input's files to {@code out}, in the order of their times. */
+  public static void forEach(Settings.Input input, EventTimeRange range, Consumer<Decoded> out)
+      throws IOException {
+    try (MergedFiles files =
+        new MergedFiles(input.name(), PayloadDecoder.of(input), range, files(input))) {
+      for (List<Decoded> items = files.next(); items != null; items = files.next()) {
+        items.forEach(out);
+      }
+    }
+  }
+
+  /** All files of the input together. */
+  private record OneSplit(String input) implements FileEnumerator {
+    @Override
+    public List<FileSourceSplit> enumerateSplits(Path[] paths, int minDesiredSplits) {
+      return List.of(new FileSourceSplit(input, paths[0], 0, 1, 0, 1));
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.highwater.input;
+
+import dev.highwater.config.ClientProperties;
+import dev.highwater.config.Settings;
+import dev.highwater.config.Start;
+import dev.highwater.event.Decoded;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Sources that read Kafka topics. All of them read committed records only, have a consumer group
+ * and a client id of their own, and take {@code kafka.properties} as they are. None aligns
+ * watermarks: with bounded partitions that fails (FLINK-39728).
+ */
+public final class KafkaInputs {
+  /** How often new partitions are looked for, unless {@code kafka.properties} says otherwise. */
+  static final long DISCOVERY_MILLIS = 60_000;
+
+  private final Settings settings;
+  private final String job;
+
+  public KafkaInputs(Settings settings, String job) {
+    this.settings = settings;
+    this.job = job;
+  }
+
+  /** The group whose committed offsets show how far a job has read. */
+  public static String groupId(String deployment, String job) {
+    return "highwater." + deployment + "." + job;
+  }
+
+  /**
+   * A live source: from the committed offsets, without them from where {@code inputs.*.start} says.
+   */
+  public KafkaSource<Decoded> live(Settings.Input input) {
+    KafkaItems items =
+        new KafkaItems(
+            input.name(),
+            PayloadDecoder.of(input),
+            settings.time().maxFutureSkew().toMillis(),
+            EventTimeRange.ALL);
+    OffsetResetStrategy otherwise =
+        input.start() == Start.EARLIEST ? OffsetResetStrategy.EARLIEST : OffsetResetStrategy.LATEST;
+    return this.<Decoded>builder(input.name(), groupId(settings.deployment(), job))
+        .setTopics(input.topics())
+        .setDeserializer(items)
+        .setStartingOffsets(OffsetsInitializer.committedOffsets(otherwise))
+        .build();
+  }
+
+  /**
+   * A source that ends: an interval of offsets of each partition, and of their items those whose
+   * event times are asked for.
+   *
+   * @param group a group that commits nothing, of this run only
+   * @param from first offset of each partition
+   * @param to offset of each partition where reading ends, itself not read
+   */
+  public KafkaSource<Decoded> between(
+      Settings.Input input,
+      String group,
+      Map<TopicPartition, Long> from,
+      Map<TopicPartition, Long> to,
+      EventTimeRange range) {
+    KafkaItems items =
+        new KafkaItems(
+            input.name(),
+            PayloadDecoder.of(input),
+            settings.time().maxFutureSkew().toMillis(),
+            range);
+    return this.<Decoded>builder(input.name(), group)
+        .setPartitions(from.keySet())
+        .setDeserializer(items)
+        .setStartingOffsets(OffsetsInitializer.offsets(from))
+        .setBounded(OffsetsInitializer.offsets(to))
+        .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false")
+        .build();
+  }
+
+  /** A source of something else, from the topic's end on. */
+  <T> KafkaSource<T> latest(
+      String name, String topic, KafkaRecordDeserializationSchema<T> deserializer) {
+    return this.<T>builder(name, groupId(settings.deployment(), job))
+        .setTopics(topic)
+        .setDeserializer(deserializer)
+        .setStartingOffsets(OffsetsInitializer.latest())
+        .build();
+  }
+
+  private <T> KafkaSourceBuilder<T> builder(String name, String group) {
+    Properties properties = consumerProperties(settings.kafka().properties());
+    return KafkaSource.<T>builder()
+        .setProperties(properties)
+        .setBootstrapServers(settings.kafka().bootstrapServers())
+        .setGroupId(group)
+        .setClientIdPrefix(group + "." + name);
+  }
+
+  /** The user's properties and what none of our consumers goes without. */
+  static Properties consumerProperties(ClientProperties given) {
+    Properties properties = new Properties();
+    properties.setProperty(
+        KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), Long.toString(DISCOVERY_MILLIS));
+    properties.putAll(given.toProperties());
+    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    return properties;
+  }
+}

@@ -1,0 +1,2 @@
+/** Where items come from: Kafka topics, files with the same decoders, and the clock. */
+package dev.highwater.input;

@@ -1,0 +1,288 @@
+package dev.highwater.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.luben.zstd.Zstd;
+import dev.highwater.event.Decoded;
+import dev.highwater.event.Payload;
+import dev.highwater.event.RejectReason;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.file.src.FileSourceSplit;
+import org.apache.flink.connector.file.src.reader.BulkFormat;
+import org.apache.flink.connector.file.src.util.CheckpointedPosition;
+import org.apache.flink.connector.file.src.util.RecordAndPosition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileInputsTest {
+  /** Each record is a time in milliseconds. */
+  private static final PayloadDecoder TIMES =
+      (payload, out) ->
+          out.accept(
+              KafkaItemsTest.log(
+                  Long.parseLong(new String(payload.value(), StandardCharsets.UTF_8))));
+
+  @TempDir Path folder;
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(bytes);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] frames(byte[]... messages) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte[] message : messages) {
+      out.writeBytes(ByteBuffer.allocate(4).putInt(message.length).array());
+      out.writeBytes(message);
+    }
+    return out.toByteArray();
+  }
+
+  private static List<String> read(String name, byte[] bytes, int limit) throws IOException {
+    List<String> records = new ArrayList<>();
+    try (FileRecords file = FileRecords.open(name, new ByteArrayInputStream(bytes), limit)) {
+      for (FileRecords.Next next = file.next(); next != null; next = file.next()) {
+        Payload payload = next.payload();
+        records.add(
+            payload != null
+                ? payload.offset() + " " + new String(payload.value(), StandardCharsets.UTF_8)
+                : next.bad().index() + " " + next.bad().reason() + " " + next.bad().detail());
+      }
+    }
+    return records;
+  }
+
+  private static List<String> read(String name, byte[] bytes) throws IOException {
+    return read(name, bytes, 1_000);
+  }
+
+  @Test
+  void textIsOneRecordALine() throws IOException {
+    assertThat(read("a.jsonl", text("\ufeffone\r\n\n  two\nthree")))
+        .containsExactly("0 one", "1   two", "2 three");
+    assertThat(read("a.log", text(""))).isEmpty();
+  }
+
+  @Test
+  void aLineOverTheLimitIsOneDeadLetterAndTheNextIsRead() throws IOException {
+    assertThat(read("a.log", text("12345678901\nok"), 10))
+        .containsExactly("0 TOO_LARGE a line of more than 10 bytes", "1 ok");
+  }
+
+  @Test
+  void compressedFilesAreUnpacked() throws IOException {
+    byte[] lines = text("one\ntwo\n");
+    assertThat(read("dir/a.jsonl.gz", gzip(lines))).containsExactly("0 one", "1 two");
+    assertThat(read("a.zst", Zstd.compress(lines))).containsExactly("0 one", "1 two");
+    byte[] members = new byte[2 * gzip(lines).length];
+    System.arraycopy(gzip(lines), 0, members, 0, members.length / 2);
+    System.arraycopy(gzip(lines), 0, members, members.length / 2, members.length / 2);
+    assertThat(read("a.gz", members)).hasSize(4);
+    assertThat(read("a.pb.gz", gzip(frames(text("x"), text("y"))))).containsExactly("0 x", "1 y");
+    assertThat(read("a.pb.zst", Zstd.compress(frames(text("x"))))).containsExactly("0 x");
+  }
+
+  @Test
+  void aMessageFileIsOneMessageOrFrames() throws IOException {
+    assertThat(read("a.pb", frames(text("one"), text(""), text("two"))))
+        .containsExactly("0 one", "1 ", "2 two");
+    byte[] message = {0x0a, 0x03, 'a', '\n', 'b'};
+    try (FileRecords file = FileRecords.open("a.pb", new ByteArrayInputStream(message))) {
+      assertThat(file.next().payload().value()).isEqualTo(message);
+      assertThat(file.next()).isNull();
+    }
+    assertThat(read("a.pb", new byte[0])).isEmpty();
+    assertThat(read("a.pb", text("12345678901"), 10))
+        .containsExactly("0 TOO_LARGE a message of more than 10 bytes");
+  }
+
+  @Test
+  void aTruncatedFileGivesWhatIsWholeAndOneDeadLetter() throws IOException {
+    byte[] whole = frames(text("one"), text("two"));
+    assertThat(read("a.pb", Arrays.copyOf(whole, whole.length - 1)))
+        .containsExactly("0 one", "1 MALFORMED the file ends inside a frame");
+    assertThat(read("a.pb", Arrays.copyOf(whole, 9)))
+        .containsExactly("0 one", "1 MALFORMED the file ends inside a frame's length");
+    assertThat(read("a.pb", ByteBuffer.allocate(9).putInt(5_000).array(), 10))
+        .containsExactly("0 TOO_LARGE a frame of 5000 bytes");
+
+    byte[] random = new byte[40_000];
+    new Random(3).nextBytes(random);
+    StringBuilder lines = new StringBuilder();
+    for (byte b : random) {
+      lines.append(b).append('\n');
+    }
+    byte[] gzip = gzip(text(lines.toString()));
+    List<String> fromGzip = read("a.gz", Arrays.copyOf(gzip, gzip.length / 2));
+    assertThat(fromGzip).hasSizeGreaterThan(100);
+    assertThat(fromGzip.get(fromGzip.size() - 1))
+        .contains("MALFORMED the file ends inside its compressed data");
+    byte[] zstd = Zstd.compress(text(lines.toString()));
+    List<String> fromZstd = read("a.zst", Arrays.copyOf(zstd, zstd.length - 5));
+    assertThat(fromZstd.get(fromZstd.size() - 1))
+        .contains("MALFORMED the file ends inside its compressed data");
+  }
+
+  @Test
+  void damageIsADeadLetterAndNeverAnotherException() throws IOException {
+    byte[][] files = {
+      gzip(text("one\ntwo\nthree\n")),
+      Zstd.compress(text("one\ntwo\nthree\n")),
+      frames(text("one"), text("two"))
+    };
+    String[] names = {"a.gz", "a.zst", "a.pb"};
+    Random random = new Random(5);
+    for (int round = 0; round < 2_000; round++) {
+      int kind = round % files.length;
+      byte[] bytes = files[kind].clone();
+      bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      assertThat(read(names[kind], bytes)).hasSizeLessThan(10_000);
+    }
+    assertThat(read("a.gz", text("this is no gzip")))
+        .containsExactly("0 MALFORMED the compressed data is damaged");
+  }
+
+  private List<Long> times(List<String> patterns) throws IOException {
+    List<Long> times = new ArrayList<>();
+    try (MergedFiles files =
+        new MergedFiles("logs", TIMES, EventTimeRange.ALL, new FilePatterns(patterns).files())) {
+      for (List<Decoded> items = files.next(); items != null; items = files.next()) {
+        items.forEach(item -> times.add(item.timeMillis()));
+      }
+    }
+    return times;
+  }
+
+  @Test
+  void severalFilesAreMergedByTime() throws IOException {
+    Files.writeString(folder.resolve("host-a.log"), "1\n4\n7\n");
+    Files.writeString(folder.resolve("host-b.log"), "2\n3\n9\n");
+    Files.write(folder.resolve("later.log.gz"), gzip(text("8\n10\n")));
+    Files.writeString(folder.resolve(".hidden"), "5\n");
+    assertThat(times(List.of(folder.toString()))).containsExactly(1L, 2L, 3L, 4L, 7L, 8L, 9L, 10L);
+  }
+
+  @Test
+  void moreFilesThanMayBeOpenAreMergedToo() throws IOException {
+    List<Long> expected = new ArrayList<>();
+    for (int i = 0; i < 3 * MergedFiles.MAX_OPEN; i++) {
+      Files.writeString(folder.resolve("f" + i + ".log"), i + "\n" + (1_000 + i) + "\n");
+      expected.add((long) i);
+      expected.add(1_000L + i);
+    }
+    assertThat(times(List.of(folder.toString()))).isSorted().containsAll(expected);
+  }
+
+  @Test
+  void globsStayInTheirFolderUnlessDoubled() throws IOException {
+    Files.createDirectories(folder.resolve("x/y"));
+    Files.writeString(folder.resolve("x/a.log"), "1\n");
+    Files.writeString(folder.resolve("x/b.txt"), "2\n");
+    Files.writeString(folder.resolve("x/y/c.log"), "3\n");
+    assertThat(times(List.of(folder + "/x/*.log"))).containsExactly(1L);
+    assertThat(times(List.of(folder + "/**.log"))).containsExactly(1L, 3L);
+    assertThat(times(List.of(folder + "/x/{a.log,b.txt}"))).containsExactly(1L, 2L);
+    assertThat(times(List.of(folder + "/x/a.log", folder + "/x"))).containsExactly(1L, 2L, 3L);
+    assertThatThrownBy(() -> times(List.of(folder + "/z/*.log")))
+        .isInstanceOf(IOException.class)
+        .hasMessage("no file matches " + folder + "/z/*.log");
+  }
+
+  @Test
+  void onlyTheRangeIsRead() throws IOException {
+    Files.writeString(folder.resolve("a.log"), "1\n2\n3\n4\n");
+    List<Long> times = new ArrayList<>();
+    try (MergedFiles files =
+        new MergedFiles(
+            "logs",
+            TIMES,
+            new EventTimeRange(2, 4),
+            new FilePatterns(List.of(folder.toString())).files())) {
+      for (List<Decoded> items = files.next(); items != null; items = files.next()) {
+        items.forEach(item -> times.add(item.timeMillis()));
+      }
+    }
+    assertThat(times).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void aRestoredReaderGoesOnWhereItWas() throws IOException {
+    Files.writeString(folder.resolve("a.log"), "1\n3\n5\n");
+    Files.writeString(folder.resolve("b.log"), "2\n4\n6\n");
+    FileItems format =
+        new FileItems(
+            "logs", TIMES, EventTimeRange.ALL, new FilePatterns(List.of(folder.toString())));
+    FileSourceSplit split =
+        new FileSourceSplit("logs", new org.apache.flink.core.fs.Path(folder.toUri()), 0, 1, 0, 1);
+    List<RecordAndPosition<Decoded>> all = all(format.createReader(new Configuration(), split));
+    assertThat(all).hasSize(6);
+    for (int given = 0; given < all.size(); given++) {
+      FileSourceSplit restored =
+          split.updateWithCheckpointedPosition(
+              new CheckpointedPosition(
+                  CheckpointedPosition.NO_OFFSET, all.get(given).getRecordSkipCount()));
+      assertThat(all(format.restoreReader(new Configuration(), restored)))
+          .extracting(record -> record.getRecord().timeMillis())
+          .isEqualTo(
+              all.subList(given + 1, 6).stream()
+                  .map(record -> record.getRecord().timeMillis())
+                  .toList());
+    }
+  }
+
+  private static List<RecordAndPosition<Decoded>> all(BulkFormat.Reader<Decoded> reader)
+      throws IOException {
+    List<RecordAndPosition<Decoded>> all = new ArrayList<>();
+    try (reader) {
+      for (var batch = reader.readBatch(); batch != null; batch = reader.readBatch()) {
+        for (var next = batch.next(); next != null; next = batch.next()) {
+          all.add(
+              new RecordAndPosition<>(
+                  next.getRecord(), next.getOffset(), next.getRecordSkipCount()));
+        }
+        batch.releaseBatch();
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void whatIsNoRecordBecomesADeadLetterOfItsFile() throws IOException {
+    Path file = Files.write(folder.resolve("a.pb"), Arrays.copyOf(frames(text("12")), 5));
+    List<Decoded> items = new ArrayList<>();
+    try (MergedFiles files =
+        new MergedFiles("logs", TIMES, EventTimeRange.ALL, List.of(file.toString()))) {
+      for (List<Decoded> next = files.next(); next != null; next = files.next()) {
+        items.addAll(next);
+      }
+    }
+    assertThat(items)
+        .singleElement()
+        .satisfies(
+            item -> {
+              assertThat(item.deadLetter().reason()).isEqualTo(RejectReason.MALFORMED);
+              assertThat(item.deadLetter().topic()).isEqualTo(file.toString());
+              assertThat(item.deadLetter().item()).isEqualTo(-1);
+            });
+  }
+}
