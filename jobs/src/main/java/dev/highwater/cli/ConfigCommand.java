@@ -4,6 +4,7 @@ import dev.highwater.config.ExampleFile;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsException;
 import dev.highwater.config.SettingsFile;
+import dev.highwater.jobs.SignalsMapping;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +50,7 @@ final class ConfigCommand implements Runnable {
       throws SettingsException {
     Path path = file != null ? file : config.file();
     Settings settings = SettingsFile.read(path);
+    SignalsMapping.classifier(settings);
     var out = spec.commandLine().getOut();
     if (effective) {
       settings.shown().forEach((key, text) -> out.println(key + ": " + text));

@@ -1,6 +1,8 @@
 package dev.highwater.cli;
 
+import dev.highwater.config.Problem;
 import dev.highwater.config.SettingsException;
+import dev.highwater.signals.pack.PackException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Spec;
     footer = {"", "Exit codes: 0 done, 1 failed, 2 usage or configuration."},
     subcommands = {
       RunCommand.class,
+      ReplayCommand.class,
+      SignalsCommand.class,
       ConfigCommand.class,
       TopicsCommand.class,
       DocsCommand.class,
@@ -65,10 +69,10 @@ public final class HighwaterCommand implements Runnable {
   }
 
   private int failed(Exception e, PrintWriter err) {
-    if (e instanceof SettingsException settings) {
-      settings.problems().forEach(err::println);
-      int count = settings.problems().size();
-      err.println(count == 1 ? "1 problem." : count + " problems.");
+    List<String> problems = problems(e);
+    if (!problems.isEmpty()) {
+      problems.forEach(err::println);
+      err.println(problems.size() == 1 ? "1 problem." : problems.size() + " problems.");
     } else {
       err.println("highwater: " + describe(e));
       if (!verbose) {
@@ -79,7 +83,15 @@ public final class HighwaterCommand implements Runnable {
       e.printStackTrace(err);
     }
     err.flush();
-    return e instanceof SettingsException ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    return problems.isEmpty() ? ExitCode.SOFTWARE : ExitCode.USAGE;
+  }
+
+  /** Every mistake, where the exception is about configuration; else nothing. */
+  private static List<String> problems(Exception e) {
+    if (e instanceof SettingsException settings) {
+      return settings.problems().stream().map(Problem::toString).toList();
+    }
+    return e instanceof PackException pack ? pack.problems() : List.of();
   }
 
   /** The messages of an exception and its causes, each once, without Flink's wrappers. */

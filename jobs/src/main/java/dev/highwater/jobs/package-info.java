@@ -1,2 +1,2 @@
-/** One main class a job: read settings, open inputs, define the topology, attach sinks, execute. */
+/** The jobs: each opens its inputs, defines its topology and attaches its outputs. */
 package dev.highwater.jobs;

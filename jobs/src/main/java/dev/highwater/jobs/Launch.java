@@ -1,0 +1,217 @@
+package dev.highwater.jobs;
+
+import dev.highwater.FlinkProcess;
+import dev.highwater.config.Settings;
+import dev.highwater.flink.Environments;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.DetachedJobExecutionResult;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Where a job runs: on the cluster that it was submitted to, or else in this process.
+ *
+ * <p>In this process, Flink's options come from {@code $FLINK_CONF_DIR/config.yaml}, else from the
+ * {@code flink-conf/} beside Highwater. With {@code checkpoint.directory} a stopped job goes on
+ * where it was when it is started again; without it, checkpoints live in a temporary folder and a
+ * new start begins at the committed offsets.
+ */
+public final class Launch {
+  private static final long STOP_SECONDS = 20;
+
+  private final Scope scope;
+  private final boolean web;
+  private final Consumer<String> say;
+  private Path temporary;
+
+  /**
+   * @param web show Flink's web interface on a free port of this machine
+   * @param say takes lines for people
+   */
+  public Launch(Scope scope, boolean web, Consumer<String> say) {
+    this.scope = scope;
+    this.web = web;
+    this.say = say;
+  }
+
+  public Scope scope() {
+    return scope;
+  }
+
+  /** Whether Flink runs in this process. */
+  public boolean isEmbedded() {
+    return FlinkProcess.isOurs();
+  }
+
+  StreamExecutionEnvironment environment(Settings settings) throws IOException {
+    Configuration configuration = isEmbedded() ? flinkConfiguration() : new Configuration();
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpoint().interval());
+    if (settings.checkpoint().directory() != null) {
+      configuration.set(
+          CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri(settings.checkpoint().directory()));
+    }
+    if (isEmbedded()) {
+      embed(configuration, settings);
+    }
+    StreamExecutionEnvironment environment;
+    if (isEmbedded() && web) {
+      int port = freePort();
+      configuration.set(RestOptions.BIND_PORT, Integer.toString(port));
+      configuration.set(RestOptions.PORT, port);
+      environment =
+          StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(
+              Environments.configure(configuration));
+      say.accept("Flink's web interface: http://127.0.0.1:" + port);
+    } else {
+      environment = Environments.create(configuration);
+    }
+    settings.parallelism().ifPresent(environment::setParallelism);
+    return environment;
+  }
+
+  private Configuration flinkConfiguration() {
+    String given = System.getenv("FLINK_CONF_DIR");
+    if (given != null && !given.isBlank()) {
+      return GlobalConfiguration.loadConfiguration(given);
+    }
+    String home = System.getProperty("highwater.home");
+    if (home != null) {
+      Path folder = Path.of(home, "flink-conf", scope.isLive() ? "dev" : "replay");
+      if (Files.exists(folder.resolve("config.yaml"))) {
+        return GlobalConfiguration.loadConfiguration(folder.toString());
+      }
+    }
+    return new Configuration();
+  }
+
+  private void embed(Configuration configuration, Settings settings) throws IOException {
+    configuration.set(RestOptions.ADDRESS, "127.0.0.1");
+    configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    if (settings.checkpoint().directory() == null
+        && configuration.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isEmpty()) {
+      temporary = Files.createTempDirectory("highwater-checkpoints");
+      configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, temporary.toUri().toString());
+    } else if (scope.isLive() && settings.checkpoint().directory() != null) {
+      String folder =
+          uri(settings.checkpoint().directory())
+              + "/"
+              + settings.deployment()
+              + "."
+              + SignalsJob.NAME;
+      configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder);
+      configuration.set(
+          CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+          ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+      Optional<Path> newest = newestCheckpoint(folder);
+      if (newest.isPresent()) {
+        say.accept("going on from the checkpoint " + newest.get());
+        configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, newest.get().toUri().toString());
+        configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+      }
+    }
+  }
+
+  /**
+   * The newest complete checkpoint in a folder of this machine: the folder that holds its metadata.
+   */
+  static Optional<Path> newestCheckpoint(String folder) throws IOException {
+    URI uri = URI.create(folder);
+    if (!"file".equals(uri.getScheme()) || !Files.isDirectory(Path.of(uri.getPath()))) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.walk(Path.of(uri.getPath()), 3)) {
+      return files
+          .filter(file -> file.getFileName().toString().equals("_metadata"))
+          .max(Comparator.comparing(Launch::modified))
+          .map(Path::getParent);
+    }
+  }
+
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0);
+    }
+  }
+
+  private static String uri(String directory) {
+    boolean isUri = directory.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*");
+    String text =
+        isUri ? directory : Path.of(directory).toAbsolutePath().normalize().toUri().toString();
+    return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  JobExecutionResult execute(StreamExecutionEnvironment environment, String name) throws Exception {
+    if (!isEmbedded()) {
+      JobExecutionResult result = environment.execute("highwater " + name);
+      return result instanceof DetachedJobExecutionResult ? null : result;
+    }
+    JobClient job = environment.executeAsync("highwater " + name);
+    Thread stop = new Thread(() -> stop(job), "highwater-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    try {
+      return job.getJobExecutionResult().get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    } finally {
+      try {
+        Runtime.getRuntime().removeShutdownHook(stop);
+        clean();
+      } catch (IllegalStateException e) {
+        // The process is ending already; the hook does both.
+      }
+    }
+  }
+
+  private void stop(JobClient job) {
+    say.accept("stopping");
+    try {
+      job.cancel().get(STOP_SECONDS, TimeUnit.SECONDS);
+      job.getJobExecutionResult().handle((result, e) -> null).get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      say.accept("the job did not stop in time: " + e.getClass().getSimpleName());
+    }
+    clean();
+  }
+
+  private void clean() {
+    if (temporary == null) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(temporary)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      say.accept("left behind: " + temporary);
+    }
+  }
+}

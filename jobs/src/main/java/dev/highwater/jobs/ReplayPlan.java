@@ -1,0 +1,100 @@
+package dev.highwater.jobs;
+
+import dev.highwater.config.Settings;
+import dev.highwater.event.Decoded;
+import dev.highwater.input.EventTimeRange;
+import dev.highwater.input.KafkaInputs;
+import dev.highwater.topics.TopicAdmin.OffsetRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A replay: the same program over a past interval, its offsets resolved beforehand.
+ *
+ * <p>Items are read from {@code from} less warm-up and lateness to {@code to} and lateness; only
+ * windows wholly inside [from, to) are written, to topics or files of this run.
+ *
+ * @param from inclusive
+ * @param to exclusive
+ * @param warmUp how much earlier reading begins, so that rates and sources are known at {@code
+ *     from}
+ * @param run id of the run, part of topics, transactional ids and groups
+ * @param out folder for files instead of topics, or {@code null}
+ * @param lateness how far items may be from the place where their times belong
+ * @param offsets by input: the offsets that are read
+ */
+public record ReplayPlan(
+    Instant from,
+    Instant to,
+    Duration warmUp,
+    String run,
+    String out,
+    Duration lateness,
+    Map<String, Map<TopicPartition, OffsetRange>> offsets)
+    implements Scope {
+
+  /** Warm-up where none is given: the longest window. */
+  public static final Duration DEFAULT_WARM_UP = Duration.ofHours(1);
+
+  ReplayPlan with(Map<String, Map<TopicPartition, OffsetRange>> resolved) {
+    return new ReplayPlan(from, to, warmUp, run, out, lateness, resolved);
+  }
+
+  /** Kafka timestamps of the records that can hold what is read. */
+  EventTimeRange records() {
+    return items();
+  }
+
+  @Override
+  public EventTimeRange items() {
+    return new EventTimeRange(
+        from.minus(warmUp).minus(lateness).toEpochMilli(), to.plus(lateness).toEpochMilli());
+  }
+
+  @Override
+  public EventTimeRange windows() {
+    return new EventTimeRange(from.toEpochMilli(), to.toEpochMilli());
+  }
+
+  @Override
+  public KafkaSource<Decoded> source(Settings settings, Settings.Input input) {
+    Map<TopicPartition, Long> begin = new TreeMap<>(PARTITIONS);
+    Map<TopicPartition, Long> end = new TreeMap<>(PARTITIONS);
+    offsets
+        .getOrDefault(input.name(), Map.of())
+        .forEach(
+            (partition, interval) -> {
+              begin.put(partition, interval.from());
+              end.put(partition, interval.to());
+            });
+    String group = KafkaInputs.groupId(settings.deployment(), SignalsJob.NAME) + ".replay." + run;
+    return new KafkaInputs(settings, SignalsJob.NAME)
+        .between(input, group, Map.copyOf(begin), Map.copyOf(end), items());
+  }
+
+  static final Comparator<TopicPartition> PARTITIONS =
+      Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
+
+  @Override
+  public boolean isLive() {
+    return false;
+  }
+
+  @Override
+  public String directory(Settings.Output output) {
+    if (out != null) {
+      return out + "/" + output.name();
+    }
+    return output.isTopic() ? null : output.directory() + "/replay." + run;
+  }
+
+  @Override
+  public String topic(Settings.Output output) {
+    return out == null && output.isTopic() ? output.topic() + ".replay." + run : null;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.highwater.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class HighwaterCommandTest {
+  @TempDir Path folder;
+
+  private record Ran(int code, String out, String err) {}
+
+  private static Ran run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = HighwaterCommand.commandLine();
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    return new Ran(line.execute(args), out.toString(), err.toString());
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("highwater.yaml"), text);
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    assertHelp(HighwaterCommand.commandLine());
+  }
+
+  private static void assertHelp(CommandLine line) {
+    String name = line.getCommandSpec().qualifiedName().replaceFirst("^highwater ?", "");
+    String[] args = (name.isEmpty() ? "--help" : name + " --help").split(" ");
+    Ran ran = run(args);
+    assertThat(ran.code()).as(name).isZero();
+    assertThat(ran.out()).as(name).startsWith("Usage: highwater");
+    assertThat(line.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
+    line.getSubcommands().values().forEach(HighwaterCommandTest::assertHelp);
+  }
+
+  @Test
+  void theVersionIsTold() {
+    Ran ran = run("--version");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).startsWith("highwater ");
+  }
+
+  @Test
+  void usageMistakesAreCode2WithAHint() {
+    assertThat(run())
+        .isEqualTo(new Ran(2, "", "highwater: a command is missing\nTry `highwater --help`.\n"));
+    assertThat(run("config", "exampel").code()).isEqualTo(2);
+    assertThat(run("config", "exampel").err()).contains("config example");
+    assertThat(run("config", "example", "sigmals").err()).contains("expected signals");
+    assertThat(run("run").err()).contains("`run signals`");
+    assertThat(run("topics", "create", "--job", "x").code()).isEqualTo(2);
+    assertThat(run("replay", "signals", "--from", "yesterday", "--to", "2026-01-02").err())
+        .contains("--from")
+        .contains("expected a date (2026-01-31) or an instant");
+    assertThat(run("replay", "signals", "--from", "2026-01-02", "--to", "2026-01-02").err())
+        .contains("--from must be before --to");
+  }
+
+  @Test
+  void theExampleIsAccepted() throws IOException {
+    Ran example = run("config", "example", "signals");
+    assertThat(example.code()).isZero();
+    Path file = file(example.out());
+    Ran check = run("config", "check", file.toString(), "--effective");
+    assertThat(check.err()).isEmpty();
+    assertThat(check.code()).isZero();
+    assertThat(check.out())
+        .contains("time.idleness: 60s\n")
+        .endsWith("highwater.yaml: no mistakes\n");
+  }
+
+  @Test
+  void configurationMistakesAreCode2AllAtOnceWithoutAStackTrace() throws IOException {
+    Path file = file("deploymnt: x\ntime:\n  idlenes: 1s\n");
+    for (String[] args :
+        new String[][] {
+          {"config", "check", file.toString()},
+          {"config", "check", "--config", file.toString()},
+          {"run", "signals", "--config", file.toString()},
+          {"topics", "create", "--dry-run", "--config", file.toString()},
+          {"signals", "explain", "web", "--config", file.toString()}
+        }) {
+      Ran ran = run(args);
+      assertThat(ran.code()).isEqualTo(2);
+      assertThat(ran.err())
+          .contains(
+              file + ":1:1: deploymnt: unknown key; did you mean deployment?\n",
+              file + ":3:3: time.idlenes: unknown key; did you mean time.idleness?\n")
+          .endsWith("problems.\n")
+          .doesNotContain("\tat ");
+    }
+    assertThat(run("config", "check", folder.resolve("none").toString()).err())
+        .contains("no such file")
+        .endsWith("1 problem.\n");
+  }
+
+  @Test
+  void mistakesInPacksAreConfigurationMistakesToo() throws IOException {
+    Path file =
+        file(
+            "kafka: {bootstrapServers: 'h:1'}\ninputs: {logs: {topic: l}}\n"
+                + "signals: {packs: [golden, ecomerce]}\n");
+    Ran ran = run("config", "check", file.toString());
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("signals.packs: \"ecomerce\": expected one of golden");
+  }
+
+  @Test
+  @Timeout(120)
+  void anUnreachableBrokerIsCode1InBoundedTime() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    Path file =
+        file(
+            "kafka:\n  bootstrapServers: 127.0.0.1:"
+                + port
+                + "\n  properties: {default.api.timeout.ms: 1000, request.timeout.ms: 500}\n"
+                + "inputs: {logs: {topic: l}}\n");
+    Ran ran = run("topics", "create", "--config", file.toString());
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains("Kafka at 127.0.0.1:" + port + " did not answer")
+        .contains("--verbose")
+        .doesNotContain("\tat ");
+    assertThat(run("run", "signals", "--config", file.toString()).code()).isEqualTo(1);
+    assertThat(run("topics", "create", "--verbose", "--config", file.toString()).err())
+        .contains("\tat ");
+  }
+
+  @Test
+  void messagesAreSaidOnce() {
+    Exception e =
+        new RuntimeException(
+            "java.io.IOException: no space left",
+            new IOException("no space left", new IllegalStateException("disk 1")));
+    assertThat(HighwaterCommand.describe(e)).isEqualTo("no space left\n  because: disk 1");
+  }
+}
