@@ -22,8 +22,9 @@ import java.util.Map;
  * <p><b>Increases.</b> A cumulative point adds {@code value − previous value} over {@code (p, q]} =
  * from the previous point to it. After a reset (a later start time, a value, count or bucket that
  * fell, other bounds, a finer exponential scale) it adds its whole value over {@code (max(p,
- * start), q]}. A first point adds its whole value over {@code (start, q]} where {@code start < q},
- * else nothing ({@code start == q}, or none known). A delta point adds its value over its own
+ * start), q]}. A first point adds its whole value over {@code (start, q]} where the start is at most
+ * 5 min before, else nothing ({@code start == q}, none known, or one so old that most of the value
+ * was counted before anybody listened). A delta point adds its value over its own
  * {@code (start, q]}; without a start (or {@code start == q}) since the previous point, at most 3·I
  * back, or over the last I where it is the first.
  *
@@ -77,6 +78,7 @@ public final class SeriesTracker {
   public record Step(Outcome outcome, List<PaneShare> shares, List<LateItem> late) {}
 
   private static final long MIN_FIRST_INTERVAL = 10_000;
+  private static final long MAX_FIRST_INTERVAL = 300_000;
   private static final long[] NOMINAL = {
     1_000, 2_000, 5_000, 10_000, 15_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000,
     1_800_000, 3_600_000
@@ -163,7 +165,7 @@ public final class SeriesTracker {
       learn(state, gap);
     } else if (first) {
       gap =
-          start > 0 && start < time
+          start > 0 && time - start <= MAX_FIRST_INTERVAL
               ? Math.max(time - start, MIN_FIRST_INTERVAL)
               : MIN_FIRST_INTERVAL;
       state.interval = gap;
@@ -326,6 +328,9 @@ public final class SeriesTracker {
     boolean unknownBefore = first || state.ended && !sameStart;
     if (unknownBefore) {
       if (!started || !first && start <= state.lastStart) {
+        return null;
+      }
+      if (first && time - start > MAX_FIRST_INTERVAL) {
         return null;
       }
       change.from = first ? start : Math.max(start, state.lastTime);

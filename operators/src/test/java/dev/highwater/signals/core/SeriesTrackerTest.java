@@ -255,9 +255,17 @@ class SeriesTrackerTest {
 
   @Test
   void whatNoWindowCanTakeIsLate() {
-    count(CUMULATIVE, 1_000_000, 1_000_000 + 4_000_000, 9);
+    count(CUMULATIVE, 0, 1_000_000, 0);
+    count(CUMULATIVE, 0, 1_000_000 + 2_400_000, 9);
     assertThat(total()).isZero();
     assertThat(late).extracting(LateItem::count).containsExactly(9.0);
+  }
+
+  @Test
+  void theFirstPointOfALongRunningProcessYieldsNothing() {
+    count(CUMULATIVE, 1_000_000, 1_000_000 + 4_000_000, 9);
+    assertThat(total()).isZero();
+    assertThat(late).isEmpty();
     // from now on it reports every 10 s
     count(CUMULATIVE, 1_000_000, 5_010_000, 10);
     assertThat(total()).isEqualTo(1);
