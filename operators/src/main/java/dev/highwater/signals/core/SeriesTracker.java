@@ -22,11 +22,11 @@ import java.util.Map;
  * <p><b>Increases.</b> A cumulative point adds {@code value − previous value} over {@code (p, q]} =
  * from the previous point to it. After a reset (a later start time, a value, count or bucket that
  * fell, other bounds, a finer exponential scale) it adds its whole value over {@code (max(p,
- * start), q]}. A first point adds its whole value over {@code (start, q]} where the start is at most
- * 5 min before, else nothing ({@code start == q}, none known, or one so old that most of the value
- * was counted before anybody listened). A delta point adds its value over its own
- * {@code (start, q]}; without a start (or {@code start == q}) since the previous point, at most 3·I
- * back, or over the last I where it is the first.
+ * start), q]}. A first point adds its whole value over {@code (start, q]} where the start is at
+ * most 5 min before, else nothing ({@code start == q}, none known, or one so old that most of the
+ * value was counted before anybody listened). A delta point adds its value over its own {@code
+ * (start, q]}; without a start (or {@code start == q}) since the previous point, at most 3·I back,
+ * or over the last I where it is the first.
  *
  * <p><b>Shares.</b> The amount N over (p, q] counts linearly: the pane (b1, b2] gets {@code F(b2) −
  * F(b1)} with {@code F(b) = N·(b − p)/(q − p)}, {@code F(p) = 0}, {@code F(q) = N} exactly, rounded

@@ -13,9 +13,9 @@ import java.util.TreeMap;
  * Whether a service reports: the signal {@code reporting}, 1 while telemetry is seen at the end of
  * a window, 0 while the service is silent, for windows of 1 m and longer, until it is forgotten.
  *
- * <p>Metrics keep a service alive for three intervals beyond their pane (of its shortest interval, so
- * that neither a slow series nor the first point of a new one hides a silence), spans and logs for
- * {@code silenceAfter}. Where metrics were seen within {@code forgetAfter}, the service is fed
+ * <p>Metrics keep a service alive for three intervals beyond their pane (of its shortest interval,
+ * so that neither a slow series nor the first point of a new one hides a silence), spans and logs
+ * for {@code silenceAfter}. Where metrics were seen within {@code forgetAfter}, the service is fed
  * by metrics: then spans and logs keep it alive only while they come. A service is forgotten {@code
  * forgetAfter} after it was last alive.
  *
@@ -236,7 +236,8 @@ public final class ServiceActivity {
       source = source == null ? candidate : source;
       boolean events = candidate != TelemetrySource.METRICS;
       if (living == null
-          && aliveAt(rules, candidate, end, events && metricsFed ? rules.silenceAfterMillis() : 0)) {
+          && aliveAt(
+              rules, candidate, end, events && metricsFed ? rules.silenceAfterMillis() : 0)) {
         living = candidate;
       }
     }
@@ -257,8 +258,7 @@ public final class ServiceActivity {
   private boolean near(Rules rules, TelemetrySource source, long end) {
     long[] run = runs[source.ordinal()];
     for (int i = 0; i < run.length; i += 2) {
-      if (run[i] < end
-          && run[i + 1] + beyond(rules, source) + rules.forgetAfterMillis() >= end) {
+      if (run[i] < end && run[i + 1] + beyond(rules, source) + rules.forgetAfterMillis() >= end) {
         return true;
       }
     }
