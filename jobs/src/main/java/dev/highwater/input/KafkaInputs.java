@@ -4,6 +4,8 @@ import dev.highwater.config.ClientProperties;
 import dev.highwater.config.Settings;
 import dev.highwater.config.Start;
 import dev.highwater.event.Decoded;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -77,10 +79,10 @@ public final class KafkaInputs {
             settings.time().maxFutureSkew().toMillis(),
             range);
     return this.<Decoded>builder(input.name(), group)
-        .setPartitions(from.keySet())
+        .setPartitions(new HashSet<>(from.keySet()))
         .setDeserializer(items)
-        .setStartingOffsets(OffsetsInitializer.offsets(from))
-        .setBounded(OffsetsInitializer.offsets(to))
+        .setStartingOffsets(OffsetsInitializer.offsets(new HashMap<>(from)))
+        .setBounded(OffsetsInitializer.offsets(new HashMap<>(to)))
         .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false")
         .build();
   }

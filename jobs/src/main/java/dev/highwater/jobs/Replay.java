@@ -31,6 +31,9 @@ public final class Replay {
   private static final DateTimeFormatter RUN =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
+  private static final String CUT =
+      "  (nothing older is left: retention may have taken part of the interval)";
+
   private Replay() {}
 
   /**
@@ -98,22 +101,28 @@ public final class Replay {
             + Durations.text(plan.warmUp()));
     plan.offsets()
         .forEach(
-            (input, partitions) ->
-                sorted(partitions)
-                    .forEach(
-                        (partition, range) ->
-                            lines.add(
-                                input
-                                    + ": "
-                                    + partition
-                                    + " offsets "
-                                    + range.from()
-                                    + " to "
-                                    + range.to()
-                                    + (range.cut()
-                                        ? "  (nothing older is left: retention may have taken part of"
-                                            + " the interval)"
-                                        : ""))));
+            (input, partitions) -> {
+              long records = 0;
+              for (OffsetRange range : partitions.values()) {
+                records += range.to() - range.from();
+              }
+              lines.add(
+                  input + ": " + records + " offsets of " + partitions.size() + " partitions");
+              sorted(partitions)
+                  .forEach(
+                      (partition, range) -> {
+                        if (range.to() > range.from()) {
+                          lines.add(
+                              "  "
+                                  + partition
+                                  + ": "
+                                  + range.from()
+                                  + " to "
+                                  + range.to()
+                                  + (range.cut() ? CUT : ""));
+                        }
+                      });
+            });
     return lines;
   }
 

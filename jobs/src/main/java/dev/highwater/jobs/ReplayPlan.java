@@ -73,8 +73,7 @@ public record ReplayPlan(
               end.put(partition, interval.to());
             });
     String group = KafkaInputs.groupId(settings.deployment(), SignalsJob.NAME) + ".replay." + run;
-    return new KafkaInputs(settings, SignalsJob.NAME)
-        .between(input, group, Map.copyOf(begin), Map.copyOf(end), items());
+    return new KafkaInputs(settings, SignalsJob.NAME).between(input, group, begin, end, items());
   }
 
   static final Comparator<TopicPartition> PARTITIONS =

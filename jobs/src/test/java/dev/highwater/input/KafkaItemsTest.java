@@ -175,10 +175,22 @@ class KafkaItemsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "metrics,auto", "metrics,otlp-proto", "metrics,otlp-json", "metrics,prometheus-kafka-adapter",
-    "metrics,remote-write", "metrics,cloudwatch-json", "metrics,highwater-avro", "spans,auto",
-    "spans,otlp-proto", "spans,otlp-json", "logs,auto", "logs,otlp-proto", "logs,otlp-json",
-    "logs,winston", "logs,ecs", "logs,text"
+    "metrics,auto",
+    "metrics,otlp-proto",
+    "metrics,otlp-json",
+    "metrics,prometheus-kafka-adapter",
+    "metrics,remote-write",
+    "metrics,cloudwatch-json",
+    "metrics,highwater-avro",
+    "spans,auto",
+    "spans,otlp-proto",
+    "spans,otlp-json",
+    "logs,auto",
+    "logs,otlp-proto",
+    "logs,otlp-json",
+    "logs,winston",
+    "logs,ecs",
+    "logs,text"
   })
   void noRecordOfAnyFormatThrows(String input, String format) throws Exception {
     Settings settings =

@@ -10,6 +10,7 @@ import dev.highwater.flink.OperatorUid;
 import dev.highwater.signals.SignalsSettings;
 import dev.highwater.signals.core.TelemetrySource;
 import dev.highwater.signals.pack.ClassifierSettings;
+import dev.highwater.topics.TopicAdmin.OffsetRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +97,27 @@ class SignalsJobTest {
     assertThat(nodes(settings("clock: {enabled: false}\n"), Scope.live()))
         .noneMatch(SignalsJobTest::isClock);
     assertThat(nodes(settings(""), Scope.live())).anyMatch(SignalsJobTest::isClock);
+  }
+
+  @Test
+  void aReplayOfTopicsTravels() throws Exception {
+    Map<String, Map<TopicPartition, OffsetRange>> offsets =
+        Map.of(
+            "metrics", Map.of(new TopicPartition("m", 0), new OffsetRange(1, 2, false)),
+            "spans", Map.of(new TopicPartition("s", 0), new OffsetRange(0, 0, false)),
+            "logs", Map.of(new TopicPartition("l", 3), new OffsetRange(5, 9, true)));
+    ReplayPlan plan =
+        new ReplayPlan(
+            Instant.ofEpochMilli(DAY),
+            Instant.ofEpochMilli(DAY + 1),
+            Duration.ofHours(1),
+            "r1",
+            null,
+            Duration.ofSeconds(70),
+            offsets);
+    assertThat(nodes(settings(""), plan))
+        .anyMatch(n -> OperatorUid.SIGNALS_REPLAY_WINDOWS.uid().equals(n.getTransformationUID()))
+        .noneMatch(SignalsJobTest::isClock);
   }
 
   private static boolean isClock(StreamNode node) {
