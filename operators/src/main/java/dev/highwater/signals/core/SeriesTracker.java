@@ -23,7 +23,7 @@ import java.util.Map;
  * from the previous point to it. After a reset (a later start time, a value, count or bucket that
  * fell, other bounds, a finer exponential scale) it adds its whole value over {@code (max(p,
  * start), q]}. A first point adds its whole value over {@code (start, q]} where the start is at
- * most 5 min before, else nothing ({@code start == q}, none known, or one so old that most of the
+ * most 3 min before, else nothing ({@code start == q}, none known, or one so old that most of the
  * value was counted before anybody listened). A delta point adds its value over its own {@code
  * (start, q]}; without a start (or {@code start == q}) since the previous point, at most 3·I back,
  * or over the last I where it is the first.
@@ -41,8 +41,8 @@ import java.util.Map;
  * <p><b>Interval.</b> I is the median of the last five gaps (own lengths for delta points with a
  * start), snapped to the nearest of 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600 s
  * where their ratio is at most 1.25; it stays until the median leaves it by a factor of 1.4, so
- * that jitter does not move a series between levels. Before the second point it is {@code max(time
- * − start, 10 s)}, 10 s without a start.
+ * that jitter does not move a series between levels. Before the second point it is time − start,
+ * but 10 s at least and 1 min at most, since it is no interval of reports; 10 s without a start.
  *
  * <p><b>Silence.</b> Where a cumulative point comes after a gap of more than 3·I, only the part
  * over {@code (q − 3I, q]} goes to panes; the rest is a {@link LateItem}. Where I is over 30 min no
@@ -78,7 +78,8 @@ public final class SeriesTracker {
   public record Step(Outcome outcome, List<PaneShare> shares, List<LateItem> late) {}
 
   private static final long MIN_FIRST_INTERVAL = 10_000;
-  private static final long MAX_FIRST_INTERVAL = 300_000;
+  private static final long MAX_FIRST_INTERVAL = 60_000;
+  private static final long MAX_FIRST_REACH = 3 * MAX_FIRST_INTERVAL;
   private static final long[] NOMINAL = {
     1_000, 2_000, 5_000, 10_000, 15_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000,
     1_800_000, 3_600_000
@@ -165,8 +166,8 @@ public final class SeriesTracker {
       learn(state, gap);
     } else if (first) {
       gap =
-          start > 0 && time - start <= MAX_FIRST_INTERVAL
-              ? Math.max(time - start, MIN_FIRST_INTERVAL)
+          start > 0 && time - start <= MAX_FIRST_REACH
+              ? Math.min(MAX_FIRST_INTERVAL, Math.max(time - start, MIN_FIRST_INTERVAL))
               : MIN_FIRST_INTERVAL;
       state.interval = gap;
     } else {
@@ -330,7 +331,7 @@ public final class SeriesTracker {
       if (!started || !first && start <= state.lastStart) {
         return null;
       }
-      if (first && time - start > MAX_FIRST_INTERVAL) {
+      if (first && time - start > MAX_FIRST_REACH) {
         return null;
       }
       change.from = first ? start : Math.max(start, state.lastTime);

@@ -13,8 +13,7 @@ import java.util.TreeMap;
  * Whether a service reports: the signal {@code reporting}, 1 while telemetry is seen at the end of
  * a window, 0 while the service is silent, for windows of 1 m and longer, until it is forgotten.
  *
- * <p>Metrics keep a service alive for three intervals beyond their pane (of its shortest interval,
- * so that neither a slow series nor the first point of a new one hides a silence), spans and logs
+ * <p>Metrics keep a service alive for three of their intervals beyond their pane, spans and logs
  * for {@code silenceAfter}. Where metrics were seen within {@code forgetAfter}, the service is fed
  * by metrics: then spans and logs keep it alive only while they come. A service is forgotten {@code
  * forgetAfter} after it was last alive.
@@ -52,21 +51,18 @@ public final class ServiceActivity {
   private record Said(boolean alive, String source, int revision) {}
 
   /**
-   * Alternating first instant (inclusive) and last instant (exclusive) of panes with telemetry,
-   * ascending; panes that are no further apart than being alive lasts are one run; by source.
+   * Alternating first instant (inclusive) and last instant (exclusive) of being alive, ascending;
+   * by source.
    */
   private final long[][] runs = new long[TelemetrySource.values().length][0];
 
   private final TreeMap<Window, Said> open = new TreeMap<>();
 
-  /** Shortest reporting interval of metrics; Long.MAX_VALUE before the first. */
-  private long shortestMillis = Long.MAX_VALUE;
-
   /** The last watermark; Long.MIN_VALUE before the first. */
   private long doneMillis = Long.MIN_VALUE;
 
   public boolean isEmpty() {
-    return open.isEmpty() && Arrays.stream(runs).allMatch(run -> run.length == 0);
+    return open.isEmpty() && lastAlive() == Long.MIN_VALUE;
   }
 
   /**
@@ -77,23 +73,20 @@ public final class ServiceActivity {
    */
   public boolean add(
       Rules rules, TelemetrySource source, long paneStartMillis, long intervalMillis) {
-    boolean shorter = source == TelemetrySource.METRICS && intervalMillis < shortestMillis;
-    if (shorter) {
-      shortestMillis = intervalMillis;
-    }
-    long beyond = beyond(rules, source);
+    long beyond =
+        source == TelemetrySource.METRICS ? 3 * intervalMillis : rules.silenceAfterMillis();
     int index = source.ordinal();
     long from = paneStartMillis;
-    long to = paneStartMillis + Panes.PANE_MILLIS;
+    long to = paneStartMillis + Panes.PANE_MILLIS + beyond;
     long[] before = runs[index];
     long[] after = new long[before.length + 2];
     int out = 0;
     boolean placed = false;
     for (int i = 0; i < before.length; i += 2) {
-      if (before[i + 1] + beyond < from) {
+      if (before[i + 1] < from) {
         after[out++] = before[i];
         after[out++] = before[i + 1];
-      } else if (to + beyond < before[i]) {
+      } else if (to < before[i]) {
         if (!placed) {
           after[out++] = from;
           after[out++] = to;
@@ -112,24 +105,17 @@ public final class ServiceActivity {
     }
     long[] kept = Arrays.copyOfRange(after, Math.max(0, out - 2 * MAX_RUNS), out);
     if (Arrays.equals(kept, before)) {
-      return shorter;
+      return false;
     }
     runs[index] = kept;
     return true;
   }
 
-  /** How long a service stays alive behind its last pane. */
-  private long beyond(Rules rules, TelemetrySource source) {
-    return source == TelemetrySource.METRICS ? 3 * shortestMillis : rules.silenceAfterMillis();
-  }
-
-  /** The first instant at which it is no longer alive; Long.MIN_VALUE where it never was. */
-  private long lastAlive(Rules rules) {
+  private long lastAlive() {
     long last = Long.MIN_VALUE;
-    for (TelemetrySource source : TelemetrySource.values()) {
-      long[] run = runs[source.ordinal()];
+    for (long[] run : runs) {
       if (run.length > 0) {
-        last = Math.max(last, run[run.length - 1] + beyond(rules, source));
+        last = Math.max(last, run[run.length - 1]);
       }
     }
     return last;
@@ -157,7 +143,7 @@ public final class ServiceActivity {
    */
   public List<Signal> advance(Rules rules, String service, long watermark) {
     List<Signal> signals = new ArrayList<>();
-    long alive = lastAlive(rules);
+    long alive = lastAlive();
     if (alive != Long.MIN_VALUE) {
       long horizon = ceil(alive + rules.forgetAfterMillis());
       long until =
@@ -228,16 +214,15 @@ public final class ServiceActivity {
     }
     TelemetrySource source = null;
     TelemetrySource living = null;
-    boolean metricsFed = near(rules, TelemetrySource.METRICS, end);
+    boolean metricsFed = near(TelemetrySource.METRICS, end, rules.forgetAfterMillis());
     for (TelemetrySource candidate : TelemetrySource.values()) {
-      if (!near(rules, candidate, end)) {
+      if (!near(candidate, end, rules.forgetAfterMillis())) {
         continue;
       }
       source = source == null ? candidate : source;
       boolean events = candidate != TelemetrySource.METRICS;
       if (living == null
-          && aliveAt(
-              rules, candidate, end, events && metricsFed ? rules.silenceAfterMillis() : 0)) {
+          && aliveAt(candidate, end, events && metricsFed ? rules.silenceAfterMillis() : 0)) {
         living = candidate;
       }
     }
@@ -254,11 +239,11 @@ public final class ServiceActivity {
     }
   }
 
-  /** Whether a source was alive at most {@code forgetAfter} before an instant. */
-  private boolean near(Rules rules, TelemetrySource source, long end) {
+  /** Whether a source was alive at most {@code within} before an instant. */
+  private boolean near(TelemetrySource source, long end, long within) {
     long[] run = runs[source.ordinal()];
     for (int i = 0; i < run.length; i += 2) {
-      if (run[i] < end && run[i + 1] + beyond(rules, source) + rules.forgetAfterMillis() >= end) {
+      if (run[i] < end && run[i + 1] + within >= end) {
         return true;
       }
     }
@@ -269,11 +254,11 @@ public final class ServiceActivity {
    * Whether a source was alive in the last minute before {@code end}; its runs count as shorter by
    * {@code less}.
    */
-  private boolean aliveAt(Rules rules, TelemetrySource source, long end, long less) {
+  private boolean aliveAt(TelemetrySource source, long end, long less) {
     long[] run = runs[source.ordinal()];
     long since = less == 0 ? end - 1 : end - STEP;
     for (int i = 0; i < run.length; i += 2) {
-      if (run[i] < end && run[i + 1] + beyond(rules, source) - less > since) {
+      if (run[i] < end && run[i + 1] - less > since) {
         return true;
       }
     }
@@ -310,11 +295,10 @@ public final class ServiceActivity {
   private void prune(Rules rules, long watermark) {
     for (int i = 0; i < runs.length; i++) {
       long[] run = runs[i];
-      long beyond = run.length == 0 ? 0 : beyond(rules, TelemetrySource.values()[i]);
       int from = 0;
       while (from < run.length
           && (watermark == Long.MAX_VALUE
-              || run[from + 1] + beyond + rules.forgetAfterMillis() <= watermark)) {
+              || run[from + 1] + rules.forgetAfterMillis() <= watermark)) {
         from += 2;
       }
       runs[i] = from == 0 ? run : Arrays.copyOfRange(run, from, run.length);
@@ -336,7 +320,6 @@ public final class ServiceActivity {
         out.writeSignedVarLong(i == 0 ? run[0] : run[i] - run[i - 1]);
       }
     }
-    out.writeLong(shortestMillis);
     out.writeLong(doneMillis);
     out.writeVarLong(open.size());
     open.forEach(
@@ -362,7 +345,6 @@ public final class ServiceActivity {
       }
       activity.runs[source.ordinal()] = run;
     }
-    activity.shortestMillis = in.readLong();
     activity.doneMillis = in.readLong();
     int windows = in.readCount(4);
     for (int i = 0; i < windows; i++) {

@@ -262,6 +262,14 @@ class SeriesTrackerTest {
   }
 
   @Test
+  void theTimeSinceAStartIsNoIntervalOfReports() {
+    count(CUMULATIVE, 1_000_000, 1_150_000, 15);
+    assertThat(state.intervalMillis()).isEqualTo(60_000);
+    assertThat(total()).isEqualTo(15);
+    assertThat(late).isEmpty();
+  }
+
+  @Test
   void theFirstPointOfALongRunningProcessYieldsNothing() {
     count(CUMULATIVE, 1_000_000, 1_000_000 + 4_000_000, 9);
     assertThat(total()).isZero();

@@ -34,15 +34,6 @@ class ServiceActivityTest {
   }
 
   @Test
-  void theLongFirstIntervalOfANewSeriesHidesNoSilence() {
-    for (long pane = 0; pane < 120_000; pane += 10_000) {
-      activity.add(RULES, TelemetrySource.METRICS, pane, 15_000);
-    }
-    activity.add(RULES, TelemetrySource.METRICS, 110_000, 290_000);
-    assertThat(minutes(300_000)).containsExactly(1.0, 1.0, 0.0, 0.0, 0.0);
-  }
-
-  @Test
   void gaugesFarApartAreNoSilence() {
     for (long pane = 0; pane < 300_000; pane += 60_000) {
       activity.add(RULES, TelemetrySource.METRICS, pane, 60_000);
