@@ -2,6 +2,7 @@ package dev.highwater.cli;
 
 import dev.highwater.config.Problem;
 import dev.highwater.config.SettingsException;
+import dev.highwater.demo.DemoCommand;
 import dev.highwater.signals.pack.PackException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     footer = {"", "Exit codes: 0 done, 1 failed, 2 usage or configuration."},
     subcommands = {
+      DemoCommand.class,
       RunCommand.class,
       ReplayCommand.class,
       SignalsCommand.class,

@@ -28,7 +28,7 @@ public final class SignalsJob {
     SignalInputs inputs = Inputs.open(environment, settings, scope);
     SignalOutputs outputs =
         GoldenSignals.define(
-            inputs, SignalsMapping.classifier(settings), SignalsMapping.settings(settings));
+            inputs, SignalsMapping.classifier(settings), SignalsMapping.settings(settings, scope));
     Outputs.attach(outputs, settings, scope);
   }
 }

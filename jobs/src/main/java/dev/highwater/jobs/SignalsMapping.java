@@ -49,14 +49,15 @@ public final class SignalsMapping {
         defaults.cacheSize());
   }
 
-  static SignalsSettings settings(Settings settings) {
+  static SignalsSettings settings(Settings settings, Scope scope) {
     Settings.Signals signals = settings.signals();
     return SignalsSettings.defaults()
         .withAllowedLateness(settings.time().allowedLateness().toMillis())
         .withSourceOrder(sources(signals))
         .withSourceHold(signals.sourceHold().toMillis())
         .withSilenceAfter(signals.silenceAfter().toMillis())
-        .withSeriesLimit(signals.cardinalityLimit());
+        .withSeriesLimit(signals.cardinalityLimit())
+        .withTimeEndsWithInput(!scope.isLive());
   }
 
   private static List<TelemetrySource> sources(Settings.Signals signals) {
