@@ -1,6 +1,7 @@
 package dev.highwater.cli;
 
 import dev.highwater.config.Problem;
+import dev.highwater.bench.BenchCommand;
 import dev.highwater.config.SettingsException;
 import dev.highwater.demo.DemoCommand;
 import dev.highwater.signals.pack.PackException;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Exit codes: 0 done, 1 failed, 2 usage or configuration."},
     subcommands = {
       DemoCommand.class,
+      BenchCommand.class,
       RunCommand.class,
       ReplayCommand.class,
       SignalsCommand.class,

@@ -79,7 +79,7 @@ final class Demo implements AutoCloseable {
     screen.step("starting a Flink cluster");
     DemoCluster cluster = started(new DemoCluster(directory, CHECKPOINTS));
     StreamExecutionEnvironment environment = cluster.environment();
-    SignalsJob.define(environment, settings, new Scope.Live());
+    SignalsJob.define(environment, settings, Scope.live());
     JobID job = cluster.submit(environment, "highwater signals " + DEPLOYMENT);
     Places places =
         new Places(

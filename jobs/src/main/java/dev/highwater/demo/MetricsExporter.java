@@ -91,8 +91,8 @@ final class MetricsExporter {
       load += 0.4;
     }
     scope.addMetrics(gauge("process.cpu.utilization", "1", timeNanos, load));
-    scope.addMetrics(gauge("jvm.memory.used", "By", timeNanos, (300 + 150 * load) * (1 << 20)));
-    scope.addMetrics(gauge("jvm.memory.limit", "By", timeNanos, 512.0 * (1 << 20)));
+    scope.addMetrics(heap("jvm.memory.used", timeNanos, (long) ((300 + 150 * load) * (1 << 20))));
+    scope.addMetrics(heap("jvm.memory.limit", timeNanos, 512L << 20));
     points += 3;
     if (service.name().equals("catalog")) {
       scope.addMetrics(cacheCounter(timeNanos));
@@ -142,6 +142,25 @@ final class MetricsExporter {
             Gauge.newBuilder()
                 .addDataPoints(
                     NumberDataPoint.newBuilder().setTimeUnixNano(timeNanos).setAsDouble(value)))
+        .build();
+  }
+
+  /** An up-down counter of the heap, as OpenTelemetry's JVM conventions have it. */
+  private Metric heap(String name, long timeNanos, long bytes) {
+    return Metric.newBuilder()
+        .setName(name)
+        .setUnit("By")
+        .setSum(
+            Sum.newBuilder()
+                .setAggregationTemporality(
+                    AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE)
+                .addDataPoints(
+                    NumberDataPoint.newBuilder()
+                        .addAttributes(attribute("jvm.memory.type", "heap"))
+                        .addAttributes(attribute("jvm.memory.pool.name", "G1 Old Gen"))
+                        .setStartTimeUnixNano(startMillis * 1_000_000)
+                        .setTimeUnixNano(timeNanos)
+                        .setAsInt(bytes)))
         .build();
   }
 

@@ -145,7 +145,8 @@ class SignalsJobTest {
   void theDefaultsOfTheFileAreThoseOfTheTopology() throws Exception {
     assertThat(SignalsMapping.classifierSettings(settings("")))
         .isEqualTo(ClassifierSettings.defaults());
-    assertThat(SignalsMapping.settings(settings(""))).isEqualTo(SignalsSettings.defaults());
+    assertThat(SignalsMapping.settings(settings(""), Scope.live())
+                .withTimeEndsWithInput(true)).isEqualTo(SignalsSettings.defaults());
   }
 
   @Test
@@ -191,7 +192,7 @@ class SignalsJobTest {
     assertThat(classifier.replicaLabels()).containsExactly("r");
     assertThat(classifier.clusterLabels()).containsExactly("k");
     assertThat(classifier.relabelConfigs()).hasSize(1);
-    assertThat(SignalsMapping.settings(settings))
+    assertThat(SignalsMapping.settings(settings, Scope.live()))
         .isEqualTo(
             SignalsSettings.defaults()
                 .withAllowedLateness(120_000)
@@ -199,7 +200,8 @@ class SignalsJobTest {
                     List.of(TelemetrySource.LOGS, TelemetrySource.SPANS, TelemetrySource.METRICS))
                 .withSourceHold(180_000)
                 .withSilenceAfter(240_000)
-                .withSeriesLimit(5000));
+                .withSeriesLimit(5000)
+                .withTimeEndsWithInput(false));
   }
 
   private Settings files() throws Exception {

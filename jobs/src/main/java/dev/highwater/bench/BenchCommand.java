@@ -1,0 +1,63 @@
+package dev.highwater.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bench JOB}. */
+@Command(name = "bench", description = "Measure what a job costs on this machine, as ratios within one run.")
+public final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "expected a job: `bench signals`");
+  }
+
+  @Command(
+      name = "signals",
+      description = {
+        "CPU time per data point of a bare consumer (a), a consumer that decodes (b) and the job (c), for OTLP protobuf and Avro;"
+            + " the ratios c/a and c/b last."
+      })
+  void signals(
+      @Option(
+              names = "--points",
+              paramLabel = "N",
+              defaultValue = "1000000",
+              description = "Data points per format (default ${DEFAULT-VALUE}).")
+          int points,
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              defaultValue = "3",
+              description = "Counted rounds, after one to warm up (default ${DEFAULT-VALUE}).")
+          int rounds)
+      throws Exception {
+    if (points < 1 || rounds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--points and --rounds: expected a positive number");
+    }
+    Path directory = Files.createTempDirectory("highwater-bench-");
+    try {
+      new SignalsBench(spec.commandLine().getOut(), points, rounds).run(directory);
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
