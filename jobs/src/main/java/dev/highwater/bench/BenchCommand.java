@@ -12,7 +12,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench JOB}. */
-@Command(name = "bench", description = "Measure what a job costs on this machine, as ratios within one run.")
+@Command(
+    name = "bench",
+    description = "Measure what a job costs on this machine, as ratios within one run.")
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 

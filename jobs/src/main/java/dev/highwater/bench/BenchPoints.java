@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The measured data: 1,000 request counters of 20 services, each reported every 10 s, in the order of time.
+ * The measured data: 1,000 request counters of 20 services, each reported every 10 s, in the order
+ * of time.
  */
 final class BenchPoints {
   static final int SERVICES = 20;
@@ -36,8 +37,7 @@ final class BenchPoints {
     Sum.Builder sum =
         Sum.newBuilder()
             .setIsMonotonic(true)
-            .setAggregationTemporality(
-                AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE);
+            .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE);
     for (int series = 0; series < SERIES_PER_SERVICE; series++) {
       sum.addDataPoints(
           NumberDataPoint.newBuilder()
@@ -66,8 +66,14 @@ final class BenchPoints {
         new MetricPoint(
             METRIC,
             Labels.of(
-                "service", name(service), "route", route(series), "method", "GET",
-                "status_code", status(series)),
+                "service",
+                name(service),
+                "route",
+                route(series),
+                "method",
+                "GET",
+                "status_code",
+                status(series)),
             "",
             MetricKind.COUNTER,
             Temporality.CUMULATIVE,

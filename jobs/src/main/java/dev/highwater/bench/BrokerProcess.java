@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A broker in a JVM of its own, so that its work is not counted as the measured process'. It ends when its standard input does, hence also
- * when the measuring process dies.
+ * A broker in a JVM of its own, so that its work is not counted as the measured process'. It ends
+ * when its standard input does, hence also when the measuring process dies.
  */
 final class BrokerProcess implements AutoCloseable {
   private final Process process;
@@ -29,7 +29,8 @@ final class BrokerProcess implements AutoCloseable {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       BufferedReader output =
-          new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
       bootstrapServers = output.readLine();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start a broker", e);

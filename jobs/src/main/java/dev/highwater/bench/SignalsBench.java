@@ -36,11 +36,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * CPU time per data point of (a) a consumer that only reads, (b) one that also decodes, (c) the job {@code signals} from topic to
- * topic, exactly once, at parallelism 2.
+ * CPU time per data point of (a) a consumer that only reads, (b) one that also decodes, (c) the job
+ * {@code signals} from topic to topic, exactly once, at parallelism 2.
  *
- * <p>The broker is a process of its own and not counted. What is counted is this whole process: compiler, garbage collector and Kafka
- * client included. Each is measured several times in turn after one uncounted round; medians and ratios are printed, the ratios last.
+ * <p>The broker is a process of its own and not counted. What is counted is this whole process:
+ * compiler, garbage collector and Kafka client included. Each is measured several times in turn
+ * after one uncounted round; medians and ratios are printed, the ratios last.
  */
 final class SignalsBench {
   private static final int PARTITIONS = 2;
@@ -128,7 +129,10 @@ final class SignalsBench {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", bootstrapServers);
     try (Admin admin = Admin.create(properties)) {
-      admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
+      // The records' own times are old; nothing must be deleted for that.
+      NewTopic plan =
+          new NewTopic(topic, PARTITIONS, (short) 1).configs(Map.of("retention.ms", "-1"));
+      admin.createTopics(List.of(plan)).all().get();
     }
     properties.put("linger.ms", "20");
     properties.put("batch.size", "262144");
@@ -175,7 +179,7 @@ final class SignalsBench {
   }
 
   private void decode(String bootstrapServers, String topic, InputFormat format) {
-    DecodingAdapter<?> adapter = DecodingAdapter.metrics(Codecs.metrics(format), "bench", true);
+    DecodingAdapter adapter = DecodingAdapter.metrics(Codecs.metrics(format), "bench", true);
     long[] good = new long[1];
     read(
         bootstrapServers,
@@ -209,7 +213,8 @@ final class SignalsBench {
     JobID job = cluster.submit(environment, "bench " + run);
     Map<String, Long> counters = cluster.counters(job);
     if (counters.getOrDefault("highwater.metrics.accepted", 0L) != points()) {
-      throw new IllegalStateException("the job took other than " + points() + " points: " + counters);
+      throw new IllegalStateException(
+          "the job took other than " + points() + " points: " + counters);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.highwater.cli;
 
-import dev.highwater.config.Problem;
 import dev.highwater.bench.BenchCommand;
+import dev.highwater.config.Problem;
 import dev.highwater.config.SettingsException;
 import dev.highwater.demo.DemoCommand;
 import dev.highwater.signals.pack.PackException;

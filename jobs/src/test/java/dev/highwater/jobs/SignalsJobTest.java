@@ -145,8 +145,8 @@ class SignalsJobTest {
   void theDefaultsOfTheFileAreThoseOfTheTopology() throws Exception {
     assertThat(SignalsMapping.classifierSettings(settings("")))
         .isEqualTo(ClassifierSettings.defaults());
-    assertThat(SignalsMapping.settings(settings(""), Scope.live())
-                .withTimeEndsWithInput(true)).isEqualTo(SignalsSettings.defaults());
+    assertThat(SignalsMapping.settings(settings(""), Scope.live()).withTimeEndsWithInput(true))
+        .isEqualTo(SignalsSettings.defaults());
   }
 
   @Test
