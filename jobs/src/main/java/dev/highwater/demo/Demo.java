@@ -112,6 +112,9 @@ final class Demo implements AutoCloseable {
     }
     tail.finish();
     screen.table(table.render(screen.color()));
+    screen.say("What stands out, minute by minute:");
+    table.incidents().forEach(line -> screen.say("  " + line));
+    screen.say("");
     return new Outcome(
         drain ? cluster.counters(job) : Map.of(), producer.items(), tail.count(), places);
   }

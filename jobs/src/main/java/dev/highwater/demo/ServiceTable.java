@@ -4,11 +4,13 @@ import dev.highwater.result.Signal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
 /**
  * The newest one-minute golden signals of each service, as a text table, worst service first:
@@ -21,6 +23,8 @@ final class ServiceTable {
   private static final long WINDOW_MILLIS = 60_000;
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
+
+  private static final int MINUTES = 60;
 
   private final Map<String, Row> rows = new TreeMap<>();
   private long newestWindowMillis;
@@ -35,14 +39,21 @@ final class ServiceTable {
     Row row = rows.computeIfAbsent(signal.service(), Row::new);
     switch (signal.signal()) {
       case "requests_per_second" -> row.traffic.set(signal, signal.value());
-      case "error_ratio" -> row.errors.set(signal, signal.value());
+      case "error_ratio" -> {
+        row.errors.set(signal, signal.value());
+        row.errorsByMinute.put(signal.windowStartMillis(), signal.value());
+      }
       case "latency_seconds" -> {
         row.p50.set(signal, signal.p50());
         row.p95.set(signal, signal.p95());
         row.p99.set(signal, signal.p99());
+        row.p99ByMinute.put(signal.windowStartMillis(), signal.p99());
       }
       case "saturation_ratio" -> row.saturate(signal);
-      case "reporting" -> row.reporting.set(signal, signal.value());
+      case "reporting" -> {
+        row.reporting.set(signal, signal.value());
+        row.reportingByMinute.put(signal.windowStartMillis(), signal.value());
+      }
       default -> {
         return;
       }
@@ -50,6 +61,7 @@ final class ServiceTable {
     if (signal.signal().equals("requests_per_second")) {
       row.source = signal.source();
     }
+    row.forget();
     newestWindowMillis = Math.max(newestWindowMillis, signal.windowStartMillis());
   }
 
@@ -91,6 +103,18 @@ final class ServiceTable {
     return text.toString();
   }
 
+  /**
+   * What was out of the ordinary in the minutes seen, a line each: error ratios of 10 % and more,
+   * p99 of three times its median and more, silences.
+   */
+  List<String> incidents() {
+    List<String> lines = new ArrayList<>();
+    for (Row row : rows.values()) {
+      row.incidents(lines);
+    }
+    return lines;
+  }
+
   /** One number with the window and revision it came from. */
   private static final class Cell {
     private long windowStartMillis = Long.MIN_VALUE;
@@ -128,6 +152,9 @@ final class ServiceTable {
     private final Cell p99 = new Cell();
     private final Cell saturation = new Cell();
     private final Cell reporting = new Cell();
+    private final TreeMap<Long, Double> errorsByMinute = new TreeMap<>();
+    private final TreeMap<Long, Double> p99ByMinute = new TreeMap<>();
+    private final TreeMap<Long, Double> reportingByMinute = new TreeMap<>();
     private String saturatedResource = "";
     private String source = "";
 
@@ -145,6 +172,59 @@ final class ServiceTable {
           saturatedResource = signal.labels().getOrDefault("resource", "");
         }
       }
+    }
+
+    /** Keeps the newest {@value #MINUTES} minutes. */
+    void forget() {
+      for (TreeMap<Long, Double> minutes :
+          List.of(errorsByMinute, p99ByMinute, reportingByMinute)) {
+        while (minutes.size() > MINUTES) {
+          minutes.pollFirstEntry();
+        }
+      }
+    }
+
+    void incidents(List<String> lines) {
+      Map.Entry<Long, Double> errors = worst(errorsByMinute);
+      if (errors != null && errors.getValue() >= 0.1) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "%s: %.0f %% errors at %s",
+                service,
+                100 * errors.getValue(),
+                clock(errors.getKey())));
+      }
+      Map.Entry<Long, Double> p99 = worst(p99ByMinute);
+      if (p99 != null) {
+        double[] sorted =
+            p99ByMinute.values().stream().flatMapToDouble(DoubleStream::of).sorted().toArray();
+        double median = sorted[sorted.length / 2];
+        if (p99.getValue() >= 3 * median) {
+          lines.add(
+              String.format(
+                  Locale.ROOT,
+                  "%s: p99 %s at %s, %.0f times its median",
+                  service,
+                  millis(p99.getValue()).strip(),
+                  clock(p99.getKey()),
+                  p99.getValue() / median));
+        }
+      }
+      reportingByMinute.entrySet().stream()
+          .filter(minute -> minute.getValue() == 0)
+          .findFirst()
+          .ifPresent(
+              minute -> lines.add(service + ": silent at the end of " + clock(minute.getKey())));
+    }
+
+    private static Map.Entry<Long, Double> worst(TreeMap<Long, Double> minutes) {
+      minutes.values().removeIf(value -> value == null || value.isNaN());
+      return minutes.entrySet().stream().max(Map.Entry.comparingByValue()).orElse(null);
+    }
+
+    private static String clock(long millis) {
+      return CLOCK.format(Instant.ofEpochMilli(millis));
     }
 
     boolean silent() {
