@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
 /** The documentation's tables of result records, out of their Avro schemas. */
-final class SchemaTable {
+public final class SchemaTable {
   private SchemaTable() {}
 
   /** The page {@code docs/schemas.md}. */
-  static String markdown() {
+  public static String markdown() {
     StringBuilder page =
         new StringBuilder(
             """

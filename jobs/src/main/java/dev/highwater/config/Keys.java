@@ -180,7 +180,7 @@ public final class Keys {
               "On a topic: `avro` (single-object header), `json`, or `confluent` (Avro, schema"
                   + " registry). Files are JSON lines.")
           .because("Signals are many: Avro. Dead letters and late items are read by people: JSON.")
-          .costs("JSON is about five times the bytes of Avro.");
+          .costs("JSON is about twice the bytes of Avro.");
 
   public static final Setting<Delivery> OUTPUT_DELIVERY =
       one("outputs.*.delivery", ValueType.constant(Delivery.class))
