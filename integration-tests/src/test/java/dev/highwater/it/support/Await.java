@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 public final class Await {
 
   private static final long PAUSE_MILLIS = 100;
+  private static final int MAX_SEEN = 1_000;
 
   private Await() {}
 
@@ -38,7 +39,7 @@ public final class Await {
         if (wanted.test(value)) {
           return value;
         }
-        seen = () -> String.valueOf(value);
+        seen = () -> shortened(String.valueOf(value));
         failure = null;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -50,6 +51,12 @@ public final class Await {
     } while (System.nanoTime() < deadline);
     throw new AssertionError(
         "not within " + atMost.toSeconds() + " s: " + what + "; last seen: " + seen.get(), failure);
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MAX_SEEN
+        ? text
+        : text.substring(0, MAX_SEEN) + "… (" + text.length() + " characters)";
   }
 
   private static void pause() {

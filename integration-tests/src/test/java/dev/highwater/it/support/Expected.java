@@ -40,13 +40,22 @@ public final class Expected {
   }
 
   /**
+   * The numbers of the services that report spans and logs in all windows of {@code level} from
+   * {@code start} to {@code end}, which are multiples of it.
+   */
+  public static void everyEventWindow(
+      Collection<SignalRecord> committed, long level, long start, long end) {
+    events(committed, Telemetry.PAYMENTS, "spans", level, start, end);
+    events(committed, Telemetry.LEDGER, "logs", level, start, end);
+  }
+
+  /**
    * The numbers of all 10 s and 1 m windows from {@code start} to {@code end}, which are full
    * minutes; telemetry began at {@code start} and went on until {@code end} or longer.
    */
   public static void everyWindow(Collection<SignalRecord> committed, long start, long end) {
     for (long level : List.of(TEN_SECONDS, MINUTE)) {
-      events(committed, Telemetry.PAYMENTS, "spans", level, start, end);
-      events(committed, Telemetry.LEDGER, "logs", level, start, end);
+      everyEventWindow(committed, level, start, end);
     }
     assertThat(traffic(committed, Telemetry.ORDERS, TEN_SECONDS, start, end))
         .as("windows shorter than twice the reporting interval")

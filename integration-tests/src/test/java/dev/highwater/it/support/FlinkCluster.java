@@ -2,6 +2,8 @@ package dev.highwater.it.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.demo.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,12 +18,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
@@ -72,6 +77,7 @@ public final class FlinkCluster implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final JavaProcess jobManager;
   private final List<JavaProcess> taskManagers = new ArrayList<>();
+  private final Map<Path, String> uploaded = new HashMap<>();
   private int clients;
 
   /**
@@ -79,7 +85,7 @@ public final class FlinkCluster implements AutoCloseable {
    *
    * @param directory for its configuration, checkpoints and savepoints; the caller deletes it
    * @param logs for the logs of its processes
-   * @param settings Flink options, over the ones that this class needs
+   * @param settings Flink options, over the ones of production and those that this class needs
    */
   public FlinkCluster(
       Path directory,
@@ -90,7 +96,10 @@ public final class FlinkCluster implements AutoCloseable {
     this.directory = directory;
     this.logs = logs;
     this.slotsPerTaskManager = slotsPerTaskManager;
-    Map<String, String> options = new TreeMap<>(options());
+    Map<String, String> options =
+        new TreeMap<>(
+            GlobalConfiguration.loadConfiguration(productionConfiguration().toString()).toMap());
+    options.putAll(options());
     options.putAll(settings);
     writeConfiguration(options);
     jobManager =
@@ -126,15 +135,20 @@ public final class FlinkCluster implements AutoCloseable {
     taskManagers.get(index).kill();
   }
 
-  /** Indexes of the TaskManagers whose processes live. */
-  public List<Integer> liveTaskManagers() {
-    List<Integer> live = new ArrayList<>();
-    for (int i = 0; i < taskManagers.size(); i++) {
-      if (taskManagers.get(i).isAlive()) {
-        live.add(i);
+  /** Indexes of the TaskManagers that run tasks of the job. */
+  public List<Integer> taskManagersOf(String job) {
+    Set<Integer> indexes = new TreeSet<>();
+    for (JsonNode vertex : vertices(job)) {
+      String path = "/jobs/" + job + "/vertices/" + vertex.path("id").asText() + "/taskmanagers";
+      for (JsonNode one : get(path).path("taskmanagers")) {
+        for (int index = 0; index < taskManagers.size(); index++) {
+          if (resourceId(index).equals(one.path("taskmanager-id").asText())) {
+            indexes.add(index);
+          }
+        }
       }
     }
-    return live;
+    return List.copyOf(indexes);
   }
 
   /** Waits until {@code slots} slots are registered. */
@@ -155,18 +169,7 @@ public final class FlinkCluster implements AutoCloseable {
    * id.
    */
   public String submit(Path jar, String... arguments) {
-    return submit(List.of(), jar, arguments);
-  }
-
-  /** As {@link #submit(Path, String...)}, starting from a savepoint. */
-  public String submitFrom(String savepoint, Path jar, String... arguments) {
-    return submit(List.of("--fromSavepoint", savepoint), jar, arguments);
-  }
-
-  private String submit(List<String> options, Path jar, String... arguments) {
-    List<String> command = new ArrayList<>(List.of("run", "--detached"));
-    command.addAll(options);
-    command.add(jar.toString());
+    List<String> command = new ArrayList<>(List.of("run", "--detached", jar.toString()));
     command.addAll(Arrays.asList(arguments));
     String output = flink(command);
     Matcher id = JOB_ID.matcher(output);
@@ -174,6 +177,49 @@ public final class FlinkCluster implements AutoCloseable {
       throw new AssertionError("no job id in the client's output:\n" + output);
     }
     return id.group(1);
+  }
+
+  private String upload(Path jar) {
+    String boundary = "highwater-it";
+    byte[] head =
+        ("--"
+                + boundary
+                + "\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"highwater.jar\"\r\n"
+                + "Content-Type: application/x-java-archive\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] tail = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      JsonNode answer =
+          request(
+              HttpRequest.newBuilder(uri("/jars/upload"))
+                  .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                  .POST(
+                      HttpRequest.BodyPublishers.concat(
+                          HttpRequest.BodyPublishers.ofByteArray(head),
+                          HttpRequest.BodyPublishers.ofFile(jar),
+                          HttpRequest.BodyPublishers.ofByteArray(tail)))
+                  .build());
+      return Path.of(answer.path("filename").asText()).getFileName().toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Uploads the jar, once, and runs it as Flink's web interface does; its {@code main} runs in the
+   * JobManager. Returns the job's id.
+   *
+   * @param savepoint to start from; {@code null} to start from nothing
+   */
+  public String submitByRest(Path jar, String savepoint, String... arguments) {
+    String jarId = uploaded.computeIfAbsent(jar, this::upload);
+    ObjectNode body = JSON.createObjectNode();
+    ArrayNode list = body.putArray("programArgsList");
+    List.of(arguments).forEach(list::add);
+    if (savepoint != null) {
+      body.put("savepointPath", savepoint);
+    }
+    return post("/jars/" + jarId + "/run", body.toString()).path("jobid").asText();
   }
 
   /**
@@ -237,6 +283,19 @@ public final class FlinkCluster implements AutoCloseable {
     return vertices;
   }
 
+  /**
+   * The job's time: the lowest watermark of all tasks, epoch milliseconds; fails where none has
+   * one.
+   */
+  public long time(String job) {
+    LongStream.Builder watermarks = LongStream.builder();
+    for (JsonNode vertex : vertices(job)) {
+      String path = "/jobs/" + job + "/vertices/" + vertex.path("id").asText() + "/watermarks";
+      get(path).forEach(watermark -> watermarks.add(watermark.path("value").asLong()));
+    }
+    return watermarks.build().min().orElseThrow();
+  }
+
   /** Number of checkpoints that the job has completed since its submission. */
   public int completedCheckpoints(String job) {
     return get("/jobs/" + job + "/checkpoints").path("counts").path("completed").asInt();
@@ -251,6 +310,15 @@ public final class FlinkCluster implements AutoCloseable {
         () -> completedCheckpoints(job),
         completed -> completed >= before + more,
         () -> checkNotEnded(job));
+  }
+
+  /** When the last completed checkpoint began, epoch milliseconds; 0 where there is none. */
+  public long lastCheckpointMillis(String job) {
+    return get("/jobs/" + job + "/checkpoints")
+        .path("latest")
+        .path("completed")
+        .path("trigger_timestamp")
+        .asLong();
   }
 
   /** Number of times that the job has been restored. */
@@ -429,6 +497,7 @@ public final class FlinkCluster implements AutoCloseable {
     arguments.addAll(
         List.of(TaskExecutorProcessUtils.generateDynamicConfigsStr(spec).trim().split(" +")));
     int index = taskManagers.size();
+    arguments.add("-Dtaskmanager.resource-id=" + resourceId(index));
     taskManagers.add(
         JavaProcess.start(
             "taskmanager-" + index,
@@ -439,6 +508,10 @@ public final class FlinkCluster implements AutoCloseable {
             "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
             arguments));
     return index;
+  }
+
+  private static String resourceId(int index) {
+    return "taskmanager-" + index;
   }
 
   private List<String> jvmOptions(List<String> first) {
@@ -453,6 +526,21 @@ public final class FlinkCluster implements AutoCloseable {
     return Map.of("FLINK_CONF_DIR", directory.toString());
   }
 
+  /**
+   * {@code flink-conf/production} of the source tree: what the documentation tells people to take.
+   */
+  private static Path productionConfiguration() {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path found = at.resolve("flink-conf/production");
+      if (Files.exists(found.resolve("config.yaml"))) {
+        return found;
+      }
+    }
+    throw new IllegalStateException(
+        "no flink-conf/production/config.yaml above the working directory");
+  }
+
+  /** What has to differ from production: loopback, free ports, little memory, quick restarts. */
   private Map<String, String> options() {
     Map<String, String> options = new TreeMap<>();
     options.put("jobmanager.rpc.address", "127.0.0.1");
@@ -466,7 +554,7 @@ public final class FlinkCluster implements AutoCloseable {
     options.put("taskmanager.bind-host", "127.0.0.1");
     options.put("taskmanager.numberOfTaskSlots", String.valueOf(slotsPerTaskManager));
     options.put("taskmanager.memory.process.size", "832m");
-    options.put("taskmanager.memory.managed.fraction", "0.15");
+    options.put("taskmanager.memory.managed.fraction", "0.2");
     options.put("taskmanager.memory.jvm-metaspace.size", "160m");
     options.put("taskmanager.memory.network.min", "48m");
     options.put("taskmanager.memory.network.max", "48m");

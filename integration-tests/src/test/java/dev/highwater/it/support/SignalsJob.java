@@ -113,6 +113,16 @@ public final class SignalsJob {
     return SignalRecord.read(topics, topic("signals"), isolation);
   }
 
+  /** Whether there are signals that no checkpoint has secured yet. */
+  public boolean hasOpenTransactions() {
+    return topics.hasOpenTransactions(topic("signals"));
+  }
+
+  /** Number of ticks on the clock's topic. */
+  public int ticks() {
+    return topics.count(topic("clock"), Topics.Isolation.READ_UNCOMMITTED);
+  }
+
   public int late() {
     return topics.count(topic("late"), Topics.Isolation.READ_UNCOMMITTED);
   }

@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,7 +49,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *   <li>{@link #LEDGER} writes winston logs, one record a line.
  * </ul>
  *
- * Every topic's records go round its partitions, none carries a key.
+ * Every topic's records go round its partitions, none carries a key. With two partitions, the
+ * newest report of {@link #ORDERS} in the slower one is up to 20 s old.
  */
 public final class Telemetry implements AutoCloseable {
 
@@ -77,8 +79,11 @@ public final class Telemetry implements AutoCloseable {
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private volatile long nowMillis;
+  private final List<ProducerRecord<byte[], byte[]>> held = new ArrayList<>();
+  private boolean holding;
+  private volatile boolean stopped;
   private volatile boolean closed;
-  private int turn;
+  private final Map<String, Integer> turns = new HashMap<>();
 
   /** Collects records instead of sending them, while it is set. */
   private List<ProducerRecord<byte[], byte[]>> shuffled;
@@ -102,6 +107,9 @@ public final class Telemetry implements AutoCloseable {
                 "linger.ms", "10",
                 "max.block.ms", "300000",
                 "delivery.timeout.ms", "300000",
+                // otherwise the client forgets the partitions while the broker is away, and send
+                // waits
+                "metadata.recovery.strategy", "none",
                 "reconnect.backoff.max.ms", "500"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
@@ -192,8 +200,8 @@ public final class Telemetry implements AutoCloseable {
 
   /**
    * Produces in a thread of its own, {@code speed} seconds of event time in one second, until
-   * {@code untilMillis} and never ahead of the wall clock; the future completes when the broker has
-   * everything.
+   * {@code untilMillis} and never ahead of the wall clock, or until {@link #stop()}; the future
+   * completes when the broker has everything.
    */
   public CompletableFuture<Void> produceInBackground(long untilMillis, int speed) {
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -203,7 +211,7 @@ public final class Telemetry implements AutoCloseable {
               try {
                 long began = System.nanoTime();
                 long from = nowMillis;
-                while (!closed && nowMillis < untilMillis) {
+                while (!stopped && nowMillis < untilMillis) {
                   long due = from + (System.nanoTime() - began) / 1_000_000 * speed;
                   if (nowMillis + 1_000 <= Math.min(due, System.currentTimeMillis())) {
                     produceSecond();
@@ -224,8 +232,33 @@ public final class Telemetry implements AutoCloseable {
     return done;
   }
 
+  /**
+   * Keeps what is produced from now on, as agents do whose broker is away, until {@link
+   * #release()}.
+   */
+  public void hold() {
+    synchronized (held) {
+      holding = true;
+    }
+  }
+
+  /** Sends what has been kept, in its order, and keeps nothing any more. */
+  public void release() {
+    synchronized (held) {
+      holding = false;
+      held.forEach(this::send);
+      held.clear();
+    }
+  }
+
+  /** Ends what {@link #produceInBackground} does, after the second that it is in. */
+  public void stop() {
+    stopped = true;
+  }
+
   @Override
   public void close() {
+    stopped = true;
     closed = true;
     producer.close(Duration.ZERO);
   }
@@ -257,9 +290,9 @@ public final class Telemetry implements AutoCloseable {
   private void send(String topic, long timeMillis, String contentType, byte[] value) {
     RecordHeaders headers = new RecordHeaders();
     headers.add("content-type", contentType.getBytes(StandardCharsets.UTF_8));
-    turn = (turn + 1) % partitions;
+    int partition = turns.merge(topic, 1, Integer::sum) % partitions;
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(prefix + topic, turn, timeMillis, null, value, headers);
+        new ProducerRecord<>(prefix + topic, partition, timeMillis, null, value, headers);
     if (shuffled == null) {
       send(record);
     } else {
@@ -268,6 +301,12 @@ public final class Telemetry implements AutoCloseable {
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) {
+    synchronized (held) {
+      if (holding) {
+        held.add(record);
+        return;
+      }
+    }
     producer.send(
         record,
         (metadata, e) -> {
