@@ -1,0 +1,125 @@
+package dev.highwater.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.highwater.it.support.Await;
+import dev.highwater.it.support.ClusterExtension;
+import dev.highwater.it.support.Expected;
+import dev.highwater.it.support.FlinkCluster;
+import dev.highwater.it.support.KafkaProcess;
+import dev.highwater.it.support.SignalRecord;
+import dev.highwater.it.support.SignalsJob;
+import dev.highwater.it.support.Telemetry;
+import dev.highwater.it.support.Topics.Isolation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The broker goes away under load for longer than partitions take to become idle, and comes back:
+ * nothing is late, nothing is lost or doubled. One service has fallen silent meanwhile, then all of
+ * them do: time goes on by ticks.
+ */
+@ExtendWith(ClusterExtension.class)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class BrokerRestartIT {
+
+  private static final long TEN_SECONDS = 10_000;
+  private static final long MINUTE = 60_000;
+  private static final Duration IDLENESS = Duration.ofSeconds(10);
+  private static final Duration OUTAGE = Duration.ofSeconds(25);
+  private static final Duration TICK_IS_READ = Duration.ofMillis(1_500);
+
+  @Test
+  void timeStandsStillWhileTheBrokerIsAwayAndGoesOnWhileProducersAreSilent(
+      KafkaProcess kafka, FlinkCluster flink, @TempDir Path directory) throws Exception {
+    SignalsJob job =
+        new SignalsJob(
+            "it-broker",
+            kafka.bootstrapServers(),
+            directory,
+            "{outOfOrderness: 2s, idleness: " + IDLENESS.toSeconds() + "s, allowedLateness: 5s}",
+            "3s");
+    String id = flink.submit(SignalsJob.jar(), job.arguments());
+    flink.awaitRunning(id);
+    long silent = System.currentTimeMillis() / MINUTE * MINUTE;
+    long start = silent - 3 * MINUTE;
+    try (Telemetry telemetry = job.telemetry(kafka.bootstrapServers(), start)) {
+      telemetry.produceUntil(silent);
+      telemetry.silence(Telemetry.ORDERS);
+      // what happened since the full minute, then along with the wall clock
+      CompletableFuture<Void> produced = telemetry.produceInBackground(Long.MAX_VALUE, 60);
+      Await.until(
+          "results are committed",
+          Duration.ofSeconds(60),
+          () -> Expected.allClosed(job.signals(Isolation.READ_COMMITTED), start, silent - MINUTE));
+
+      kafka.kill();
+      telemetry.hold();
+      long killed = telemetry.nowMillis();
+      Thread.sleep(OUTAGE.toMillis());
+      assertThat(flink.time(id)).as("time while the broker was away").isLessThan(killed);
+      kafka.start();
+
+      // ticks are back before the telemetry is: they alone must not move time over what is to come
+      int ticks = job.ticks();
+      Await.until("a tick", Duration.ofSeconds(30), () -> job.ticks() > ticks);
+      Thread.sleep(TICK_IS_READ.toMillis());
+      assertThat(flink.time(id)).as("time before the telemetry is back").isLessThan(killed);
+      telemetry.release();
+
+      long back = telemetry.nowMillis();
+      assertThat(back).as("telemetry of the outage").isGreaterThan(killed + OUTAGE.toMillis());
+      Await.until(
+          "the job has caught up with what was produced meanwhile",
+          Duration.ofSeconds(60),
+          () -> flink.time(id),
+          time -> time > back,
+          () -> flink.checkNotEnded(id));
+      telemetry.stop();
+      produced.get(60, TimeUnit.SECONDS);
+      long stopped = telemetry.nowMillis() / TEN_SECONDS * TEN_SECONDS;
+      List<SignalRecord> committed =
+          Await.until(
+              "every window has been closed and the silence reported",
+              Duration.ofSeconds(120),
+              () -> job.signals(Isolation.READ_COMMITTED),
+              read ->
+                  Expected.allClosed(read, start, silent)
+                      && reporting(read, silent) != null
+                      && payments(read, start, stopped) == (stopped - start) / TEN_SECONDS,
+              () -> flink.checkNotEnded(id));
+
+      Expected.exactlyOnce(committed);
+      Expected.everyWindow(committed, start, silent);
+      Expected.everyEventWindow(committed, TEN_SECONDS, silent, stopped);
+      assertThat(reporting(committed, silent - MINUTE).number("value")).isEqualTo(1);
+      assertThat(reporting(committed, silent).number("value")).isZero();
+      assertThat(job.late()).isZero();
+      assertThat(job.deadLetters()).isEmpty();
+      assertThat(flink.exceptions(id)).isEmpty();
+    } finally {
+      flink.cancel(id);
+    }
+  }
+
+  private static int payments(Collection<SignalRecord> committed, long start, long end) {
+    return Expected.traffic(committed, Telemetry.PAYMENTS, TEN_SECONDS, start, end).size();
+  }
+
+  /**
+   * The record that says whether orders reported anything in the minute from {@code start}; {@code
+   * null} where there is none.
+   */
+  private static SignalRecord reporting(Collection<SignalRecord> committed, long start) {
+    return Expected.total(committed, "reporting", Telemetry.ORDERS, MINUTE, start, start + MINUTE)
+        .get(start);
+  }
+}
