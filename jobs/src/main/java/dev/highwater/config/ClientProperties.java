@@ -20,7 +20,8 @@ public final class ClientProperties implements Serializable {
   public static final String MASK = "********";
 
   private static final Pattern SECRET_NAME =
-      Pattern.compile("password|secret|token|jaas|key", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "password|secret|token|jaas|key|user\\.info|request\\.header", Pattern.CASE_INSENSITIVE);
 
   private static final ClientProperties NONE = new ClientProperties(Map.of(), Set.of());
 

@@ -367,7 +367,10 @@ final class SettingsReader {
     if (text.byReference()) {
       return "the referenced value";
     }
-    String value = text.text().replaceAll("//[^/@\\s]*@", "//" + ClientProperties.MASK + "@");
+    String value =
+        text.text()
+            .replaceAll("//[^/@\\s]*@", "//" + ClientProperties.MASK + "@")
+            .replaceAll("^[^/@\\s:]+:(?!//)[^@\\s]*@", ClientProperties.MASK + "@");
     return "\"" + (value.length() > 60 ? value.substring(0, 60) + "…" : value) + "\"";
   }
 

@@ -16,8 +16,8 @@ public final class SettingsTable {
         One YAML file configures a deployment. Unknown keys fail, every mistake is told at once (`bin/highwater config check FILE`),
         and `bin/highwater config example signals` prints a file to start from. Durations carry their unit (`500ms`, `10s`, `1h30m`, `7d`).
         Any value may be `${ENV:NAME}`, `${ENV:NAME:-default}` or `${file:/path}`; `$${` is a literal `${`. Values that came by reference and
-        values of keys that contain password, secret, token, jaas or key are never printed. `*` stands for the name of an input
-        (`metrics`, `spans`, `logs`) or output (`signals`, `dead-letters`, `late`). Flink's own options are not here but in
+        values of keys that contain password, secret, token, jaas, key, user.info or request.header are never printed.
+        `*` stands for the name of an input (`metrics`, `spans`, `logs`) or output (`signals`, `dead-letters`, `late`). Flink's own options are not here but in
         [flink-conf](../flink-conf/README.md).
 
         | key | form | default | what it does | why this default | price of another value |
