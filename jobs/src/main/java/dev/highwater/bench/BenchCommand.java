@@ -1,10 +1,8 @@
 package dev.highwater.bench;
 
-import java.io.IOException;
+import dev.highwater.demo.Directories;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -51,15 +49,7 @@ public final class BenchCommand implements Runnable {
     try {
       new SignalsBench(spec.commandLine().getOut(), points, rounds).run(directory);
     } finally {
-      delete(directory);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+      Directories.delete(directory);
     }
   }
 }

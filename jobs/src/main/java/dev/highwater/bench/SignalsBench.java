@@ -78,6 +78,7 @@ final class SignalsBench {
     say("starting a broker in a process of its own");
     try (BrokerProcess broker = new BrokerProcess();
         DemoCluster cluster = new DemoCluster(directory, Duration.ofSeconds(5))) {
+      cluster.start();
       Map<String, double[]> medians = new LinkedHashMap<>();
       for (InputFormat format : List.of(InputFormat.OTLP_PROTO, InputFormat.HIGHWATER_AVRO)) {
         String topic = "bench." + format.settingName();

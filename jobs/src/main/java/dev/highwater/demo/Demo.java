@@ -77,7 +77,7 @@ final class Demo implements AutoCloseable {
     createTopics(settings);
 
     screen.step("starting a Flink cluster");
-    DemoCluster cluster = started(new DemoCluster(directory, CHECKPOINTS));
+    DemoCluster cluster = started(new DemoCluster(directory, CHECKPOINTS)).start();
     StreamExecutionEnvironment environment = cluster.environment();
     SignalsJob.define(environment, settings, Scope.live());
     JobID job = cluster.submit(environment, "highwater signals " + DEPLOYMENT);
@@ -223,6 +223,11 @@ final class Demo implements AutoCloseable {
     }
     started.push(resource);
     return resource;
+  }
+
+  /** Whether it was told to stop. */
+  synchronized boolean isClosed() {
+    return closed;
   }
 
   @Override

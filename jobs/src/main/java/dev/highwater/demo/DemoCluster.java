@@ -2,8 +2,10 @@ package dev.highwater.demo;
 
 import dev.highwater.flink.Environments;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -13,9 +15,12 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -49,6 +54,13 @@ public final class DemoCluster implements AutoCloseable {
     options.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
         directory.resolve("checkpoints").toUri().toString());
+    // All that Flink leaves lies in one place, and a full disk ends the job instead of starting it
+    // over and over.
+    String temporary = temporary().toString();
+    options.set(CoreOptions.TMP_DIRS, temporary);
+    options.set(WebOptions.UPLOAD_DIR, temporary);
+    options.set(WebOptions.TMP_DIR, temporary);
+    options.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     configuration = Environments.configure(options);
     cluster =
         new MiniCluster(
@@ -57,7 +69,17 @@ public final class DemoCluster implements AutoCloseable {
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(SLOTS)
                 .build());
+  }
+
+  /** Starts it; {@link #close()} may be called from another thread meanwhile. */
+  public DemoCluster start() throws Exception {
+    Files.createDirectories(temporary());
     cluster.start();
+    return this;
+  }
+
+  private Path temporary() {
+    return directory.resolve("flink");
   }
 
   /** An environment to define one job in. */
@@ -117,7 +139,18 @@ public final class DemoCluster implements AutoCloseable {
   /** Why the job failed, or {@code null}. */
   public String failure(JobID job) throws Exception {
     var info = cluster.getExecutionGraph(job).get(30, TimeUnit.SECONDS).getFailureInfo();
-    return info == null ? null : info.getExceptionAsString().lines().findFirst().orElse("");
+    if (info == null) {
+      return null;
+    }
+    // The innermost cause is what a person can do something about.
+    List<String> lines = info.getExceptionAsString().lines().toList();
+    String cause = lines.get(0);
+    for (String line : lines) {
+      if (line.startsWith("Caused by: ")) {
+        cause = line.substring("Caused by: ".length());
+      }
+    }
+    return cause;
   }
 
   @Override
@@ -129,5 +162,6 @@ public final class DemoCluster implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       // Its threads are daemons and end with the process.
     }
+    Directories.delete(temporary());
   }
 }

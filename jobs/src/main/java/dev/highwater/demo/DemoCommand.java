@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.common.utils.Exit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,6 +27,8 @@ public final class DemoCommand implements Callable<Integer> {
       List.of("received", "accepted", "deduplicated", "unselected", "dead_lettered", "late");
 
   @Spec private CommandSpec spec;
+
+  private volatile boolean ended;
 
   @Option(
       names = "--keep-running",
@@ -45,12 +48,16 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter writer = spec.commandLine().getOut();
     Demo.Screen screen = new Demo.Screen(writer, System.console() != null);
     Path directory = directory();
+    endWhereTheBrokerHasTo(screen);
     Demo demo = new Demo(screen, directory, System.currentTimeMillis(), Duration.ofMinutes(10));
     CountDownLatch stopped = new CountDownLatch(1);
     Thread onInterrupt =
         new Thread(
             () -> {
               demo.close();
+              if (out == null && !ended) {
+                Directories.delete(directory);
+              }
               stopped.countDown();
             },
             "highwater-demo-stop");
@@ -62,9 +69,16 @@ public final class DemoCommand implements Callable<Integer> {
         stopped.await();
         return 0;
       }
+      ended = true;
       boolean addsUp = counts(writer, outcome);
       closing(writer, outcome);
       return addsUp ? 0 : 1;
+    } catch (Exception e) {
+      if (demo.isClosed()) {
+        // Ctrl-C: what the closing broke is no news.
+        return 1;
+      }
+      throw e;
     } finally {
       demo.close();
     }
@@ -74,7 +88,30 @@ public final class DemoCommand implements Callable<Integer> {
     if (out == null) {
       return Files.createTempDirectory("highwater-demo-");
     }
-    return Files.createDirectories(out).toAbsolutePath();
+    try {
+      return Files.createDirectories(out).toAbsolutePath();
+    } catch (IOException e) {
+      throw new IOException(
+          "--out: cannot make the directory " + out + " (" + e.getClass().getSimpleName() + ")", e);
+    }
+  }
+
+  /**
+   * A broker that cannot write halts its process without a word; this one says so and lets
+   * everything be closed.
+   */
+  private static void endWhereTheBrokerHasTo(Demo.Screen screen) {
+    Exit.setHaltProcedure(
+        (status, message) -> {
+          screen.say(
+              "highwater: the broker cannot go on"
+                  + (message == null ? "" : ": " + message)
+                  + ". Is there no space left in "
+                  + System.getProperty("java.io.tmpdir")
+                  + "?");
+          new Thread(() -> System.exit(1), "highwater-demo-exit").start();
+          throw new IllegalStateException("the broker cannot go on");
+        });
   }
 
   /**

@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads {@code highwater.signals} as any consumer would, committed records only, into a table and a
- * file of JSON lines. Not thread-safe.
+ * file of JSON lines. May be closed from another thread.
  */
 final class SignalTail implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -51,7 +51,7 @@ final class SignalTail implements AutoCloseable {
   }
 
   /** Reads what is there, waiting for at most {@code wait}. */
-  void poll(Duration wait) throws IOException {
+  synchronized void poll(Duration wait) throws IOException {
     for (ConsumerRecord<byte[], byte[]> message : consumer.poll(wait)) {
       Signal signal = decoder.decode(message.value());
       table.add(signal);
@@ -62,7 +62,7 @@ final class SignalTail implements AutoCloseable {
   }
 
   /** Reads to the end of what has been committed. */
-  void finish() throws IOException {
+  synchronized void finish() throws IOException {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -72,12 +72,12 @@ final class SignalTail implements AutoCloseable {
   }
 
   /** Records read. */
-  long count() {
+  synchronized long count() {
     return count;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(2)));
     try {
       file.close();
