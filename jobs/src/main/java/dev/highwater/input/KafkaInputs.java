@@ -87,11 +87,14 @@ public final class KafkaInputs {
         .build();
   }
 
-  /** A source of something else, from the topic's end on. */
+  /**
+   * A source of something else, from the end of the topic's first partition on: one that never gets
+   * a record would hold time for ever.
+   */
   <T> KafkaSource<T> latest(
       String name, String topic, KafkaRecordDeserializationSchema<T> deserializer) {
     return this.<T>builder(name, groupId(settings.deployment(), job))
-        .setTopics(topic)
+        .setPartitions(java.util.Set.of(new TopicPartition(topic, 0)))
         .setDeserializer(deserializer)
         .setStartingOffsets(OffsetsInitializer.latest())
         .build();

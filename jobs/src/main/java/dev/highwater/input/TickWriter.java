@@ -62,28 +62,41 @@ final class TickWriter extends RichFilterFunction<ClockTick> {
   }
 
   private void run(Counter written, Counter lost) {
-    try (KafkaProducer<byte[], byte[]> producer = producer()) {
-      var encoder = ResultCodec.avro(ResultTypes.CLOCK_TICK).encoder();
-      byte[] key = job.getBytes(StandardCharsets.UTF_8);
-      long next = System.currentTimeMillis();
+    try {
       while (!closed) {
-        long now = System.currentTimeMillis();
-        try {
-          byte[] value = encoder.encode(new ClockTick(job, now));
-          producer.send(
-              new ProducerRecord<>(topic, null, now, key, value),
-              (metadata, e) -> (e == null ? written : lost).inc());
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+          write(producer, written, lost);
         } catch (KafkaException e) {
           lost.inc();
-          LOG.debug("A tick could not be written", e);
+          LOG.warn("No tick can be written, and without ticks time stands still; trying again", e);
         }
-        next = Math.max(next + intervalMillis, now);
-        Thread.sleep(Math.max(1, next - System.currentTimeMillis()));
+        Thread.sleep(intervalMillis);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
-      LOG.error("Ticks cannot be written: without them time stands still where data is silent", e);
+      LOG.error("Ticks cannot be written any more: time stands still", e);
+    }
+  }
+
+  private void write(KafkaProducer<byte[], byte[]> producer, Counter written, Counter lost)
+      throws Exception {
+    var encoder = ResultCodec.avro(ResultTypes.CLOCK_TICK).encoder();
+    byte[] key = job.getBytes(StandardCharsets.UTF_8);
+    long next = System.currentTimeMillis();
+    while (!closed) {
+      long now = System.currentTimeMillis();
+      try {
+        byte[] value = encoder.encode(new ClockTick(job, now));
+        producer.send(
+            new ProducerRecord<>(topic, 0, now, key, value),
+            (metadata, e) -> (e == null ? written : lost).inc());
+      } catch (KafkaException e) {
+        lost.inc();
+        LOG.debug("A tick could not be written", e);
+      }
+      next = Math.max(next + intervalMillis, now);
+      Thread.sleep(Math.max(1, next - System.currentTimeMillis()));
     }
   }
 
@@ -91,8 +104,13 @@ final class TickWriter extends RichFilterFunction<ClockTick> {
     Properties all = new Properties();
     // An old tick is of no use: better lost than late.
     all.setProperty("max.block.ms", Long.toString(intervalMillis));
-    all.setProperty("request.timeout.ms", Long.toString(intervalMillis));
-    all.setProperty("delivery.timeout.ms", Long.toString(2 * intervalMillis));
+    // Kafka refuses a delivery timeout below linger and request timeout: ours go together or not.
+    if (!properties.containsKey("request.timeout.ms")
+        && !properties.containsKey("linger.ms")
+        && !properties.containsKey("delivery.timeout.ms")) {
+      all.setProperty("request.timeout.ms", Long.toString(intervalMillis));
+      all.setProperty("delivery.timeout.ms", Long.toString(2 * intervalMillis));
+    }
     all.putAll(properties);
     return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
   }

@@ -43,6 +43,9 @@ public final class WatermarkMemory {
   /** To be called in {@code snapshotState}. */
   public void store(long current) throws Exception {
     state.clear();
-    state.add(at(current));
+    long watermark = at(current);
+    if (watermark != Long.MIN_VALUE) { // a subtask that was never given anything knows no time
+      state.add(watermark);
+    }
   }
 }

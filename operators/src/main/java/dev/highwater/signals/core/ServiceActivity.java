@@ -158,7 +158,7 @@ public final class ServiceActivity {
       if (doneMillis != Long.MIN_VALUE) {
         from = Math.max(from, ceil(Math.max(doneMillis, reach) - reach));
       }
-      for (long end = from; end <= until; end += STEP) {
+      for (long end = nextNear(rules, from); end <= until; end = nextNear(rules, end + STEP)) {
         for (int level = FIRST_LEVEL; level < Panes.LEVEL_COUNT; level++) {
           if (Math.floorMod(end, Panes.levelMillis(level)) == 0) {
             say(rules, service, new Window(end - Panes.levelMillis(level), level), signals);
@@ -237,6 +237,23 @@ public final class ServiceActivity {
       open.put(window, new Said(alive, label, revision));
       signals.add(signal(service, window, alive, label, revision, false));
     }
+  }
+
+  /**
+   * The first whole minute from {@code end} on of which something can be said; Long.MAX_VALUE where
+   * there is none. So one item of a wrong time does not make every minute since then be looked at.
+   */
+  private long nextNear(Rules rules, long end) {
+    long next = Long.MAX_VALUE;
+    for (long[] run : runs) {
+      for (int i = 0; i < run.length; i += 2) {
+        if (run[i + 1] + rules.forgetAfterMillis() >= end) {
+          next = Math.min(next, Math.max(end, ceil(run[i] + 1)));
+          break;
+        }
+      }
+    }
+    return next;
   }
 
   /** Whether a source was alive at most {@code within} before an instant. */

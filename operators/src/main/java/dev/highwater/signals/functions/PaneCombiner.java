@@ -16,6 +16,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * Merges shares where they arise, so that panes instead of items cross the network: first by series
@@ -81,6 +82,15 @@ public final class PaneCombiner extends AbstractStreamOperator<PaneShare>
   public void processWatermark(Watermark mark) throws Exception {
     flush(mark.getTimestamp());
     super.processWatermark(mark);
+  }
+
+  /** Of an idle input no watermark comes any more, and time goes on without it. */
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+    if (status.isIdle()) {
+      flush(Long.MAX_VALUE);
+    }
+    super.processWatermarkStatus(status);
   }
 
   @Override
