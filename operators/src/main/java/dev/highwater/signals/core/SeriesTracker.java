@@ -195,10 +195,10 @@ public final class SeriesTracker {
         late = increaseShares(metric, change, state.interval, !delta, shares);
       }
       samples(metric, state, point, first, shares);
-      if (!delta) {
-        keep(state, point);
-      } else {
+      if (delta) {
         state.value = point.value();
+      } else if (whole || first || Double.isFinite(point.value())) {
+        keep(state, point); // what is no number is no level to count from: the last one stays
       }
     }
     state.lastTime = time;
@@ -326,7 +326,10 @@ public final class SeriesTracker {
     long time = point.timeMillis();
     boolean started = start > 0 && start < time;
     boolean sameStart = start > 0 && start == state.lastStart;
-    boolean unknownBefore = first || state.ended && !sameStart;
+    // A failed scrape writes a stale marker, and the counter goes on: without start times nothing
+    // says that it did not.
+    boolean startsKnown = start > 0 || state.lastStart > 0;
+    boolean unknownBefore = first || state.ended && !sameStart && startsKnown;
     if (unknownBefore) {
       if (!started || !first && start <= state.lastStart) {
         return null;

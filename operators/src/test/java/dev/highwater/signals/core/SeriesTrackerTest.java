@@ -139,16 +139,27 @@ class SeriesTrackerTest {
   }
 
   @Test
-  void staleEndsTheSeries() {
+  void aStaleMarkerIsAGapThatLosesNothing() {
     count(CUMULATIVE, 0, 1_000_000, 100);
     count(CUMULATIVE, 0, 1_010_000, 110);
     assertThat(step(Given.stale(1_020_000)).outcome()).isEqualTo(Outcome.ACCEPTED);
     assertThat(step(Given.stale(1_020_000)).outcome()).isEqualTo(Outcome.DUPLICATE);
     assertThat(step(Given.stale(1_005_000)).outcome()).isEqualTo(Outcome.SUPERSEDED);
     count(CUMULATIVE, 0, 1_030_000, 150);
-    assertThat(total()).isEqualTo(10);
+    assertThat(total()).isEqualTo(50);
     count(CUMULATIVE, 0, 1_040_000, 160);
-    assertThat(total()).isEqualTo(20);
+    assertThat(total()).isEqualTo(60);
+  }
+
+  @Test
+  void whatIsNoNumberIsNoLevelToCountFrom() {
+    count(CUMULATIVE, 0, 1_000_000, 1_000_000);
+    count(CUMULATIVE, 0, 1_010_000, 1_000_010);
+    count(CUMULATIVE, 0, 1_020_000, Double.POSITIVE_INFINITY);
+    count(CUMULATIVE, 0, 1_030_000, 1_000_030);
+    count(CUMULATIVE, 0, 1_040_000, Double.NaN);
+    count(CUMULATIVE, 0, 1_050_000, 1_000_050);
+    assertThat(total()).isEqualTo(50);
   }
 
   @Test
