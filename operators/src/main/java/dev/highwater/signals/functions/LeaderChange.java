@@ -11,7 +11,6 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * From an instant on, a cluster is read from this replica.
  *
- * @param leader {@code null}: the cluster is forgotten
  * @param fromMillis epoch milliseconds, event time, inclusive
  */
 public record LeaderChange(String cluster, long fromMillis, String leader) {

@@ -86,7 +86,6 @@ public final class ReplicaElectionFunction
     if (names == null) {
       if (before != null && timestamp >= forgetTimer(before.anySeenMillis())) {
         leader.clear();
-        out.collect(new LeaderChange(context.getCurrentKey(), timestamp, null));
       }
       return;
     }

@@ -124,10 +124,6 @@ public final class SeriesFunction
   public void processBroadcastElement(
       LeaderChange change, Context context, Collector<PaneShare> out) throws Exception {
     var leaders = context.getBroadcastState(LEADERS);
-    if (change.leader() == null) {
-      leaders.remove(change.cluster());
-      return;
-    }
     LeaderTimeline line = leaders.get(change.cluster());
     leaders.put(
         change.cluster(),
