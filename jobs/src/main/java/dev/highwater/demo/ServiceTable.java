@@ -199,7 +199,7 @@ final class ServiceTable {
       if (p99 != null) {
         double[] sorted =
             p99ByMinute.values().stream().flatMapToDouble(DoubleStream::of).sorted().toArray();
-        double median = sorted[sorted.length / 2];
+        double median = sorted[(sorted.length - 1) / 2];
         if (p99.getValue() >= 3 * median) {
           lines.add(
               String.format(

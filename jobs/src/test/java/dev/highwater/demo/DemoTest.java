@@ -29,7 +29,7 @@ class DemoTest {
             new Demo.Screen(new PrintWriter(screen), false),
             directory,
             now,
-            Duration.ofMinutes(6))) {
+            Duration.ofMinutes(8))) {
       Demo.Outcome outcome = demo.run(true);
       for (String input : Demo.INPUTS) {
         Map<String, Long> counters = outcome.counters();
