@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -51,22 +52,30 @@ class ReplayParityIT {
 
     String id = flink.submit(SignalsJob.jar(), streaming.arguments());
     Path files = directory.resolve("replay");
-    HighwaterCommand.run(
-        Path.of("target", "cluster-logs", "replay").toAbsolutePath(),
-        Duration.ofSeconds(120),
-        "replay",
-        "signals",
-        "--config",
-        replayed.settings().toString(),
-        "--from",
-        Instant.ofEpochMilli(START).toString(),
-        "--to",
-        Instant.ofEpochMilli(END).toString(),
-        "--out",
-        files.toString());
+    String said =
+        HighwaterCommand.run(
+            Path.of("target", "cluster-logs", "replay").toAbsolutePath(),
+            Duration.ofSeconds(120),
+            "replay",
+            "signals",
+            "--config",
+            replayed.settings().toString(),
+            "--from",
+            Instant.ofEpochMilli(START).toString(),
+            "--to",
+            Instant.ofEpochMilli(END).toString(),
+            "--out",
+            files.toString());
     Map<String, String> ofReplay =
         lastRevisions(HighwaterCommand.signals(files.resolve("signals")));
     assertThat(ofReplay).isNotEmpty();
+    for (String input : List.of("metrics", "spans", "logs")) {
+      assertThat(said)
+          .containsPattern(
+              input
+                  + ": ([1-9][0-9,]*) received = \\1 accepted \\+ 0 deduplicated \\+ 0 unselected"
+                  + " \\+ 0 dead-lettered \\+ 0 late");
+    }
 
     // once a window far behind has been closed, no window that is compared will change any more
     long behind = END + TRAILER - 2 * MINUTE;
@@ -77,6 +86,10 @@ class ReplayParityIT {
         read ->
             Expected.traffic(read, Telemetry.PAYMENTS, MINUTE, behind, behind + MINUTE).size() == 1,
         () -> flink.checkNotEnded(id));
+    assertThat(items(flink, id, "spans"))
+        .isEqualTo((double) Telemetry.between(START, END + TRAILER, Telemetry::payments));
+    assertThat(items(flink, id, "logs"))
+        .isEqualTo((double) Telemetry.between(START, END + TRAILER, Telemetry::ledger));
     flink.cancel(id);
 
     Map<String, String> ofStream = lastRevisions(streaming.signals(Isolation.READ_COMMITTED));
@@ -84,6 +97,13 @@ class ReplayParityIT {
     assertThat(ofStream).isEqualTo(ofReplay);
     assertThat(streaming.late()).isZero();
     Expected.everyWindow(streaming.signals(Isolation.READ_COMMITTED), START, END);
+  }
+
+  /** Items of an input that the job has received, and used every one of. */
+  private static double items(FlinkCluster flink, String id, String input) {
+    double received = flink.sumOfMetric(id, "highwater." + input + ".received");
+    assertThat(flink.sumOfMetric(id, "highwater." + input + ".accepted")).isEqualTo(received);
+    return received;
   }
 
   private static SignalsJob shuffled(String name, KafkaProcess kafka, Path directory, long seed) {

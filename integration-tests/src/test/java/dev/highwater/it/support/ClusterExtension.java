@@ -85,7 +85,12 @@ public final class ClusterExtension implements ParameterResolver {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      resource = start.apply(directory);
+      try {
+        resource = start.apply(directory);
+      } catch (RuntimeException | AssertionError e) {
+        delete();
+        throw e;
+      }
     }
 
     <T> T as(Class<T> type) {
@@ -95,10 +100,16 @@ public final class ClusterExtension implements ParameterResolver {
     @Override
     public void close() throws Exception {
       resource.close();
+      delete();
+    }
+
+    private void delete() {
       try (Stream<Path> files = Files.walk(directory)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);
         }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }

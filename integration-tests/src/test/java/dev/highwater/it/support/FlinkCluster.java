@@ -359,28 +359,20 @@ public final class FlinkCluster implements AutoCloseable {
 
   /**
    * Stops the job with a savepoint in canonical format, without advancing its time to the end;
-   * returns the savepoint's path.
+   * returns the savepoint's URI.
    */
   public String stopWithSavepoint(String job) {
-    Path target = directory.resolve("savepoints");
+    return stopWithSavepoint(job, directory.resolve("savepoints"));
+  }
+
+  /** As above, with the savepoint in a new directory below {@code target}. */
+  public String stopWithSavepoint(String job, Path target) {
     JsonNode trigger =
         post(
             "/jobs/" + job + "/stop",
             "{\"targetDirectory\":\""
                 + target.toUri()
                 + "\",\"drain\":false,\"formatType\":\"CANONICAL\"}");
-    return awaitSavepoint(job, trigger);
-  }
-
-  /** Takes a savepoint in canonical format; returns its path. */
-  public String savepoint(String job) {
-    Path target = directory.resolve("savepoints");
-    JsonNode trigger =
-        post(
-            "/jobs/" + job + "/savepoints",
-            "{\"target-directory\":\""
-                + target.toUri()
-                + "\",\"cancel-job\":false,\"formatType\":\"CANONICAL\"}");
     return awaitSavepoint(job, trigger);
   }
 

@@ -49,7 +49,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *   <li>{@link #LEDGER} writes winston logs, one record a line.
  * </ul>
  *
- * Every topic's records go round its partitions, none carries a key. With two partitions, the
+ * The records and their places are part of the savepoints that are checked in: what {@link
+ * #produceUntil} writes must not change.
+ *
+ * <p>Every topic's records go round its partitions, none carries a key. With two partitions, the
  * newest report of {@link #ORDERS} in the slower one is up to 20 s old.
  */
 public final class Telemetry implements AutoCloseable {
