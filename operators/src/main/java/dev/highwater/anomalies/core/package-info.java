@@ -1,0 +1,2 @@
+/** Detection of anomalies: plain Java, no Flink, no clock, deterministic. */
+package dev.highwater.anomalies.core;
