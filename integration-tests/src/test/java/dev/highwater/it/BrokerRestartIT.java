@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,19 +34,43 @@ class BrokerRestartIT {
 
   private static final long TEN_SECONDS = 10_000;
   private static final long MINUTE = 60_000;
-  private static final Duration IDLENESS = Duration.ofSeconds(10);
-  private static final Duration OUTAGE = Duration.ofSeconds(25);
   private static final Duration TICK_IS_READ = Duration.ofMillis(1_500);
 
   @Test
   void timeStandsStillWhileTheBrokerIsAwayAndGoesOnWhileProducersAreSilent(
       KafkaProcess kafka, FlinkCluster flink, @TempDir Path directory) throws Exception {
+    outage("it-broker", Duration.ofSeconds(10), Duration.ofSeconds(25), kafka, flink, directory);
+  }
+
+  /** The same with the idleness that users have, and an outage of minutes. */
+  @Test
+  @Tag("full")
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
+  void anOutageOfMinutes(KafkaProcess kafka, FlinkCluster flink, @TempDir Path directory)
+      throws Exception {
+    outage(
+        "it-broker-minutes",
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(200),
+        kafka,
+        flink,
+        directory);
+  }
+
+  private static void outage(
+      String deployment,
+      Duration idleness,
+      Duration outage,
+      KafkaProcess kafka,
+      FlinkCluster flink,
+      Path directory)
+      throws Exception {
     SignalsJob job =
         new SignalsJob(
-            "it-broker",
+            deployment,
             kafka.bootstrapServers(),
             directory,
-            "{outOfOrderness: 2s, idleness: " + IDLENESS.toSeconds() + "s, allowedLateness: 5s}",
+            "{outOfOrderness: 2s, idleness: " + idleness.toSeconds() + "s, allowedLateness: 5s}",
             "3s");
     String id = flink.submit(SignalsJob.jar(), job.arguments());
     flink.awaitRunning(id);
@@ -64,7 +89,7 @@ class BrokerRestartIT {
       kafka.kill();
       telemetry.hold();
       long killed = telemetry.nowMillis();
-      Thread.sleep(OUTAGE.toMillis());
+      Thread.sleep(outage.toMillis());
       assertThat(flink.time(id)).as("time while the broker was away").isLessThan(killed);
       kafka.start();
 
@@ -76,10 +101,10 @@ class BrokerRestartIT {
       telemetry.release();
 
       long back = telemetry.nowMillis();
-      assertThat(back).as("telemetry of the outage").isGreaterThan(killed + OUTAGE.toMillis());
+      assertThat(back).as("telemetry of the outage").isGreaterThan(killed + outage.toMillis());
       Await.until(
           "the job has caught up with what was produced meanwhile",
-          Duration.ofSeconds(60),
+          Duration.ofSeconds(120),
           () -> flink.time(id),
           time -> time > back,
           () -> flink.checkNotEnded(id));
@@ -89,7 +114,7 @@ class BrokerRestartIT {
       List<SignalRecord> committed =
           Await.until(
               "every window has been closed and the silence reported",
-              Duration.ofSeconds(120),
+              idleness.plusSeconds(180),
               () -> job.signals(Isolation.READ_COMMITTED),
               read ->
                   Expected.allClosed(read, start, silent)
