@@ -2,8 +2,11 @@ package dev.highwater.flink;
 
 import dev.highwater.event.DeadLetter;
 import dev.highwater.event.Decoded;
+import dev.highwater.event.Deployment;
+import dev.highwater.event.Feedback;
 import dev.highwater.event.Hash128;
 import dev.highwater.event.LateItem;
+import dev.highwater.result.Anomaly;
 import dev.highwater.result.Signal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
@@ -18,6 +21,15 @@ public final class HighwaterTypes {
 
   public static final TypeInformation<Signal> SIGNAL =
       BinaryTypeInfo.of(Signal.class, new SignalSerializer());
+
+  public static final TypeInformation<Anomaly> ANOMALY =
+      BinaryTypeInfo.of(Anomaly.class, new AnomalySerializer());
+
+  public static final TypeInformation<Feedback> FEEDBACK =
+      BinaryTypeInfo.of(Feedback.class, new FeedbackSerializer());
+
+  public static final TypeInformation<Deployment> DEPLOYMENT =
+      BinaryTypeInfo.of(Deployment.class, new DeploymentSerializer());
 
   public static final TypeInformation<LateItem> LATE_ITEM =
       BinaryTypeInfo.of(LateItem.class, new LateItemSerializer());

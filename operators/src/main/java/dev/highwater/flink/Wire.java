@@ -99,6 +99,18 @@ public final class Wire {
     return in.readBoolean() ? in.readDouble() : null;
   }
 
+  /** {@code null} stays {@code null}. */
+  public static void writeOptionalLong(Long value, DataOutputView out) throws IOException {
+    out.writeBoolean(value != null);
+    if (value != null) {
+      writeLong(value, out);
+    }
+  }
+
+  public static Long readOptionalLong(DataInputView in) throws IOException {
+    return in.readBoolean() ? (Long) readLong(in) : null;
+  }
+
   public static void writeLabels(Labels labels, DataOutputView out) throws IOException {
     writeInt(labels.size(), out);
     for (int i = 0; i < labels.size(); i++) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.highwater.event.Decoded;
 import dev.highwater.event.Hash128;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -38,10 +40,29 @@ class EventSerializersTest {
   @Test
   void resultsRoundTrip() throws Exception {
     SerializerChecks.check(HighwaterTypes.SIGNAL, random::signal, 300);
+    SerializerChecks.check(HighwaterTypes.ANOMALY, random::anomaly, 300);
+    SerializerChecks.check(HighwaterTypes.FEEDBACK, random::feedback, 300);
+    SerializerChecks.check(HighwaterTypes.DEPLOYMENT, random::deployment, 300);
     SerializerChecks.check(HighwaterTypes.LATE_ITEM, random::lateItem, 300);
     SerializerChecks.check(HighwaterTypes.DEAD_LETTER, random::deadLetter, 300);
     SerializerChecks.check(
         HighwaterTypes.HASH, () -> Hash128.of(random.text().getBytes(StandardCharsets.UTF_8)), 50);
+  }
+
+  @Test
+  void fieldsOfAnomaliesAndOfWhatIsSaidOfThemSurvive() throws Exception {
+    same(HighwaterTypes.ANOMALY, random::anomaly);
+    same(HighwaterTypes.FEEDBACK, random::feedback);
+    same(HighwaterTypes.DEPLOYMENT, random::deployment);
+  }
+
+  private static <T> void same(TypeInformation<T> type, Supplier<T> values) throws Exception {
+    var serializer = type.createSerializer(new SerializerConfigImpl());
+    for (int i = 0; i < 100; i++) {
+      T value = values.get();
+      byte[] bytes = SerializerChecks.bytes(serializer, value);
+      assertThat(serializer.deserialize(new DataInputDeserializer(bytes))).isEqualTo(value);
+    }
   }
 
   @Test

@@ -2,8 +2,10 @@ package dev.highwater.flink;
 
 import dev.highwater.event.DeadLetter;
 import dev.highwater.event.Decoded;
+import dev.highwater.event.Deployment;
 import dev.highwater.event.Exemplar;
 import dev.highwater.event.ExponentialBuckets;
+import dev.highwater.event.Feedback;
 import dev.highwater.event.HistogramValue;
 import dev.highwater.event.Labels;
 import dev.highwater.event.LateItem;
@@ -18,6 +20,7 @@ import dev.highwater.event.SpanKind;
 import dev.highwater.event.SpanStatus;
 import dev.highwater.event.SummaryValue;
 import dev.highwater.event.Temporality;
+import dev.highwater.result.Anomaly;
 import dev.highwater.result.Signal;
 import java.util.ArrayList;
 import java.util.List;
@@ -198,6 +201,65 @@ public final class RandomEvents {
 
   private Double maybe() {
     return random.nextInt(3) == 0 ? null : number();
+  }
+
+  private Long maybeInstant() {
+    return random.nextInt(3) == 0 ? null : (Long) instant();
+  }
+
+  public Anomaly anomaly() {
+    List<Anomaly.Contributor> contributors = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      contributors.add(new Anomaly.Contributor(labels(), number(), number()));
+    }
+    return new Anomaly(
+        text(),
+        pick(List.of(Anomaly.OPENED, Anomaly.UPDATED, Anomaly.CLOSED)),
+        random.nextInt(9),
+        text(),
+        text(),
+        labels(),
+        text(),
+        60_000,
+        text(),
+        textOrNull(),
+        instant(),
+        instant(),
+        maybeInstant(),
+        instant(),
+        maybe(),
+        maybe(),
+        maybe(),
+        maybe(),
+        number(),
+        number(),
+        number(),
+        maybe(),
+        instant(),
+        contributors,
+        random.nextBoolean() ? null : new Anomaly.First(text(), instant()),
+        number(),
+        textOrNull(),
+        text());
+  }
+
+  public Feedback feedback() {
+    return new Feedback(
+        text(),
+        textOrNull(),
+        textOrNull(),
+        random.nextBoolean() ? null : labels(),
+        textOrNull(),
+        random.nextInt(4) == 0 ? null : Feedback.EXPECTED,
+        maybeInstant(),
+        maybeInstant(),
+        textOrNull(),
+        textOrNull(),
+        instant());
+  }
+
+  public Deployment deployment() {
+    return new Deployment(text(), textOrNull(), instant(), textOrNull());
   }
 
   public Signal signal() {
