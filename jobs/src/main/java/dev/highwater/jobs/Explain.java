@@ -5,6 +5,7 @@ import dev.highwater.event.Decoded;
 import dev.highwater.input.EventTimeRange;
 import dev.highwater.input.FileInputs;
 import dev.highwater.input.RecentItems;
+import dev.highwater.input.TopicSpan;
 import dev.highwater.signals.pack.PackCatalog;
 import dev.highwater.signals.pack.SignalsExplainer;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public final class Explain {
       Counting items = new Counting(explainer);
       String note;
       if (input.isTopic()) {
-        RecentItems.Read read = RecentItems.read(settings, input, since, items);
+        TopicSpan.Read read = RecentItems.read(settings, input, since, items);
         note = read.records() + " records" + (read.complete() ? "" : ", not all there are");
       } else {
         FileInputs.forEach(input, EventTimeRange.ALL, items);

@@ -1,0 +1,29 @@
+package dev.highwater.jobs;
+
+import dev.highwater.result.ResultType;
+import dev.highwater.result.ResultTypes;
+import dev.highwater.sink.kafka.Output;
+
+/** What each output holds. */
+public final class OutputTypes {
+  private OutputTypes() {}
+
+  /**
+   * The kind of results that an output holds.
+   *
+   * @param name as under {@code outputs} in the settings
+   */
+  public static ResultType<?> of(String name) {
+    for (Output output : Output.values()) {
+      if (output.id().equals(name)) {
+        return switch (output) {
+          case SIGNALS -> ResultTypes.SIGNAL;
+          case DEAD_LETTERS -> ResultTypes.DEAD_LETTER;
+          case LATE -> ResultTypes.LATE_ITEM;
+          default -> throw new IllegalArgumentException(name);
+        };
+      }
+    }
+    throw new IllegalArgumentException(name);
+  }
+}
