@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       RunCommand.class,
       ReplayCommand.class,
+      ReadCommand.class,
       SignalsCommand.class,
       ConfigCommand.class,
       TopicsCommand.class,

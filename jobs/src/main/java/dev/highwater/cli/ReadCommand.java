@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
       "Show what a job has written, as JSON lines: from its topic in any encoding, or from its folder.",
       "Reads committed records only and leaves no trace on the broker."
     })
-final class ReadCommand implements Runnable {
+final class ReadCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Spec private CommandSpec spec;
@@ -78,19 +79,16 @@ final class ReadCommand implements Runnable {
   private boolean latest;
 
   @Override
-  public void run() {
-    try {
-      Settings settings = config.read();
-      Settings.Output output = settings.outputs().get(name);
-      if (output == null) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "\"" + name + "\": expected one of " + String.join(", ", settings.outputs().keySet()));
-      }
-      read(settings, output, OutputTypes.of(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  public Integer call() throws Exception {
+    Settings settings = config.read();
+    Settings.Output output = settings.outputs().get(name);
+    if (output == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "\"" + name + "\": expected one of " + String.join(", ", settings.outputs().keySet()));
     }
+    read(settings, output, OutputTypes.of(name));
+    return 0;
   }
 
   private <T> void read(Settings settings, Settings.Output output, ResultType<T> type)

@@ -55,8 +55,7 @@ public final class WrittenResults {
       long toMillis,
       Consumer<T> out) {
     ResultDecoder<T> decoder =
-        ResultCodec.of(
-                type, output.encoding(), output.topic(), settings.schemaRegistry().client())
+        ResultCodec.of(type, output.encoding(), output.topic(), settings.schemaRegistry().client())
             .decoder();
     long[] counts = new long[2];
     TopicSpan.Read read =
@@ -84,19 +83,14 @@ public final class WrittenResults {
   }
 
   private static <T> Read folder(
-      Settings.Output output,
-      ResultType<T> type,
-      long fromMillis,
-      long toMillis,
-      Consumer<T> out)
+      Settings.Output output, ResultType<T> type, long fromMillis, long toMillis, Consumer<T> out)
       throws IOException {
     ResultDecoder<T> decoder = ResultCodec.json(type).decoder();
     long results = 0;
     long undecodable = 0;
     List<Path> files;
     try (Stream<Path> all = Files.walk(Path.of(output.directory()))) {
-      files =
-          all.filter(file -> isFinished(file.getFileName().toString())).sorted().toList();
+      files = all.filter(file -> isFinished(file.getFileName().toString())).sorted().toList();
     }
     for (Path file : files) {
       try (Stream<String> lines = Files.lines(file)) {

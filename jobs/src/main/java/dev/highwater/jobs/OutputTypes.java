@@ -20,7 +20,7 @@ public final class OutputTypes {
           case SIGNALS -> ResultTypes.SIGNAL;
           case DEAD_LETTERS -> ResultTypes.DEAD_LETTER;
           case LATE -> ResultTypes.LATE_ITEM;
-          default -> throw new IllegalArgumentException(name);
+          case CLOCK -> ResultTypes.CLOCK_TICK;
         };
       }
     }
