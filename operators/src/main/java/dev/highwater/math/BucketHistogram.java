@@ -44,7 +44,7 @@ public final class BucketHistogram {
       double upper = bound == 0 ? 0.0 : bound; // no negative zero
       int at = Arrays.binarySearch(bounds, 0, size, upper);
       if (at >= 0) {
-        units[at] += amount;
+        units[at] = Dyadic.plus(units[at], amount);
         return;
       }
       at = -at - 1;
@@ -72,7 +72,7 @@ public final class BucketHistogram {
     void addAll(Counts other, boolean keepDropped) {
       if (Arrays.equals(bounds, 0, size, other.bounds, 0, other.size)) {
         for (int i = 0; i < size; i++) {
-          units[i] += other.units[i];
+          units[i] = Dyadic.plus(units[i], other.units[i]);
         }
         return;
       }
@@ -99,14 +99,20 @@ public final class BucketHistogram {
     this.perBucket = perBucket;
   }
 
-  /** Adds the increase of one {@code le} series, in units of 2^-20: values up to {@code bound}. */
+  /**
+   * Adds the increase of one {@code le} series, in units of 2^-20: values up to {@code bound}.
+   * Units below 0 count as none.
+   */
   public void addCumulative(double bound, long units) {
-    cumulative.add(bound, units, false);
+    cumulative.add(bound, Math.max(0, units), false);
   }
 
-  /** Adds values in the bucket that ends at {@code bound}, in units of 2^-20. */
+  /**
+   * Adds values in the bucket that ends at {@code bound}, in units of 2^-20. Units below 0 count as
+   * none.
+   */
   public void addBucket(double bound, long units) {
-    perBucket.add(bound, units, true);
+    perBucket.add(bound, Math.max(0, units), true);
   }
 
   /**
@@ -117,7 +123,7 @@ public final class BucketHistogram {
   public void addExplicit(double[] bounds, double[] counts, double from, double to, double factor) {
     for (int i = 0; i < counts.length; i++) {
       double bound = i < bounds.length ? scale(bounds[i], factor) : Double.POSITIVE_INFINITY;
-      addBucket(bound, Math.max(0, Dyadic.slice(counts[i], from, to)));
+      addBucket(bound, Dyadic.slice(counts[i], from, to));
     }
   }
 
@@ -257,7 +263,7 @@ public final class BucketHistogram {
     double[] counts = new double[bounds.length];
     long sum = 0;
     for (int i = 0; i < counts.length; i++) {
-      sum += all.perBucket.units[i];
+      sum = Dyadic.plus(sum, all.perBucket.units[i]);
       counts[i] = sum;
     }
     return new double[][] {bounds, counts};

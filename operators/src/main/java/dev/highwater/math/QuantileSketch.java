@@ -57,7 +57,7 @@ public final class QuantileSketch {
       int at =
           size > 0 && index[size - 1] < bin ? -size - 1 : Arrays.binarySearch(index, 0, size, bin);
       if (at >= 0) {
-        units[at] += amount;
+        units[at] = Dyadic.plus(units[at], amount);
         return;
       }
       at = -at - 1;
@@ -78,7 +78,7 @@ public final class QuantileSketch {
       for (int i = 0; i < size; i++) {
         int bin = index[i] >> Math.min(31, shift);
         if (out >= 0 && index[out] == bin) {
-          units[out] += units[i];
+          units[out] = Dyadic.plus(units[out], units[i]);
         } else {
           out++;
           index[out] = bin;
@@ -113,7 +113,7 @@ public final class QuantileSketch {
           mergedUnits[out++] = other.units[b++];
         } else {
           mergedIndex[out] = index[a];
-          mergedUnits[out++] = units[a++] + other.units[b++];
+          mergedUnits[out++] = Dyadic.plus(units[a++], other.units[b++]);
         }
       }
       index = mergedIndex;
@@ -124,7 +124,7 @@ public final class QuantileSketch {
     long total() {
       long total = 0;
       for (int i = 0; i < size; i++) {
-        total += units[i];
+        total = Dyadic.plus(total, units[i]);
       }
       return total;
     }
@@ -150,7 +150,7 @@ public final class QuantileSketch {
     }
     double magnitude = Math.min(Math.abs(value), Double.MAX_VALUE);
     if (magnitude == 0) {
-      zero += units;
+      zero = Dyadic.plus(zero, units);
     } else {
       (value > 0 ? positive : negative).add(binOf(magnitude) >> (START_SCALE - scale), units);
       fit();
@@ -171,7 +171,7 @@ public final class QuantileSketch {
   public void addExponential(ExponentialBuckets buckets, double from, double to, double factor) {
     long zeros = Dyadic.slice(buckets.zeroCount(), from, to);
     if (zeros > 0) {
-      zero += zeros;
+      zero = Dyadic.plus(zero, zeros);
     }
     int target = Math.max(MIN_SCALE, Math.min(START_SCALE, buckets.scale()));
     int split = 0;
@@ -256,7 +256,7 @@ public final class QuantileSketch {
       from.coarsenTo(scale);
     }
     coarsenTo(from.scale);
-    zero += from.zero;
+    zero = Dyadic.plus(zero, from.zero);
     positive.addAll(from.positive);
     negative.addAll(from.negative);
     fit();
@@ -282,7 +282,7 @@ public final class QuantileSketch {
   }
 
   private long totalUnits() {
-    return zero + positive.total() + negative.total();
+    return Dyadic.plus(zero, Dyadic.plus(positive.total(), negative.total()));
   }
 
   public boolean isEmpty() {
@@ -311,25 +311,25 @@ public final class QuantileSketch {
     long below = 0;
     for (int i = negative.size - 1; i >= 0; i--) {
       long here = negative.units[i];
-      if (below + here >= rank) {
+      if (Dyadic.plus(below, here) >= rank) {
         double inside = Math.max(0, rank - below) / here;
         return -inside(negative.index[i], 1 - inside);
       }
-      below += here;
+      below = Dyadic.plus(below, here);
     }
     if (zero > 0) {
-      if (below + zero >= rank) {
+      if (Dyadic.plus(below, zero) >= rank) {
         return 0;
       }
-      below += zero;
+      below = Dyadic.plus(below, zero);
     }
     for (int i = 0; i < positive.size; i++) {
       long here = positive.units[i];
-      if (below + here >= rank || i == positive.size - 1) {
+      if (Dyadic.plus(below, here) >= rank || i == positive.size - 1) {
         double inside = Math.min(1, Math.max(0, rank - below) / here);
         return inside(positive.index[i], inside);
       }
-      below += here;
+      below = Dyadic.plus(below, here);
     }
     return zero > 0 ? 0 : -inside(negative.index[0], 0);
   }

@@ -227,6 +227,36 @@ class BucketHistogramTest {
   }
 
   @Test
+  void hugeCountsSaturateInAnyOrder() {
+    List<BucketHistogram> parts = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      BucketHistogram part = new BucketHistogram();
+      double[] bounds = i == 5 ? new double[] {3} : new double[] {1, 2};
+      part.addExplicit(bounds, new double[] {Double.MAX_VALUE, i, 7}, 0, 1, 1);
+      part.addCumulative(1, Dyadic.units(1e300));
+      part.addCumulative(INF, Dyadic.units(-1));
+      parts.add(part);
+    }
+    BucketHistogram expected = null;
+    Random random = Seeds.random("BucketHistogram.huge");
+    for (int round = 0; round < 20; round++) {
+      Collections.shuffle(parts, random);
+      int split = random.nextInt(parts.size());
+      BucketHistogram left = new BucketHistogram();
+      BucketHistogram right = new BucketHistogram();
+      parts.subList(0, split).forEach(left::merge);
+      parts.subList(split, parts.size()).forEach(right::merge);
+      left.merge(right);
+      expected = expected == null ? left : expected;
+      assertThat(left).isEqualTo(expected);
+    }
+    assertThat(expected.count()).isEqualTo(0x1p43);
+    assertThat(expected.cumulativeCounts()).isSorted().doesNotContain(-1);
+    assertThat(expected.quantile(0.5)).isEqualTo(0.5);
+    assertThat(hex(expected)).isNotEmpty();
+  }
+
+  @Test
   void formatIsFixed() {
     BucketHistogram h = new BucketHistogram();
     assertThat(hex(h)).isEqualTo("0100000000");

@@ -250,6 +250,40 @@ class QuantileSketchTest {
   }
 
   @Test
+  void hugeCountsSaturateInAnyOrder() {
+    List<QuantileSketch> parts = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      QuantileSketch part = new QuantileSketch();
+      part.add(0, Double.MAX_VALUE);
+      part.add(0, 1);
+      part.add(-5, 1e300);
+      part.add(1 + i, 1e300);
+      part.addExponential(
+          new ExponentialBuckets(
+              i % 3, 0, 1e300, 0, new double[] {1e300, 1e300, 1e300, 3}, 0, new double[] {1e300}),
+          1);
+      parts.add(part);
+    }
+    QuantileSketch expected = null;
+    Random random = Seeds.random("QuantileSketch.huge");
+    for (int round = 0; round < 20; round++) {
+      Collections.shuffle(parts, random);
+      int split = random.nextInt(parts.size());
+      QuantileSketch left = new QuantileSketch();
+      QuantileSketch right = new QuantileSketch();
+      parts.subList(0, split).forEach(left::merge);
+      parts.subList(split, parts.size()).forEach(right::merge);
+      left.merge(right);
+      expected = expected == null ? left : expected;
+      assertThat(left).isEqualTo(expected);
+    }
+    assertThat(expected.count()).isEqualTo(0x1p43);
+    assertThat(expected.quantile(0)).isNegative();
+    assertThat(expected.quantile(1)).isFinite();
+    assertThat(hex(expected)).isNotEmpty();
+  }
+
+  @Test
   void formatIsFixed() {
     QuantileSketch sketch = new QuantileSketch();
     assertThat(hex(sketch)).isEqualTo("010e0000" + "0000");
