@@ -216,7 +216,9 @@ public final class Keys {
   public static final Setting<Duration> MAX_FUTURE_SKEW =
       one("time.maxFutureSkew", ValueType.duration("0s", "1d"))
           .byDefault("5m")
-          .means("How far an item's time may lie after its Kafka timestamp; beyond, a dead letter.")
+          .means(
+              "How far an item's time may lie after its Kafka timestamp, in files after the start of"
+                  + " reading; beyond, a dead letter.")
           .because(
               "Clocks that are further off are broken; one such item would close every window.")
           .costs("Larger: one wrong clock makes everybody else's items late by as much.");

@@ -3,6 +3,7 @@ package dev.highwater.input;
 import dev.highwater.config.Settings;
 import dev.highwater.event.Decoded;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.connector.file.src.FileSource;
@@ -17,10 +18,15 @@ import org.apache.flink.core.fs.Path;
 public final class FileInputs {
   private FileInputs() {}
 
-  /** A source of an input's files; give it a parallelism of 1. */
-  public static FileSource<Decoded> of(Settings.Input input, EventTimeRange range) {
+  /**
+   * A source of an input's files; give it a parallelism of 1. A line has no timestamp but its own:
+   * what is later than the start of reading by more than the skew is a dead letter.
+   */
+  public static FileSource<Decoded> of(
+      Settings.Input input, Duration maxFutureSkew, EventTimeRange range) {
     FilePatterns patterns = new FilePatterns(input.files());
-    FileItems items = new FileItems(input.name(), PayloadDecoder.of(input), range, patterns);
+    ItemTimes times = new ItemTimes(input.name(), maxFutureSkew.toMillis(), range);
+    FileItems items = new FileItems(PayloadDecoder.of(input), times, patterns);
     String name = input.name();
     Path[] bases =
         input.files().stream().map(FilePatterns::base).map(Path::new).toArray(Path[]::new);
@@ -37,10 +43,12 @@ public final class FileInputs {
   }
 
   /** Hands all items of an input's files to {@code out}, in the order of their times. */
-  public static void forEach(Settings.Input input, EventTimeRange range, Consumer<Decoded> out)
+  public static void forEach(Settings.Input input, Duration maxFutureSkew, Consumer<Decoded> out)
       throws IOException {
+    ItemTimes times = new ItemTimes(input.name(), maxFutureSkew.toMillis(), EventTimeRange.ALL);
     try (MergedFiles files =
-        new MergedFiles(input.name(), PayloadDecoder.of(input), range, files(input))) {
+        new MergedFiles(
+            PayloadDecoder.of(input), times, System.currentTimeMillis(), files(input))) {
       for (List<Decoded> items = files.next(); items != null; items = files.next()) {
         items.forEach(out);
       }
@@ -51,7 +59,7 @@ public final class FileInputs {
   private record OneSplit(String input) implements FileEnumerator {
     @Override
     public List<FileSourceSplit> enumerateSplits(Path[] paths, int minDesiredSplits) {
-      return List.of(new FileSourceSplit(input, paths[0], 0, 1, 0, 1));
+      return List.of(FileItems.split(input, paths[0], System.currentTimeMillis()));
     }
   }
 }

@@ -10,6 +10,7 @@ import org.apache.flink.connector.file.src.FileSourceSplit;
 import org.apache.flink.connector.file.src.reader.BulkFormat;
 import org.apache.flink.connector.file.src.util.CheckpointedPosition;
 import org.apache.flink.connector.file.src.util.IteratorResultIterator;
+import org.apache.flink.core.fs.Path;
 
 /**
  * The files of one input as one split of Flink's file source. Its position is the number of items
@@ -19,22 +20,31 @@ import org.apache.flink.connector.file.src.util.IteratorResultIterator;
 final class FileItems implements BulkFormat<Decoded, FileSourceSplit> {
   private static final long serialVersionUID = 1L;
 
-  private final String input;
   private final PayloadDecoder decoder;
-  private final EventTimeRange range;
+  private final ItemTimes times;
   private final FilePatterns patterns;
 
-  FileItems(String input, PayloadDecoder decoder, EventTimeRange range, FilePatterns patterns) {
-    this.input = input;
+  FileItems(PayloadDecoder decoder, ItemTimes times, FilePatterns patterns) {
     this.decoder = decoder;
-    this.range = range;
+    this.times = times;
     this.patterns = patterns;
+  }
+
+  /**
+   * The one split of an input.
+   *
+   * @param startMillis when the input was first read, epoch milliseconds: the reference of its
+   *     items' times. It travels in the split, so that a restored reader judges as the first one
+   *     did.
+   */
+  static FileSourceSplit split(String input, Path anyPath, long startMillis) {
+    return new FileSourceSplit(input, anyPath, 0, 1, startMillis, 1);
   }
 
   @Override
   public Reader<Decoded> createReader(Configuration config, FileSourceSplit split)
       throws IOException {
-    return new ItemReader(new MergedFiles(input, decoder, range, patterns.files()), 0);
+    return new ItemReader(files(split), 0);
   }
 
   @Override
@@ -42,7 +52,14 @@ final class FileItems implements BulkFormat<Decoded, FileSourceSplit> {
       throws IOException {
     long given =
         split.getReaderPosition().map(CheckpointedPosition::getRecordsAfterOffset).orElse(0L);
-    return new ItemReader(new MergedFiles(input, decoder, range, patterns.files()), given);
+    return new ItemReader(files(split), given);
+  }
+
+  private MergedFiles files(FileSourceSplit split) throws IOException {
+    long startMillis = split.fileModificationTime();
+    // Splits of the first release do not know their start; they judged nothing.
+    boolean known = startMillis > 0;
+    return new MergedFiles(decoder, times, known ? startMillis : Long.MAX_VALUE, patterns.files());
   }
 
   @Override

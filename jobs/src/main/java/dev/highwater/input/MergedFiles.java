@@ -23,17 +23,20 @@ import org.apache.flink.core.fs.Path;
 final class MergedFiles implements Closeable {
   static final int MAX_OPEN = 64;
 
-  private final String input;
   private final PayloadDecoder decoder;
-  private final EventTimeRange range;
+  private final ItemTimes times;
+  private final ItemTimes.Reference start;
   private final PriorityQueue<Cursor> cursors = new PriorityQueue<>();
   private int open;
 
-  MergedFiles(String input, PayloadDecoder decoder, EventTimeRange range, List<String> files)
+  /**
+   * @param startMillis when reading began: the reference of all items' times
+   */
+  MergedFiles(PayloadDecoder decoder, ItemTimes times, long startMillis, List<String> files)
       throws IOException {
-    this.input = input;
     this.decoder = decoder;
-    this.range = range;
+    this.times = times;
+    this.start = new ItemTimes.Reference(startMillis, "the start of reading");
     for (int i = 0; i < files.size(); i++) {
       Cursor cursor = new Cursor(files.get(i), i);
       if (cursor.advance()) {
@@ -98,10 +101,15 @@ final class MergedFiles implements Closeable {
         read++;
         items = decode(next);
         if (!items.isEmpty()) {
-          // Dead letters have no time: they go with the record before.
+          // Dead letters have no time: a record of nothing else goes with the one before.
           time =
               Math.max(
-                  time, items.stream().mapToLong(Decoded::timeMillis).min().orElse(Long.MIN_VALUE));
+                  time,
+                  items.stream()
+                      .filter(item -> item.deadLetter() == null)
+                      .mapToLong(Decoded::timeMillis)
+                      .min()
+                      .orElse(Long.MIN_VALUE));
           return true;
         }
       }
@@ -122,13 +130,7 @@ final class MergedFiles implements Closeable {
         return decoded;
       }
       Payload payload = next.payload();
-      decoder.decode(
-          payload,
-          item -> {
-            if (item.deadLetter() != null || range.contains(item.timeMillis())) {
-              decoded.add(item);
-            }
-          });
+      decoder.decode(payload, times.judge(payload, start, decoded::add));
       return decoded;
     }
 
@@ -136,7 +138,7 @@ final class MergedFiles implements Closeable {
       Hash128 hash = Hash128.of(new byte[0]);
       HexFormat hex = HexFormat.of();
       return new DeadLetter(
-          input,
+          times.input(),
           path,
           0,
           bad.index(),

@@ -2,7 +2,6 @@ package dev.highwater.jobs;
 
 import dev.highwater.config.Settings;
 import dev.highwater.event.Decoded;
-import dev.highwater.input.EventTimeRange;
 import dev.highwater.input.FileInputs;
 import dev.highwater.input.RecentItems;
 import dev.highwater.input.TopicSpan;
@@ -44,7 +43,7 @@ public final class Explain {
         TopicSpan.Read read = RecentItems.read(settings, input, since, items);
         note = read.records() + " records" + (read.complete() ? "" : ", not all there are");
       } else {
-        FileInputs.forEach(input, EventTimeRange.ALL, items);
+        FileInputs.forEach(input, settings.time().maxFutureSkew(), items);
         note = "all files";
       }
       notes.add(

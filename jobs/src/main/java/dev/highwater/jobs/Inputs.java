@@ -52,7 +52,7 @@ final class Inputs {
       items =
           environment
               .fromSource(
-                  FileInputs.of(input, scope.items()),
+                  FileInputs.of(input, time.maxFutureSkew(), scope.items()),
                   ItemWatermarks.bounded(time.outOfOrderness()),
                   uid.title(),
                   HighwaterTypes.DECODED)

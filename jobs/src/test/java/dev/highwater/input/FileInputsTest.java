@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
+import dev.highwater.config.Settings;
+import dev.highwater.config.SettingsFile;
+import dev.highwater.config.Surroundings;
 import dev.highwater.event.Decoded;
 import dev.highwater.event.Payload;
 import dev.highwater.event.RejectReason;
@@ -14,12 +17,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.apache.flink.api.connector.source.mocks.MockSplitEnumeratorContext;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.connector.file.src.FileSourceSplit;
 import org.apache.flink.connector.file.src.reader.BulkFormat;
 import org.apache.flink.connector.file.src.util.CheckpointedPosition;
@@ -34,6 +40,9 @@ class FileInputsTest {
           out.accept(
               KafkaItemsTest.log(
                   Long.parseLong(new String(payload.value(), StandardCharsets.UTF_8))));
+
+  private static final long START = 1_700_000_000_000L;
+  private static final ItemTimes ALL = new ItemTimes("logs", 60_000, EventTimeRange.ALL);
 
   @TempDir Path folder;
 
@@ -165,7 +174,7 @@ class FileInputsTest {
   private List<Long> times(List<String> patterns) throws IOException {
     List<Long> times = new ArrayList<>();
     try (MergedFiles files =
-        new MergedFiles("logs", TIMES, EventTimeRange.ALL, new FilePatterns(patterns).files())) {
+        new MergedFiles(TIMES, ALL, START, new FilePatterns(patterns).files())) {
       for (List<Decoded> items = files.next(); items != null; items = files.next()) {
         items.forEach(item -> times.add(item.timeMillis()));
       }
@@ -214,9 +223,9 @@ class FileInputsTest {
     List<Long> times = new ArrayList<>();
     try (MergedFiles files =
         new MergedFiles(
-            "logs",
             TIMES,
-            new EventTimeRange(2, 4),
+            new ItemTimes("logs", 0, new EventTimeRange(2, 4)),
+            START,
             new FilePatterns(List.of(folder.toString())).files())) {
       for (List<Decoded> items = files.next(); items != null; items = files.next()) {
         items.forEach(item -> times.add(item.timeMillis()));
@@ -226,14 +235,85 @@ class FileInputsTest {
   }
 
   @Test
+  void aLineFromTheFutureOrBefore1970IsADeadLetterAndMovesNoFile() throws IOException {
+    long far = 253_402_300_799_000L;
+    Files.writeString(folder.resolve("a.log"), "1\n" + far + "\n" + Long.MIN_VALUE + "\n3\n");
+    Files.writeString(
+        folder.resolve("b.log"), "2\n4\n" + (START + 60_000) + "\n" + (START + 60_001) + "\n");
+    FileItems format =
+        new FileItems(
+            TIMES,
+            new ItemTimes("logs", 60_000, new EventTimeRange(2, START + 60_001)),
+            new FilePatterns(List.of(folder.toString())));
+
+    List<Decoded> items =
+        all(format.createReader(new Configuration(), split(START))).stream()
+            .map(RecordAndPosition::getRecord)
+            .toList();
+
+    assertThat(items)
+        .extracting(
+            item -> item.deadLetter() == null ? item.timeMillis() : item.deadLetter().reason())
+        .containsExactly(
+            RejectReason.FUTURE_TIMESTAMP,
+            RejectReason.INVALID,
+            2L,
+            3L,
+            4L,
+            START + 60_000,
+            RejectReason.FUTURE_TIMESTAMP);
+    assertThat(items.get(0).deadLetter())
+        .satisfies(
+            letter -> {
+              assertThat(letter.topic()).endsWith("a.log");
+              assertThat(letter.offset()).isEqualTo(1);
+              assertThat(letter.item()).isZero();
+              assertThat(letter.detail())
+                  .isEqualTo(
+                      "the item's time is 251702300799 s after the start of reading;"
+                          + " time.maxFutureSkew is 60 s");
+            });
+    assertThat(items.get(1).deadLetter().detail()).isEqualTo("the item's time is before 1970");
+  }
+
+  @Test
+  void theStartOfReadingIsPartOfTheSplitAndSoOfEveryRestore() throws Exception {
+    Files.writeString(folder.resolve("a.log"), "1\n");
+    Settings settings =
+        SettingsFile.parse(
+            "f",
+            "inputs: {logs: {files: "
+                + folder
+                + ", format: winston}}\noutputs: {signals: {directory: /o/s}, dead-letters:"
+                + " {directory: /o/d}, late: {directory: /o/l}}\n",
+            Surroundings.ofProcess());
+    FileSource<Decoded> source =
+        FileInputs.of(settings.inputs().get("logs"), Duration.ofMinutes(5), EventTimeRange.ALL);
+    long before = System.currentTimeMillis();
+    try (MockSplitEnumeratorContext<FileSourceSplit> context = new MockSplitEnumeratorContext<>(1);
+        var enumerator = source.createEnumerator(context)) {
+      FileSourceSplit split = enumerator.snapshotState(1).getSplits().iterator().next();
+      assertThat(split.fileModificationTime()).isBetween(before, System.currentTimeMillis());
+      FileSourceSplit restored =
+          source
+              .getSplitSerializer()
+              .deserialize(
+                  source.getSplitSerializer().getVersion(),
+                  source.getSplitSerializer().serialize(split));
+      assertThat(restored.fileModificationTime()).isEqualTo(split.fileModificationTime());
+    }
+  }
+
+  private FileSourceSplit split(long startMillis) {
+    return FileItems.split("logs", new org.apache.flink.core.fs.Path(folder.toUri()), startMillis);
+  }
+
+  @Test
   void aRestoredReaderGoesOnWhereItWas() throws IOException {
     Files.writeString(folder.resolve("a.log"), "1\n3\n5\n");
     Files.writeString(folder.resolve("b.log"), "2\n4\n6\n");
-    FileItems format =
-        new FileItems(
-            "logs", TIMES, EventTimeRange.ALL, new FilePatterns(List.of(folder.toString())));
-    FileSourceSplit split =
-        new FileSourceSplit("logs", new org.apache.flink.core.fs.Path(folder.toUri()), 0, 1, 0, 1);
+    FileItems format = new FileItems(TIMES, ALL, new FilePatterns(List.of(folder.toString())));
+    FileSourceSplit split = split(START);
     List<RecordAndPosition<Decoded>> all = all(format.createReader(new Configuration(), split));
     assertThat(all).hasSize(6);
     for (int given = 0; given < all.size(); given++) {
@@ -270,8 +350,7 @@ class FileInputsTest {
   void whatIsNoRecordBecomesADeadLetterOfItsFile() throws IOException {
     Path file = Files.write(folder.resolve("a.pb"), Arrays.copyOf(frames(text("12")), 5));
     List<Decoded> items = new ArrayList<>();
-    try (MergedFiles files =
-        new MergedFiles("logs", TIMES, EventTimeRange.ALL, List.of(file.toString()))) {
+    try (MergedFiles files = new MergedFiles(TIMES, ALL, START, List.of(file.toString()))) {
       for (List<Decoded> next = files.next(); next != null; next = files.next()) {
         items.addAll(next);
       }

@@ -13,6 +13,7 @@ import dev.highwater.event.LogEvent;
 import dev.highwater.event.LogLevel;
 import dev.highwater.event.Payload;
 import dev.highwater.event.RejectReason;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,11 +133,41 @@ class KafkaItemsTest {
   }
 
   @Test
-  void withoutARecordTimestampNothingIsTooEarly() {
-    KafkaItems items = new KafkaItems("logs", MINUTES, 0, EventTimeRange.ALL);
-    assertThat(read(items, record(ConsumerRecord.NO_TIMESTAMP, new byte[] {9})))
+  void withoutARecordTimestampTheTimeOfReadingBoundsTheItems() {
+    PayloadDecoder longs =
+        (payload, out) -> out.accept(log(ByteBuffer.wrap(payload.value()).getLong()));
+    KafkaItems items = new KafkaItems("logs", longs, 3_600_000, EventTimeRange.ALL);
+    long now = System.currentTimeMillis();
+    assertThat(read(items, record(ConsumerRecord.NO_TIMESTAMP, bytes(now + 3_600_000))))
         .extracting(Decoded::timeMillis)
-        .containsExactly(TIME + 540_000);
+        .containsExactly(now + 3_600_000);
+    assertThat(read(items, record(ConsumerRecord.NO_TIMESTAMP, bytes(253_402_300_799_000L))))
+        .singleElement()
+        .satisfies(
+            item -> {
+              assertThat(item.deadLetter().reason()).isEqualTo(RejectReason.FUTURE_TIMESTAMP);
+              assertThat(item.deadLetter().detail()).contains("after the time of reading");
+            });
+  }
+
+  @Test
+  void anItemBefore1970IsADeadLetter() {
+    PayloadDecoder longs =
+        (payload, out) -> out.accept(log(ByteBuffer.wrap(payload.value()).getLong()));
+    KafkaItems items = new KafkaItems("logs", longs, 0, EventTimeRange.ALL);
+    for (long time : new long[] {-1, Long.MIN_VALUE}) {
+      assertThat(read(items, record(TIME, bytes(time))))
+          .singleElement()
+          .satisfies(
+              item -> assertThat(item.deadLetter().reason()).isEqualTo(RejectReason.INVALID));
+    }
+    assertThat(read(items, record(TIME, bytes(0))))
+        .extracting(Decoded::timeMillis)
+        .containsExactly(0L);
+  }
+
+  private static byte[] bytes(long value) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
   }
 
   @Test

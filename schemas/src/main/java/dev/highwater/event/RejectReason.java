@@ -9,11 +9,15 @@ public enum RejectReason {
   /** Larger than the limits allow, or would be after decompression. */
   TOO_LARGE,
   /**
-   * Well-formed, but a required part is missing or impossible (no timestamp, unsorted bounds …).
+   * Well-formed, but a required part is missing or impossible (no timestamp or one before 1970,
+   * unsorted bounds …).
    */
   INVALID,
   /** A kind that is known and not supported. */
   UNSUPPORTED,
-  /** Later than its Kafka timestamp by more than the permitted skew. */
+  /**
+   * Later by more than the permitted skew than its Kafka timestamp or, where there is none, than
+   * the time of reading.
+   */
   FUTURE_TIMESTAMP
 }
