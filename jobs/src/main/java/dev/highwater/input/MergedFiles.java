@@ -1,24 +1,39 @@
 package dev.highwater.input;
 
+import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
 import dev.highwater.event.DeadLetter;
 import dev.highwater.event.Decoded;
 import dev.highwater.event.Hash128;
 import dev.highwater.event.Payload;
+import dev.highwater.flink.DecodedSerializer;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.core.memory.DataInputViewStreamWrapper;
+import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
 
 /**
  * The items of several files in the order of their times, as far as each file is in order: of all
  * files the one whose next record is the oldest is read on. So files of several hosts and files of
  * several days both keep event time together, and the order is the same in every run.
  *
- * <p>Memory: one record of each file. At most {@value #MAX_OPEN} files are open at once; others are
- * opened again when their turn comes.
+ * <p>Memory: one record of each file. At most {@value #MAX_OPEN} files are open at once. Those
+ * whose turn has not come are closed again; where more overlap in time, the rest of the open ones
+ * is first merged into a compressed file in the temporary folder, and such files again, so that an
+ * item goes through as many as the number of files has powers of {@value #MAX_OPEN}, rounded down.
+ * They have no name while they are read, and nothing is left of them.
  */
 final class MergedFiles implements Closeable {
   static final int MAX_OPEN = 64;
@@ -26,6 +41,7 @@ final class MergedFiles implements Closeable {
   private final PayloadDecoder decoder;
   private final ItemTimes times;
   private final ItemTimes.Reference start;
+  private final int maxOpen;
   private final PriorityQueue<Cursor> cursors = new PriorityQueue<>();
   private int open;
 
@@ -34,17 +50,23 @@ final class MergedFiles implements Closeable {
    */
   MergedFiles(PayloadDecoder decoder, ItemTimes times, long startMillis, List<String> files)
       throws IOException {
+    this(decoder, times, startMillis, files, MAX_OPEN);
+  }
+
+  MergedFiles(
+      PayloadDecoder decoder, ItemTimes times, long startMillis, List<String> files, int maxOpen)
+      throws IOException {
     this.decoder = decoder;
     this.times = times;
     this.start = new ItemTimes.Reference(startMillis, "the start of reading");
-    for (int i = 0; i < files.size(); i++) {
-      Cursor cursor = new Cursor(files.get(i), i);
-      if (cursor.advance()) {
-        cursors.add(cursor);
-        if (open > MAX_OPEN) {
-          cursor.park();
-        }
+    this.maxOpen = maxOpen;
+    try {
+      for (int i = 0; i < files.size(); i++) {
+        advance(new InputFile(files.get(i), i));
       }
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
     }
   }
 
@@ -55,36 +77,120 @@ final class MergedFiles implements Closeable {
       return null;
     }
     List<Decoded> items = cursor.items;
-    if (cursor.advance()) {
+    advance(cursor);
+    return items;
+  }
+
+  /** Files that are open now. */
+  int open() {
+    return open;
+  }
+
+  private void advance(Cursor cursor) throws IOException {
+    boolean more = false;
+    try {
+      more = cursor.advance();
+    } finally {
+      if (!more) {
+        cursor.close();
+      }
+    }
+    if (more) {
       cursors.add(cursor);
     }
-    return items;
   }
 
   @Override
   public void close() throws IOException {
+    IOException failure = null;
     for (Cursor cursor : cursors) {
-      cursor.park();
+      try {
+        cursor.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    cursors.clear();
+    if (failure != null) {
+      throw failure;
     }
   }
 
-  /** One file, at its next record. */
-  private final class Cursor implements Comparable<Cursor> {
+  /** Lets one more file be opened. */
+  private void makeRoom() throws IOException {
+    if (open < maxOpen) {
+      return;
+    }
+    // One that has given nothing yet costs one record to open again; the last one waits longest.
+    Cursor fresh = null;
+    for (Cursor cursor : cursors) {
+      if (cursor.isFresh() && (fresh == null || cursor.compareTo(fresh) > 0)) {
+        fresh = cursor;
+      }
+    }
+    if (fresh != null) {
+      fresh.close();
+    } else {
+      spill();
+    }
+  }
+
+  /** Makes one file of the rest of those open ones that went through the fewest passes. */
+  private void spill() throws IOException {
+    TreeMap<Integer, PriorityQueue<Cursor>> byPasses = new TreeMap<>();
+    PriorityQueue<Cursor> all = new PriorityQueue<>();
+    for (Cursor cursor : cursors) {
+      if (cursor.isOpen()) {
+        byPasses.computeIfAbsent(cursor.passes(), passes -> new PriorityQueue<>()).add(cursor);
+        all.add(cursor);
+      }
+    }
+    PriorityQueue<Cursor> group =
+        byPasses.values().stream().filter(some -> some.size() > 1).findFirst().orElse(all);
+    cursors.removeAll(group);
+    advance(new Spilled(group));
+  }
+
+  /** One sequence of records by time, at its next record. */
+  private abstract static class Cursor implements Comparable<Cursor>, Closeable {
+    List<Decoded> items;
+    long time = Long.MIN_VALUE;
+    int order;
+
+    /** Goes to the next record that has items; false at the end. */
+    abstract boolean advance() throws IOException;
+
+    abstract boolean isOpen();
+
+    /** Whether it is open and costs next to nothing to open again. */
+    abstract boolean isFresh();
+
+    /** How often its items went through the temporary folder. */
+    abstract int passes();
+
+    @Override
+    public int compareTo(Cursor other) {
+      int byTime = Long.compare(time, other.time);
+      return byTime != 0 ? byTime : Integer.compare(order, other.order);
+    }
+  }
+
+  /** A file of the input. */
+  private final class InputFile extends Cursor {
     private final String path;
-    private final int order;
     private FileRecords records;
     private long read;
-    private List<Decoded> items;
-    private long time = Long.MIN_VALUE;
+    private int given = -1;
 
-    Cursor(String path, int order) {
+    InputFile(String path, int order) {
       this.path = path;
       this.order = order;
     }
 
-    /** Goes to the next record that has items; false at the end, the file being closed then. */
+    @Override
     boolean advance() throws IOException {
       if (records == null) {
+        makeRoom();
         Path file = new Path(path);
         records = FileRecords.open(path, file.getFileSystem().open(file));
         open++;
@@ -92,10 +198,10 @@ final class MergedFiles implements Closeable {
           records.next();
         }
       }
+      given = Math.min(given + 1, 1);
       while (true) {
         FileRecords.Next next = records.next();
         if (next == null) {
-          park();
           return false;
         }
         read++;
@@ -115,11 +221,28 @@ final class MergedFiles implements Closeable {
       }
     }
 
-    void park() throws IOException {
+    @Override
+    boolean isOpen() {
+      return records != null;
+    }
+
+    @Override
+    boolean isFresh() {
+      return isOpen() && given == 0;
+    }
+
+    @Override
+    int passes() {
+      return 0;
+    }
+
+    @Override
+    public void close() throws IOException {
       if (records != null) {
-        records.close();
+        FileRecords closing = records;
         records = null;
         open--;
+        closing.close();
       }
     }
 
@@ -149,11 +272,100 @@ final class MergedFiles implements Closeable {
           hex.toHexDigits(hash.high()) + hex.toHexDigits(hash.low()),
           null);
     }
+  }
+
+  /**
+   * The rest of several sequences, merged into a file of the temporary folder: of each record its
+   * time, the order of its file and its items.
+   */
+  private final class Spilled extends Cursor {
+    private final DecodedSerializer serializer = new DecodedSerializer();
+    private final int passes;
+    private DataInputStream in;
+
+    /** Writes what the cursors hold and closes them. */
+    Spilled(PriorityQueue<Cursor> from) throws IOException {
+      passes = from.stream().mapToInt(Cursor::passes).max().orElse(0) + 1;
+      java.nio.file.Path file = Files.createTempFile("highwater-merge", ".zst");
+      try {
+        try (DataOutputViewStreamWrapper out =
+            new DataOutputViewStreamWrapper(
+                new BufferedOutputStream(new ZstdOutputStream(Files.newOutputStream(file), 1)))) {
+          while (!from.isEmpty()) {
+            Cursor cursor = from.poll();
+            write(cursor, out);
+            if (cursor.advance()) {
+              from.add(cursor);
+            } else {
+              cursor.close();
+            }
+          }
+        }
+        in =
+            new DataInputStream(
+                new BufferedInputStream(
+                    new ZstdInputStream(
+                        Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE))));
+        open++;
+      } catch (IOException | RuntimeException e) {
+        Files.deleteIfExists(file);
+        for (Cursor cursor : from) {
+          cursor.close();
+        }
+        throw e;
+      }
+    }
+
+    private void write(Cursor cursor, DataOutputViewStreamWrapper out) throws IOException {
+      out.writeInt(cursor.items.size());
+      out.writeLong(cursor.time);
+      out.writeInt(cursor.order);
+      for (Decoded item : cursor.items) {
+        serializer.serialize(item, out);
+      }
+    }
 
     @Override
-    public int compareTo(Cursor other) {
-      int byTime = Long.compare(time, other.time);
-      return byTime != 0 ? byTime : Integer.compare(order, other.order);
+    boolean advance() throws IOException {
+      int size;
+      try {
+        size = in.readInt();
+      } catch (EOFException e) {
+        return false;
+      }
+      time = in.readLong();
+      order = in.readInt();
+      items = new ArrayList<>();
+      DataInputViewStreamWrapper view = new DataInputViewStreamWrapper(in);
+      for (int i = 0; i < size; i++) {
+        items.add(serializer.deserialize(view));
+      }
+      return true;
+    }
+
+    @Override
+    boolean isOpen() {
+      return in != null;
+    }
+
+    @Override
+    boolean isFresh() {
+      return false;
+    }
+
+    @Override
+    int passes() {
+      return passes;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (in != null) {
+        DataInputStream closing = in;
+        in = null;
+        open--;
+        closing.close();
+      }
     }
   }
 }

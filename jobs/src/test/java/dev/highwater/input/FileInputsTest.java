@@ -203,6 +203,43 @@ class FileInputsTest {
   }
 
   @Test
+  void manyFilesThatOverlapAreMergedInTheSameOrderWithFewOpen() throws IOException {
+    Random random = new Random(7);
+    int records = 0;
+    for (int i = 0; i < 150; i++) {
+      StringBuilder lines = new StringBuilder();
+      long time = random.nextInt(50);
+      for (int n = random.nextInt(20); n > 0; n--, records++) {
+        lines.append(random.nextInt(10) == 0 ? -1 : time).append('\n');
+        time += random.nextInt(30);
+      }
+      Files.writeString(folder.resolve("f" + i + ".log"), lines);
+    }
+    List<Decoded> expected = merged(1_000);
+    assertThat(expected).hasSize(records);
+    assertThat(expected.stream().filter(item -> item.deadLetter() == null))
+        .extracting(Decoded::timeMillis)
+        .isSorted();
+    for (int maxOpen : new int[] {2, 3, 5, 64}) {
+      assertThat(merged(maxOpen)).as("at most %d open", maxOpen).isEqualTo(expected);
+    }
+  }
+
+  private List<Decoded> merged(int maxOpen) throws IOException {
+    List<Decoded> all = new ArrayList<>();
+    try (MergedFiles files =
+        new MergedFiles(
+            TIMES, ALL, START, new FilePatterns(List.of(folder.toString())).files(), maxOpen)) {
+      for (List<Decoded> items = files.next(); items != null; items = files.next()) {
+        assertThat(files.open()).isLessThanOrEqualTo(maxOpen);
+        all.addAll(items);
+      }
+      assertThat(files.open()).isZero();
+    }
+    return all;
+  }
+
+  @Test
   void globsStayInTheirFolderUnlessDoubled() throws IOException {
     Files.createDirectories(folder.resolve("x/y"));
     Files.writeString(folder.resolve("x/a.log"), "1\n");
