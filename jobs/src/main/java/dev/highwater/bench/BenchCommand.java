@@ -1,6 +1,6 @@
 package dev.highwater.bench;
 
-import dev.highwater.demo.Directories;
+import dev.highwater.jobs.Directories;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package dev.highwater.demo;
 
+import dev.highwater.jobs.Directories;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.highwater.jobs;
 import dev.highwater.FlinkProcess;
 import dev.highwater.config.Settings;
 import dev.highwater.flink.Environments;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,19 +11,26 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.DetachedJobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.RecoveryClaimMode;
@@ -34,15 +42,19 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <p>In this process, Flink's options come from {@code $FLINK_CONF_DIR/config.yaml}, else from the
  * {@code flink-conf/} beside Highwater. With {@code checkpoint.directory} a stopped job goes on
  * where it was when it is started again; without it, checkpoints live in a temporary folder and a
- * new start begins at the committed offsets.
+ * new start begins at the committed offsets. All that Flink writes for itself lies in temporary
+ * folders of this launch, below {@code io.tmp.dirs}; {@link #close()} deletes them, also where the
+ * process is told to end.
  */
-public final class Launch {
+public final class Launch implements AutoCloseable {
   private static final long STOP_SECONDS = 20;
 
   private final Scope scope;
   private final boolean web;
   private final Consumer<String> say;
-  private Path temporary;
+  private final List<Path> temporary = new ArrayList<>();
+  private final Thread hook = new Thread(this::stop, "highwater-stop");
+  private volatile JobClient job;
 
   /**
    * @param web show Flink's web interface on a free port of this machine
@@ -108,10 +120,12 @@ public final class Launch {
   private void embed(Configuration configuration, Settings settings) throws IOException {
     configuration.set(RestOptions.ADDRESS, "127.0.0.1");
     configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    useTemporaryFolders(configuration);
     if (settings.checkpoint().directory() == null
         && configuration.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isEmpty()) {
-      temporary = Files.createTempDirectory("highwater-checkpoints");
-      configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, temporary.toUri().toString());
+      configuration.set(
+          CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+          temporary.get(0).resolve("checkpoints").toUri().toString());
     } else if (scope.isLive() && settings.checkpoint().directory() != null) {
       String folder =
           uri(settings.checkpoint().directory())
@@ -130,6 +144,23 @@ public final class Launch {
         configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
       }
     }
+  }
+
+  /**
+   * One folder in each of Flink's. The embedded cluster closes behind the job's end, and the
+   * process may be gone before: what it unpacks would stay.
+   */
+  private void useTemporaryFolders(Configuration configuration) throws IOException {
+    Runtime.getRuntime().addShutdownHook(hook);
+    for (String base : ConfigurationUtils.parseTempDirectories(configuration)) {
+      Path folder = Files.createDirectories(Path.of(base));
+      temporary.add(Files.createTempDirectory(folder, "highwater-"));
+    }
+    configuration.set(
+        CoreOptions.TMP_DIRS,
+        temporary.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    configuration.set(WebOptions.TMP_DIR, temporary.get(0).toString());
+    configuration.set(WebOptions.UPLOAD_DIR, temporary.get(0).toString());
   }
 
   /**
@@ -174,44 +205,49 @@ public final class Launch {
       JobExecutionResult result = environment.execute("highwater " + name);
       return result instanceof DetachedJobExecutionResult ? null : result;
     }
-    JobClient job = environment.executeAsync("highwater " + name);
-    Thread stop = new Thread(() -> stop(job), "highwater-stop");
-    Runtime.getRuntime().addShutdownHook(stop);
+    job = environment.executeAsync("highwater " + name);
     try {
       return job.getJobExecutionResult().get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
-    } finally {
+    }
+  }
+
+  private void stop() {
+    JobClient running = job;
+    if (running != null) {
+      say.accept("stopping");
       try {
-        Runtime.getRuntime().removeShutdownHook(stop);
-        clean();
-      } catch (IllegalStateException e) {
-        // The process is ending already; the hook does both.
+        running.cancel().get(STOP_SECONDS, TimeUnit.SECONDS);
+        running
+            .getJobExecutionResult()
+            .handle((result, e) -> null)
+            .get(STOP_SECONDS, TimeUnit.SECONDS);
+      } catch (Exception e) {
+        say.accept("the job did not stop in time: " + e.getClass().getSimpleName());
       }
     }
+    deleteTemporary();
   }
 
-  private void stop(JobClient job) {
-    say.accept("stopping");
+  /** To be called when the job has ended, or could not begin. */
+  @Override
+  public void close() {
     try {
-      job.cancel().get(STOP_SECONDS, TimeUnit.SECONDS);
-      job.getJobExecutionResult().handle((result, e) -> null).get(STOP_SECONDS, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      say.accept("the job did not stop in time: " + e.getClass().getSimpleName());
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // The process is ending already, and the hook does the rest.
     }
-    clean();
+    deleteTemporary();
   }
 
-  private void clean() {
-    if (temporary == null) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(temporary)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      say.accept("left behind: " + temporary);
+  /** Again while the cluster, which closes by itself, still deletes there, too. */
+  private void deleteTemporary() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+    temporary.forEach(Directories::delete);
+    while (temporary.stream().anyMatch(Files::exists) && System.nanoTime() < end) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      temporary.forEach(Directories::delete);
     }
   }
 }

@@ -16,10 +16,12 @@ public final class SignalsJob {
 
   /** Runs until it is stopped or its inputs end. {@code null} where it was only submitted. */
   public static JobExecutionResult run(Settings settings, Launch launch) throws Exception {
-    StreamExecutionEnvironment environment = launch.environment(settings);
-    EffectiveOptions.check(environment.getConfiguration(), settings, launch.isEmbedded());
-    define(environment, settings, launch.scope());
-    return launch.execute(environment, NAME + " " + settings.deployment());
+    try (launch) {
+      StreamExecutionEnvironment environment = launch.environment(settings);
+      EffectiveOptions.check(environment.getConfiguration(), settings, launch.isEmbedded());
+      define(environment, settings, launch.scope());
+      return launch.execute(environment, NAME + " " + settings.deployment());
+    }
   }
 
   /** Inputs, topology, outputs. */

@@ -1,6 +1,7 @@
 package dev.highwater.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
@@ -268,6 +269,44 @@ class SignalsJobTest {
         .contains("\"offset\":1200", "web.jsonl")
         .doesNotContain("this is not JSON");
     assertThat(Explain.service(files(), "web", Duration.ofMinutes(1)).text()).contains("from logs");
+  }
+
+  @Test
+  @Timeout(180)
+  void aLaunchLeavesNothingInFlinksTemporaryFolderWhetherItSucceedsOrNot() throws Exception {
+    Path temporary = folder.resolve("tmp");
+    for (String kind : List.of("dev", "replay")) {
+      Path configuration = Files.createDirectories(folder.resolve("home/flink-conf/" + kind));
+      Files.writeString(
+          configuration.resolve("config.yaml"),
+          "io.tmp.dirs: "
+              + temporary
+              + "\nrestart-strategy: {type: fixed-delay, fixed-delay: {attempts: 1, delay: 100 ms}}\n");
+    }
+    Settings settings = files();
+    Instant from = Instant.ofEpochMilli(DAY);
+    ReplayPlan plan =
+        Replay.plan(
+            settings,
+            from,
+            from.plusSeconds(600),
+            Duration.ZERO,
+            null,
+            Files.writeString(folder.resolve("file"), "").resolve("below").toString());
+    String home = System.getProperty("highwater.home");
+    System.setProperty("highwater.home", folder.resolve("home").toString());
+    try {
+      SignalsJob.run(settings, new Launch(Scope.live(), false, line -> {}));
+      assertThat(temporary).as("a job that ended").isEmptyDirectory();
+      assertThatThrownBy(() -> SignalsJob.run(settings, new Launch(plan, false, line -> {})));
+      assertThat(temporary).as("a job that failed").isEmptyDirectory();
+    } finally {
+      if (home == null) {
+        System.clearProperty("highwater.home");
+      } else {
+        System.setProperty("highwater.home", home);
+      }
+    }
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.highwater.demo;
+package dev.highwater.jobs;
 
 import java.io.IOException;
 import java.nio.file.Files;
