@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SignalsJobTest {
   private static final long DAY = Instant.parse("2026-01-10T00:00:00Z").toEpochMilli();
+
+  /** MetricUtils.METRICS_OPERATOR_NAME_MAX_LENGTH. */
+  private static final int METRIC_NAME_CHARS = 80;
 
   @TempDir Path folder;
 
@@ -74,6 +78,18 @@ class SignalsJobTest {
         .filteredOn(n -> OperatorUid.SIGNALS_SOURCE_CLOCK.uid().equals(n.getTransformationUID()))
         .singleElement()
         .satisfies(node -> assertThat(node.getParallelism()).isEqualTo(1));
+  }
+
+  /** Flink names the metrics of a source's coordinator by the whole chain. */
+  @Test
+  void noChainIsLongerThanFlinksNamesOfMetrics() throws Exception {
+    StreamExecutionEnvironment environment = Environments.create(new Configuration());
+    SignalsJob.define(environment, settings(""), Scope.live());
+    for (JobVertex vertex : environment.getStreamGraph(false).getJobGraph().getVertices()) {
+      if (!vertex.getOperatorCoordinators().isEmpty()) {
+        assertThat(vertex.getName()).hasSizeLessThanOrEqualTo(METRIC_NAME_CHARS);
+      }
+    }
   }
 
   @Test
