@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       TopicsCommand.class,
       DocsCommand.class,
+      HelpCommand.class,
     })
 public final class HighwaterCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -48,6 +48,19 @@ class HighwaterCommandTest {
   }
 
   @Test
+  void helpIsACommandToo() {
+    assertThat(run("help")).isEqualTo(run("--help"));
+    assertThat(run("help").out()).contains("  help ");
+    assertThat(run("help", "config")).isEqualTo(run("config", "--help"));
+    assertThat(run("help", "config", "check")).isEqualTo(run("config", "check", "--help"));
+    assertThat(run("help", "conifg").code()).isEqualTo(2);
+    assertThat(run("help", "conifg").err())
+        .startsWith("highwater: no command \"conifg\"; expected one of demo, ");
+    assertThat(run("help", "config", "check", "x").err())
+        .startsWith("highwater: no command \"x\"; expected nothing after highwater config check\n");
+  }
+
+  @Test
   void theVersionIsTold() {
     Ran ran = run("--version");
     assertThat(ran.code()).isZero();
