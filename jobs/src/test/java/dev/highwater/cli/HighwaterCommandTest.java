@@ -97,6 +97,39 @@ class HighwaterCommandTest {
   }
 
   @Test
+  void effectiveSettingsShowNoSecret() throws IOException {
+    Path file =
+        file(
+            """
+            kafka:
+              bootstrapServers: h:1
+              properties:
+                sasl.jaas.config: hidden-1
+                ssl.keystore.password: hidden-2
+                client.rack: shown-1
+            schemaRegistry:
+              url: https://registry
+              properties:
+                basic.auth.user.info: user:hidden-3
+                bearer.auth.token: hidden-4
+                request.header.X-Auth: hidden-5
+                request.header.Cookie: hidden-6
+                max.retries: "7"
+            inputs: {logs: {topic: l}}
+            """);
+    Ran ran = run("config", "check", file.toString(), "--effective");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out())
+        .doesNotContain("hidden")
+        .contains(
+            "kafka.properties.client.rack: shown-1\n",
+            "schemaRegistry.properties.max.retries: 7\n",
+            "schemaRegistry.properties.basic.auth.user.info: ********\n",
+            "schemaRegistry.properties.request.header.X-Auth: ********\n",
+            "schemaRegistry.properties.request.header.Cookie: ********\n");
+  }
+
+  @Test
   void configurationMistakesAreCode2AllAtOnceWithoutAStackTrace() throws IOException {
     Path file = file("deploymnt: x\ntime:\n  idlenes: 1s\n");
     for (String[] args :
