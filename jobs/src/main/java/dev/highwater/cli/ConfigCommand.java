@@ -3,7 +3,6 @@ package dev.highwater.cli;
 import dev.highwater.config.ExampleFile;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsException;
-import dev.highwater.config.SettingsFile;
 import dev.highwater.jobs.SignalsMapping;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -49,7 +48,7 @@ final class ConfigCommand implements Runnable {
           boolean effective)
       throws SettingsException {
     Path path = file != null ? file : config.file();
-    Settings settings = SettingsFile.read(path);
+    Settings settings = ConfigOption.read(path);
     SignalsMapping.classifier(settings);
     var out = spec.commandLine().getOut();
     if (effective) {

@@ -3,6 +3,7 @@ package dev.highwater.cli;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsException;
 import dev.highwater.config.SettingsFile;
+import dev.highwater.jobs.SignalsMapping;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -28,7 +29,12 @@ final class ConfigOption {
     return file != null || System.getenv("HIGHWATER_CONFIG") != null;
   }
 
+  /** Reads a file and the packs that it names; tells all mistakes of all of them. */
+  static Settings read(Path file) throws SettingsException {
+    return SettingsFile.read(file, SignalsMapping::checkPacks);
+  }
+
   Settings read() throws SettingsException {
-    return SettingsFile.read(file());
+    return read(file());
   }
 }

@@ -1,11 +1,13 @@
 package dev.highwater.config;
 
 import dev.highwater.result.Encoding;
+import dev.highwater.result.registry.RegistrySettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Fills in defaults, checks what no single key can tell, and makes the records. */
@@ -41,7 +43,7 @@ final class SettingsBuilder {
     this.problems = new ArrayList<>(read.problems());
   }
 
-  Settings build() throws SettingsException {
+  Settings build(SettingsFile.Check more) throws SettingsException {
     Map<String, Settings.Input> inputs = inputs();
     Map<String, Settings.Output> outputs = outputs();
     Settings settings =
@@ -79,6 +81,7 @@ final class SettingsBuilder {
             new Settings.Topics(get(Keys.TOPIC_REPLICATION)),
             shownAll());
     check(settings);
+    more.check(settings, this::problem);
     if (!problems.isEmpty()) {
       throw new SettingsException(problems.stream().distinct().sorted().toList());
     }
@@ -198,6 +201,8 @@ final class SettingsBuilder {
         problem("kafka.properties." + name, "set by Highwater; use " + RESERVED.get(name));
       }
     }
+    KafkaValues.refused(settings.kafka().properties())
+        .forEach((name, message) -> problem("kafka.properties." + name, message));
     if (settings
             .checkpoint()
             .interval()
@@ -234,8 +239,17 @@ final class SettingsBuilder {
   }
 
   private void registry(Settings.SchemaRegistry registry) {
+    Map<String, String> known = new TreeMap<>(registry.properties().values());
+    for (String name : registry.properties().values().keySet()) {
+      if (!RegistrySettings.knows(name)) {
+        known.remove(name);
+        problem(
+            "schemaRegistry.properties." + name,
+            "unknown; expected one of " + RegistrySettings.NAMES);
+      }
+    }
     try {
-      registry.client();
+      new Settings.SchemaRegistry(registry.urls(), new ClientProperties(known, Set.of())).client();
     } catch (IllegalArgumentException e) {
       String key = "schemaRegistry." + (has("schemaRegistry.properties") ? "properties" : "url");
       problem(key, e.getMessage());

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Reads settings files. */
 public final class SettingsFile {
@@ -15,13 +16,35 @@ public final class SettingsFile {
 
   private SettingsFile() {}
 
+  /** A check of settings that needs more than them: files that they name, for instance. */
+  @FunctionalInterface
+  public interface Check {
+    /** None. */
+    Check NONE = (settings, problem) -> {};
+
+    /**
+     * @param settings with defaults in place of what could not be read
+     * @param problem takes a whole key and what is wrong there
+     */
+    void check(Settings settings, BiConsumer<String, String> problem);
+  }
+
   /**
    * Reads a file with this process' environment.
    *
    * @throws SettingsException with every mistake in the file
    */
   public static Settings read(Path file) throws SettingsException {
-    return read(file, Surroundings.ofProcess());
+    return read(file, Check.NONE);
+  }
+
+  /**
+   * Reads a file with this process' environment and checks more than the file.
+   *
+   * @throws SettingsException with every mistake in the file and what {@code more} has found
+   */
+  public static Settings read(Path file, Check more) throws SettingsException {
+    return parse(file.toString(), text(file), Surroundings.ofProcess(), Keys.DEFUNCT, more);
   }
 
   /**
@@ -43,8 +66,14 @@ public final class SettingsFile {
   static Settings parse(
       String file, String text, Surroundings surroundings, Map<String, String> defunct)
       throws SettingsException {
+    return parse(file, text, surroundings, defunct, Check.NONE);
+  }
+
+  private static Settings parse(
+      String file, String text, Surroundings surroundings, Map<String, String> defunct, Check more)
+      throws SettingsException {
     SettingsReader reader = new SettingsReader(file, surroundings, defunct);
-    return new SettingsBuilder(reader.read(text)).build();
+    return new SettingsBuilder(reader.read(text)).build(more);
   }
 
   private static String text(Path file) throws SettingsException {

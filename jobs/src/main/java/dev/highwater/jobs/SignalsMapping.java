@@ -1,6 +1,7 @@
 package dev.highwater.jobs;
 
 import dev.highwater.config.Settings;
+import dev.highwater.config.SettingsFile;
 import dev.highwater.relabel.RelabelConfig;
 import dev.highwater.signals.SignalsSettings;
 import dev.highwater.signals.core.TelemetrySource;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 
 /** From the file's settings to those of the topology, one by one. */
 public final class SignalsMapping {
@@ -28,13 +30,27 @@ public final class SignalsMapping {
     return new PackCatalog(classifierSettings(settings));
   }
 
+  /** Tells every mistake of every pack; for {@link SettingsFile#read(Path, SettingsFile.Check)}. */
+  public static void checkPacks(Settings settings, BiConsumer<String, String> problem) {
+    List<String> packs = settings.signals().packs();
+    List<String> problems = new ArrayList<>();
+    List<PackSource> files = files(packs, problems);
+    try {
+      ClassifierSettings defaults = ClassifierSettings.defaults().withExtraPacks(files);
+      new PackCatalog(defaults.withPacks(builtIn(packs)));
+    } catch (PackException e) {
+      problems.addAll(e.problems());
+    }
+    problems.forEach(text -> problem.accept("signals.packs", text));
+  }
+
   static ClassifierSettings classifierSettings(Settings settings) {
     Settings.Signals signals = settings.signals();
     ClassifierSettings defaults = ClassifierSettings.defaults();
     Settings.Input metrics = settings.inputs().get("metrics");
     List<RelabelConfig> relabel = metrics == null ? List.of() : metrics.relabelConfigs();
     return new ClassifierSettings(
-        signals.packs().stream().filter(PackSource.BUILT_IN::contains).toList(),
+        builtIn(signals.packs()),
         files(signals.packs()),
         signals.serviceLabels(),
         signals.tenantLabels(),
@@ -66,16 +82,28 @@ public final class SignalsMapping {
         .toList();
   }
 
+  private static List<String> builtIn(List<String> packs) {
+    return packs.stream().filter(PackSource.BUILT_IN::contains).toList();
+  }
+
   private static List<PackSource> files(List<String> packs) {
-    List<PackSource> sources = new ArrayList<>();
     List<String> problems = new ArrayList<>();
+    List<PackSource> sources = files(packs, problems);
+    if (!problems.isEmpty()) {
+      throw new PackException(problems.stream().map(text -> "signals.packs: " + text).toList());
+    }
+    return sources;
+  }
+
+  private static List<PackSource> files(List<String> packs, List<String> problems) {
+    List<PackSource> sources = new ArrayList<>();
     for (String pack : packs) {
       if (PackSource.BUILT_IN.contains(pack)) {
         continue;
       }
       if (!pack.endsWith(".yaml") && !pack.endsWith(".yml")) {
         problems.add(
-            "signals.packs: \""
+            "\""
                 + pack
                 + "\": expected one of "
                 + String.join(", ", PackSource.BUILT_IN)
@@ -85,11 +113,8 @@ public final class SignalsMapping {
       try {
         sources.add(new PackSource(pack, Files.readString(Path.of(pack))));
       } catch (IOException e) {
-        problems.add("signals.packs: " + pack + " cannot be read: " + e.getClass().getSimpleName());
+        problems.add(pack + " cannot be read: " + e.getClass().getSimpleName());
       }
-    }
-    if (!problems.isEmpty()) {
-      throw new PackException(problems);
     }
     return sources;
   }

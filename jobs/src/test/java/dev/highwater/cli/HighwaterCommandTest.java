@@ -166,6 +166,42 @@ class HighwaterCommandTest {
   }
 
   @Test
+  void mistakesInPacksAreToldTogetherWithTheOthers() throws IOException {
+    Path pack =
+        Files.writeString(
+            folder.resolve("mine.yaml"),
+            """
+            pack: mine
+            families:
+              - family: requests
+                extend: true
+                conventions:
+                  - {id: http.server.duration, metric: {name: x, type: counter}}
+              - {family: unknown, extend: true, conventions: [{id: a, metric: {name: x}}]}
+            """);
+    Path file =
+        file(
+            "deploymnt: x\nkafka: {bootstrapServers: 'h:1'}\ninputs: {logs: {topic: l}}\nsignals:\n"
+                + "  packs: [golden, ecomerce, "
+                + pack
+                + ", none.yaml]\n");
+    for (String[] args :
+        new String[][] {
+          {"config", "check", file.toString()}, {"run", "signals", "--config", file.toString()}
+        }) {
+      Ran ran = run(args);
+      assertThat(ran.code()).isEqualTo(2);
+      assertThat(ran.err())
+          .contains(
+              file + ":1:1: deploymnt: unknown key",
+              file + ":5:10: signals.packs: \"ecomerce\": expected one of golden",
+              file + ":5:10: signals.packs: none.yaml cannot be read: NoSuchFileException",
+              file + ":5:10: signals.packs: " + pack + ":6: families.conventions.id: 'http.server",
+              file + ":5:10: signals.packs: " + pack + ":7: families.extend: no earlier pack");
+    }
+  }
+
+  @Test
   @Timeout(120)
   void anUnreachableBrokerIsCode1InBoundedTime() throws IOException {
     int port;

@@ -331,6 +331,63 @@ class SettingsFileTest {
   }
 
   @Test
+  void valuesThatKafkasClientsRefuseAreToldWithoutSecrets() {
+    List<String> problems =
+        problems(
+            MINIMAL.replace(
+                "inputs:",
+                """
+                  properties:
+                    linger.ms: soon
+                    max.poll.records: 0
+                    security.protocol: SALS_SSL
+                    retry.backoff.ms: ${file:/hidden}
+                    ssl.enabled.protocols: TLSv1.3
+                    my.interceptor: anything
+                    interceptor.classes: not.on.this.Machine
+                inputs:                """
+                    .indent(0)
+                    .stripTrailing()),
+            Map.of("/hidden", "hunter2"),
+            Map.of());
+    assertThat(problems).hasSize(4).noneMatch(problem -> problem.contains("hunter2"));
+    assertThat(problems.get(0))
+        .isEqualTo(
+            "test.yaml:4:5: kafka.properties.linger.ms: \"soon\": Kafka's clients refuse it;"
+                + " expected long, [0,...]");
+    assertThat(problems.get(1))
+        .startsWith("test.yaml:5:5: kafka.properties.max.poll.records: \"0\": Kafka's clients");
+    assertThat(problems.get(2)).contains("kafka.properties.security.protocol: \"SALS_SSL\": ");
+    assertThat(problems.get(3))
+        .startsWith("test.yaml:7:5: kafka.properties.retry.backoff.ms: value: Kafka's clients");
+  }
+
+  @Test
+  void everyUnknownPropertyOfTheRegistryIsToldAtItsLine() {
+    assertThat(
+            problems(
+                MINIMAL
+                    + """
+                      schemaRegistry:
+                        url: https://registry
+                        properties:
+                          basic.auth.user.info: no-colon
+                          basic.auth.user: x
+                          schema.registry.max.retries: 1
+                          request.header.X: x
+                          zzz: 1
+                      """))
+        .satisfiesExactlyInAnyOrder(
+            p ->
+                assertThat(p)
+                    .startsWith(
+                        "test.yaml:10:5: schemaRegistry.properties.basic.auth.user: unknown;"
+                            + " expected one of basic.auth.user.info, "),
+            p -> assertThat(p).startsWith("test.yaml:13:5: schemaRegistry.properties.zzz: unknown"),
+            p -> assertThat(p).contains("basic.auth.user.info is not USER:PASSWORD"));
+  }
+
+  @Test
   void relabelRulesAreCheckedWithTheirPlace() {
     List<String> problems =
         problems(

@@ -148,6 +148,24 @@ public record ClassifierSettings(
         cacheSize);
   }
 
+  /** Other built-in packs. */
+  public ClassifierSettings withPacks(List<String> names) {
+    return new ClassifierSettings(
+        names,
+        extraPacks,
+        serviceLabels,
+        tenantLabels,
+        environmentLabels,
+        dimensions,
+        excludedRoutes,
+        namespaces,
+        relabelConfigs,
+        replicaLabels,
+        clusterLabels,
+        sourceOrder,
+        cacheSize);
+  }
+
   public ClassifierSettings withExtraPacks(List<PackSource> sources) {
     return new ClassifierSettings(
         packs,

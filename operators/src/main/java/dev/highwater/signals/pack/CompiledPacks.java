@@ -94,7 +94,7 @@ final class CompiledPacks {
       Pack pack = PackReader.read(source, found);
       if (pack != null) {
         for (Pack.Family family : pack.families()) {
-          merge(family, source.file() + ":" + family.line(), merged, definedAt, found);
+          merge(family, source.file() + ":", merged, definedAt, found);
         }
       }
     }
@@ -112,10 +112,11 @@ final class CompiledPacks {
 
   private static void merge(
       Pack.Family family,
-      String at,
+      String file,
       Map<String, Pack.Family> merged,
       Map<String, String> definedAt,
       List<String> problems) {
+    String at = file + family.line();
     Pack.Family earlier = merged.get(family.name());
     if (!family.extend()) {
       if (earlier != null) {
@@ -145,7 +146,11 @@ final class CompiledPacks {
     for (Pack.Convention convention : family.conventions()) {
       if (conventions.stream().anyMatch(other -> other.id().equals(convention.id()))) {
         problems.add(
-            at + ": families.conventions.id: '" + convention.id() + "' exists in the family");
+            file
+                + convention.line()
+                + ": families.conventions.id: '"
+                + convention.id()
+                + "' exists in the family");
       }
       conventions.add(convention);
     }

@@ -21,8 +21,10 @@ public final class RegistrySettings implements Serializable {
 
   private static final String HEADER = "request.header.";
 
+  private static final String PREFIX = "schema.registry.";
+
   /** Names that {@link #properties} takes. */
-  private static final String NAMES =
+  public static final String NAMES =
       "basic.auth.user.info, basic.auth.credentials.source, bearer.auth.token, bearer.auth.credentials.source, "
           + "request.header.NAME, auto.register.schemas, http.read.timeout.ms, max.retries, proxy.host, proxy.port, "
           + "ssl.truststore.location, ssl.truststore.type, ssl.truststore.password, ssl.keystore.location, "
@@ -166,9 +168,7 @@ public final class RegistrySettings implements Serializable {
    */
   public RegistrySettings properties(Map<String, String> properties) {
     Map<String, String> left = new TreeMap<>();
-    properties.forEach(
-        (name, value) ->
-            left.put(name.startsWith("schema.registry.") ? name.substring(16) : name, value));
+    properties.forEach((name, value) -> left.put(bare(name), value));
     left.keySet().stream()
         .filter(name -> name.startsWith(HEADER))
         .toList()
@@ -223,6 +223,16 @@ public final class RegistrySettings implements Serializable {
               + NAMES);
     }
     return this;
+  }
+
+  /** Whether {@link #properties} takes that name. */
+  public static boolean knows(String name) {
+    String bare = bare(name);
+    return bare.startsWith(HEADER) || List.of(NAMES.split(", ")).contains(bare);
+  }
+
+  private static String bare(String name) {
+    return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
   }
 
   private static void source(Map<String, String> left, String name, String only) {
