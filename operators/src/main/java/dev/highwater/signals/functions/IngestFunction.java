@@ -9,6 +9,7 @@ import dev.highwater.flink.WatermarkMemory;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -18,7 +19,8 @@ import org.apache.flink.util.OutputTag;
  * The first step of an input, chained to its source: counts every item, sends dead letters and late
  * items to their streams and hands the others to {@link #accept}. It is the one place where
  * lateness of items is decided: an item is late when its time is before the source's watermark by
- * more than the allowed lateness. No state.
+ * more than the allowed lateness. State: the watermark over a restart ({@link WatermarkMemory}), as
+ * of the checkpoint.
  *
  * @param <O> what the others become
  */
@@ -36,6 +38,7 @@ public abstract class IngestFunction<O> extends ProcessFunction<Decoded, O>
   private final String input;
   private final long allowedLatenessMillis;
   private transient WatermarkMemory memory;
+  private transient TimerService time;
   private transient long current;
   private transient ItemCounter.Handle received;
   private transient ItemCounter.Handle deadLettered;
@@ -55,6 +58,9 @@ public abstract class IngestFunction<O> extends ProcessFunction<Decoded, O>
 
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    if (time != null) {
+      look();
+    }
     memory.store(current);
   }
 
@@ -74,7 +80,8 @@ public abstract class IngestFunction<O> extends ProcessFunction<Decoded, O>
       context.output(DEAD_LETTERS, item.deadLetter());
       return;
     }
-    current = context.timerService().currentWatermark();
+    time = context.timerService();
+    look();
     long watermark = memory.at(current);
     if (watermark != Long.MIN_VALUE && item.timeMillis() < watermark - allowedLatenessMillis) {
       late.add(1);
@@ -84,6 +91,14 @@ public abstract class IngestFunction<O> extends ProcessFunction<Decoded, O>
     }
     if (!accept(item, context, out)) {
       unselected.add(1);
+    }
+  }
+
+  /** The end of an input is no time: a job that goes on from there would find everything late. */
+  private void look() {
+    long watermark = time.currentWatermark();
+    if (watermark != Long.MAX_VALUE) {
+      current = watermark;
     }
   }
 

@@ -48,6 +48,31 @@ class IngestFunctionTest {
   }
 
   @Test
+  void theWatermarkOfTheCheckpointIsRememberedNotThatOfTheLastItemAndNeverTheEnd()
+      throws Exception {
+    OperatorSubtaskState snapshot;
+    OperatorSubtaskState last;
+    try (var harness = harness(new EventIngestFunction("logs", new TestClassifier(), 60_000))) {
+      harness.open();
+      harness.processElement(Items.log(T, LogLevel.INFO, "cart"), T);
+      harness.processWatermark(T + 600_000);
+      snapshot = harness.snapshot(1, 1);
+      harness.processWatermark(Long.MAX_VALUE);
+      last = harness.snapshot(2, 2);
+    }
+    for (OperatorSubtaskState from : List.of(snapshot, last)) {
+      try (var harness = harness(new EventIngestFunction("logs", new TestClassifier(), 60_000))) {
+        harness.initializeState(from);
+        harness.open();
+        harness.processElement(Items.log(T + 539_999, LogLevel.INFO, "cart"), T);
+        assertThat(harness.getSideOutput(IngestFunction.LATE)).hasSize(1);
+        harness.processElement(Items.log(T + 540_000, LogLevel.INFO, "cart"), T);
+        assertThat(harness.extractOutputValues()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
   void aReplicaIsHeardOncePerPaneAndDeadLettersGoTheirWay() throws Exception {
     try (var harness = harness(new MetricIngestFunction(new TestClassifier(), 60_000))) {
       harness.open();
