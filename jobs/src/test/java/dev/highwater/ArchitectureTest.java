@@ -20,12 +20,14 @@ class ArchitectureTest {
     "dev.highwater.math..",
     "dev.highwater.relabel..",
     "dev.highwater.signals.core..",
-    "dev.highwater.signals.pack.."
+    "dev.highwater.signals.pack..",
+    "dev.highwater.anomalies.core.."
   };
   private static final String[] OPERATORS = {
     "dev.highwater.math..",
     "dev.highwater.relabel..",
     "dev.highwater.signals..",
+    "dev.highwater.anomalies..",
     "dev.highwater.flink.."
   };
   private static final String[] JOBS = {

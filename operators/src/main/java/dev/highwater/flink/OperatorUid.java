@@ -29,7 +29,16 @@ public enum OperatorUid {
   SIGNALS_SINK_SIGNALS("signals-sink-signals", "Signals"),
   SIGNALS_SINK_LATE("signals-sink-late", "Late"),
   SIGNALS_SINK_DEAD_LETTERS("signals-sink-dead-letters", "Dead letters"),
-  SIGNALS_SINK_CLOCK("signals-sink-clock", "Clock ticks");
+  SIGNALS_SINK_CLOCK("signals-sink-clock", "Clock ticks"),
+
+  ANOMALIES_SELECT("anomalies-select", "Select series"),
+  ANOMALIES_CLOCK("anomalies-clock", "Clock for anomalies"),
+  ANOMALIES_NOTES_FEEDBACK("anomalies-notes-feedback", "Feedback as notes"),
+  ANOMALIES_NOTES_DEPLOYMENTS("anomalies-notes-deployments", "Deployments as notes"),
+  ANOMALIES_NOTES_NONE("anomalies-notes-none", "No notes"),
+  ANOMALIES_NOTES_TIME("anomalies-notes-time", "Time of notes"),
+  ANOMALIES_DETECT("anomalies-detect", "Detect"),
+  ANOMALIES_WATCH("anomalies-watch", "Watch services");
 
   private final String uid;
   private final String title;

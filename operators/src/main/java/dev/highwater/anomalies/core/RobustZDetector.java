@@ -11,10 +11,9 @@ import java.util.Arrays;
  * <p>Level and scale are the median and the median absolute deviation. Of the first {@value
  * #LEARNING} points they are exact; afterwards each point moves them by a fixed part of the scale
  * towards itself (stochastic approximation of a quantile, Robbins and Monro 1951), so the past is
- * forgotten and no outlier moves them further than any other point. The tail of the normal
- * distribution is Pollak's bound of 1956, {@code Q(z) < 2 φ(z) / (z + √(z² + 8/π))}, within 1 % of
- * the tail. A run of missing points is as rare as the decayed share of missing points to the power
- * of its length.
+ * forgotten and no outlier moves them further than any other point. Deviations become a rarity as
+ * if they were normally distributed. A run of missing points is as rare as the decayed share of
+ * missing points to the power of its length.
  *
  * <p>It alarms at a rarity of 6 decades, then rests for {@value #REST} points unless a point is at
  * least twice as many deviations away.
@@ -42,8 +41,6 @@ public final class RobustZDetector implements Detector<RobustZDetector.State> {
 
   /** Half-width of the expected range, in deviations. */
   private static final double RANGE = 3;
-
-  private static final double LN_TEN = StrictMath.log(10);
 
   private static final int FORMAT = 1;
 
@@ -170,14 +167,8 @@ public final class RobustZDetector implements Detector<RobustZDetector.State> {
             false));
   }
 
-  /** −log10 of the share of normally distributed points at least {@code z} deviations away. */
-  static double decades(double z) {
-    if (z > 40) {
-      return MAX_DECADES;
-    }
-    double density = StrictMath.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
-    double share = 4 * density / (z + Math.sqrt(z * z + 8 / Math.PI));
-    return Math.max(0, Math.min(MAX_DECADES, -StrictMath.log(share) / LN_TEN));
+  private static double decades(double z) {
+    return z > 40 ? MAX_DECADES : Math.min(MAX_DECADES, NormalTail.twoSided(z));
   }
 
   private static double median(double[] values) {

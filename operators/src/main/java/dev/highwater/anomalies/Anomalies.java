@@ -1,0 +1,139 @@
+package dev.highwater.anomalies;
+
+import dev.highwater.anomalies.core.Detectors;
+import dev.highwater.anomalies.core.Observation;
+import dev.highwater.anomalies.core.ScoredPoint;
+import dev.highwater.anomalies.functions.DetectFunction;
+import dev.highwater.anomalies.functions.Note;
+import dev.highwater.anomalies.functions.NoteWatermarks;
+import dev.highwater.anomalies.functions.ObservationSerializer;
+import dev.highwater.anomalies.functions.ScoredPointSerializer;
+import dev.highwater.anomalies.functions.SelectFunction;
+import dev.highwater.anomalies.functions.WatchFunction;
+import dev.highwater.event.Deployment;
+import dev.highwater.event.Feedback;
+import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.flink.OperatorUid;
+import dev.highwater.result.Anomaly;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.Collector;
+
+/**
+ * The topology of anomalies: a pure function of streams. It sees neither Kafka nor files nor the
+ * runtime mode.
+ *
+ * <pre>
+ * signals → select → by series: order, detect → by service: watch → anomalies, series
+ * feedback, deployments ───────────────────────────┘ (broadcast)
+ * </pre>
+ *
+ * <p>The parallelism is the environment's.
+ */
+public final class Anomalies {
+  private Anomalies() {}
+
+  /**
+   * @throws IllegalArgumentException where there are no signals, or no such detector
+   */
+  public static AnomalyOutputs define(AnomalyInputs inputs, AnomaliesSettings settings) {
+    if (inputs.signals() == null) {
+      throw new IllegalArgumentException("no input: signals");
+    }
+    Detectors.named(settings.detector());
+    DataStream<Observation> values =
+        named(
+            inputs
+                .signals()
+                .flatMap(new SelectFunction(settings.windowMillis()), ObservationSerializer.TYPE),
+            OperatorUid.ANOMALIES_SELECT);
+    if (inputs.clock() != null) {
+      values =
+          values.union(
+              nothing(inputs.clock(), ObservationSerializer.TYPE, OperatorUid.ANOMALIES_CLOCK));
+    }
+    SingleOutputStreamOperator<ScoredPoint> scored =
+        named(
+            values
+                .keyBy(Observation::series, HighwaterTypes.HASH)
+                .process(new DetectFunction(settings), ScoredPointSerializer.TYPE),
+            OperatorUid.ANOMALIES_DETECT);
+    SingleOutputStreamOperator<Anomaly> anomalies =
+        named(
+            scored
+                .keyBy(ScoredPoint::service, Types.STRING)
+                .connect(notes(inputs).broadcast(WatchFunction.NOTES))
+                .process(new WatchFunction(settings), HighwaterTypes.ANOMALY),
+            OperatorUid.ANOMALIES_WATCH);
+    return new AnomalyOutputs(
+        anomalies,
+        anomalies.getSideOutput(WatchFunction.SERIES),
+        scored
+            .getSideOutput(DetectFunction.LATE)
+            .union(anomalies.getSideOutput(WatchFunction.LATE)));
+  }
+
+  private static DataStream<Note> notes(AnomalyInputs inputs) {
+    DataStream<Note> notes = null;
+    if (inputs.feedback() != null) {
+      notes =
+          named(
+              inputs.feedback().map(new OfFeedback(), Note.TYPE).setParallelism(1),
+              OperatorUid.ANOMALIES_NOTES_FEEDBACK);
+    }
+    if (inputs.deployments() != null) {
+      DataStream<Note> deployments =
+          named(
+              inputs.deployments().map(new OfDeployment(), Note.TYPE).setParallelism(1),
+              OperatorUid.ANOMALIES_NOTES_DEPLOYMENTS);
+      notes = notes == null ? deployments : notes.union(deployments);
+    }
+    if (notes == null) {
+      return nothing(inputs.signals(), Note.TYPE, OperatorUid.ANOMALIES_NOTES_NONE);
+    }
+    return named(
+        notes.assignTimestampsAndWatermarks(NoteWatermarks.DEFAULT).setParallelism(1),
+        OperatorUid.ANOMALIES_NOTES_TIME);
+  }
+
+  /** A stream that only moves time. */
+  private static <T> DataStream<T> nothing(
+      DataStream<?> stream, TypeInformation<T> type, OperatorUid uid) {
+    return named(stream.flatMap(new Nothing<>(), type).setParallelism(1), uid);
+  }
+
+  private static <T> SingleOutputStreamOperator<T> named(
+      SingleOutputStreamOperator<T> stream, OperatorUid uid) {
+    return stream.name(uid.title()).uid(uid.uid());
+  }
+
+  private static final class OfFeedback implements MapFunction<Feedback, Note> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Note map(Feedback feedback) {
+      return Note.of(feedback);
+    }
+  }
+
+  private static final class OfDeployment implements MapFunction<Deployment, Note> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Note map(Deployment deployment) {
+      return Note.of(deployment);
+    }
+  }
+
+  /** Lets watermarks pass and nothing else. */
+  private static final class Nothing<I, O> implements FlatMapFunction<I, O> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void flatMap(I value, Collector<O> out) {}
+  }
+}

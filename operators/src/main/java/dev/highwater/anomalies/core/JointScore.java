@@ -1,0 +1,69 @@
+package dev.highwater.anomalies.core;
+
+import java.util.Collection;
+
+/**
+ * How odd the signals of a service are together, from how odd each is.
+ *
+ * <p>The rarities are added up (Fisher 1925), and the sum is compared with a gamma distribution
+ * whose mean and variance are those seen so far, which is how Brown (1975) allows for signals that
+ * depend on each other. The tail is that of Wilson and Hilferty (1931). Until {@value #LEARNING}
+ * windows were seen it is the rarest of all, allowing for their number (Bonferroni).
+ *
+ * @param windows seen
+ * @param mean decayed mean over windows of the mean rarity of the signals, decades
+ * @param variance decayed variance of that
+ */
+public record JointScore(long windows, double mean, double variance) {
+  static final int LEARNING = 120;
+
+  /** Remembers about the last day of minutes. */
+  private static final double GAIN = 1.0 / 1_440;
+
+  /** No window moves the variance by more than one that is so many deviations away. */
+  private static final double CLIP = 4;
+
+  public static final JointScore INITIAL = new JointScore(0, 0, 0);
+
+  /** With one more window, and the rarity of that window before it was learned. */
+  public record Result(JointScore next, double decades) {}
+
+  /**
+   * @param decades the rarity of each signal of one window; empty windows teach nothing
+   */
+  public Result step(Collection<Double> decades) {
+    if (decades.isEmpty()) {
+      return new Result(this, 0);
+    }
+    double sum = 0;
+    double most = 0;
+    for (double one : decades) {
+      sum += one;
+      most = Math.max(most, one);
+    }
+    int signals = decades.size();
+    double average = sum / signals;
+    double rarity =
+        windows < LEARNING || !(variance > 0)
+            ? Math.max(0, most - StrictMath.log10(signals))
+            : tail(average);
+    double gain = Math.max(GAIN, 1.0 / (windows + 1));
+    double clipped =
+        windows < LEARNING ? average : Math.min(average, mean + CLIP * Math.sqrt(variance));
+    double distance = clipped - mean;
+    return new Result(
+        new JointScore(
+            windows + 1,
+            mean + gain * distance,
+            (1 - gain) * (variance + gain * distance * distance)),
+        rarity);
+  }
+
+  private double tail(double average) {
+    double scale = variance / (2 * mean);
+    double freedom = 2 * mean * mean / variance;
+    double ninth = 2 / (9 * freedom);
+    double z = (StrictMath.cbrt(average / (scale * freedom)) - (1 - ninth)) / Math.sqrt(ninth);
+    return NormalTail.oneSided(z);
+  }
+}

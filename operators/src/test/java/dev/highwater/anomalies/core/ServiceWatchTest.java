@@ -1,0 +1,618 @@
+package dev.highwater.anomalies.core;
+
+import static dev.highwater.anomalies.core.Points.T;
+import static dev.highwater.anomalies.core.Points.WINDOW;
+import static dev.highwater.anomalies.core.Points.point;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.highwater.event.Deployment;
+import dev.highwater.event.Feedback;
+import dev.highwater.event.Labels;
+import dev.highwater.math.Seeds;
+import dev.highwater.result.Anomaly;
+import dev.highwater.result.Signal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.Test;
+
+class ServiceWatchTest {
+  private static final long MINUTE = 60_000;
+  private static final long DAY = 86_400_000;
+  private static final WatchRules RULES =
+      new WatchRules(
+          WINDOW, 0.1, 10 * MINUTE, 15 * MINUTE, 10 * MINUTE, 8 * DAY, Points.CALIBRATION);
+  private static final Labels EU = Labels.of("environment", "eu");
+
+  private final ServiceWatch watch = new ServiceWatch(RULES);
+  private WatchState state = WatchState.INITIAL;
+  private ServiceNotes notes = ServiceNotes.NONE;
+  private final List<Anomaly> anomalies = new ArrayList<>();
+  private final List<Signal> series = new ArrayList<>();
+  private long now = T;
+
+  private static Labels tenant(String name) {
+    return Labels.of("by", "tenant", "tenant", name, "environment", "eu");
+  }
+
+  private static ScoredPoint latency(long time, double decades) {
+    return point("cart", "latency_seconds", EU, time, decades);
+  }
+
+  private void take(ServiceWatch.Outcome outcome) {
+    state = outcome.state();
+    anomalies.addAll(outcome.anomalies());
+    series.addAll(outcome.series());
+  }
+
+  /** The next minute, with these points and seven quiet series beside them. */
+  private void minute(LongFunction<List<ScoredPoint>> points) {
+    now += WINDOW;
+    Moment moment = new Moment();
+    for (int i = 0; i < 7; i++) {
+      moment.add(point("cart", "quiet" + i, EU, now, 0.3), false);
+    }
+    points.apply(now).forEach(one -> moment.add(one, watch.isOdd(one)));
+    take(watch.step(state, "cart", now, moment, notes));
+  }
+
+  private void latencies(double... decades) {
+    for (double one : decades) {
+      minute(time -> List.of(latency(time, one)));
+    }
+  }
+
+  private void quiet(int minutes) {
+    for (int i = 0; i < minutes; i++) {
+      latencies(0.1);
+    }
+  }
+
+  private List<String> states() {
+    return anomalies.stream().map(Anomaly::state).toList();
+  }
+
+  private Anomaly last() {
+    return anomalies.get(anomalies.size() - 1);
+  }
+
+  // ---- the dial
+
+  @Test
+  void theBarIsTheDialOverThePointsOfAWeek() {
+    Budget budget = Budget.INITIAL.window(8, WINDOW);
+    // 8 · 10,080 points a week, 0.1 of which may alarm
+    assertThat(budget.bar(RULES)).isCloseTo(Math.log10(80_640 / 0.1), within(1e-9));
+    WatchRules loose =
+        new WatchRules(
+            WINDOW, 10, 10 * MINUTE, 15 * MINUTE, 10 * MINUTE, 8 * DAY, Points.CALIBRATION);
+    assertThat(budget.bar(loose)).isCloseTo(Math.log10(8_064), within(1e-9));
+  }
+
+  @Test
+  void itAlarmsAsOftenAsTheDialAllowsOnScoresThatMeanWhatTheySay() {
+    WatchRules loose =
+        new WatchRules(WINDOW, 20, MINUTE, 15 * MINUTE, 0, 8 * DAY, Points.CALIBRATION);
+    ServiceWatch loud = new ServiceWatch(loose);
+    Random random = Seeds.random("dial");
+    int weeks = 2;
+    int opened = 0;
+    WatchState of = WatchState.INITIAL;
+    for (int minute = 1; minute <= weeks * 10_080; minute++) {
+      Moment moment = new Moment();
+      for (int i = 0; i < 10; i++) {
+        double decades = -Math.log10(1 - random.nextDouble());
+        moment.add(point("cart", "s" + i, EU, T + minute * WINDOW, decades), false);
+      }
+      ServiceWatch.Outcome outcome =
+          loud.step(of, "cart", T + minute * WINDOW, moment, ServiceNotes.NONE);
+      of = outcome.state();
+      opened += outcome.opened();
+    }
+    // 40 are expected, deviation 6.3
+    assertThat(opened).isBetween(40 - 25, 40 + 25);
+  }
+
+  @Test
+  void whatIsNotRareEnoughDoesNotAlarmAndGradesGrowFromAHalf() {
+    latencies(5.5);
+    assertThat(anomalies).isEmpty();
+    assertThat(series).isEmpty();
+    latencies(7.5);
+    assertThat(last().grade()).isBetween(0.5, 1.0);
+    assertThat(ServiceWatch.grade(6, 6)).isEqualTo(0.5);
+    assertThat(ServiceWatch.grade(7, 6)).isCloseTo(0.95, within(1e-12));
+    assertThat(ServiceWatch.grade(5.999, 6)).isZero();
+  }
+
+  @Test
+  void whatIsStillLearnedDoesNotAlarm() {
+    minute(time -> List.of(Points.learning("cart", "latency_seconds", EU, time)));
+    assertThat(anomalies).isEmpty();
+  }
+
+  @Test
+  void tooManyAlarmsRaiseTheBarAndThatIsForgotten() {
+    for (int i = 0; i < 40; i++) {
+      latencies(7.2);
+      quiet(12);
+    }
+    assertThat(anomalies.get(0).suppressedBy()).isNull();
+    assertThat(last().suppressedBy()).isEqualTo(Anomaly.BUDGET);
+    assertThat(state.budget.penalty(RULES, now)).isGreaterThan(2);
+    latencies(12);
+    assertThat(last().suppressedBy()).as("what is far rarer still alarms").isNull();
+    assertThat(state.budget.penalty(RULES, now + 28 * DAY)).isZero();
+  }
+
+  @Test
+  void theBarIsNeverBeyondWhatTheCalibrationCanTell() {
+    WatchRules coarse =
+        new WatchRules(
+            WINDOW, 0.1, 10 * MINUTE, 15 * MINUTE, 0, 8 * DAY, Calibration.proportional(4));
+    Budget budget = Budget.INITIAL.window(1_000, WINDOW).opened(100, T);
+    assertThat(budget.bar(coarse)).isEqualTo(4);
+    assertThat(budget.penalty(coarse, T)).isZero();
+  }
+
+  // ---- lives
+
+  @Test
+  void oneIncidentIsOneLife() {
+    quiet(5);
+    latencies(8, 8.5, 7, 0.2, 7, 7.5);
+    quiet(15);
+    assertThat(states()).containsExactly(Anomaly.OPENED, Anomaly.CLOSED);
+    Anomaly opened = anomalies.get(0);
+    Anomaly closed = anomalies.get(1);
+    assertThat(closed.id()).isEqualTo(opened.id()).hasSize(32);
+    assertThat(opened.openedAtMillis()).isEqualTo(T + 6 * MINUTE);
+    assertThat(closed.closedAtMillis()).isEqualTo(T + 11 * MINUTE);
+    assertThat(closed.timeMillis()).isEqualTo(T + 21 * MINUTE);
+    assertThat(closed.durationMillis()).isEqualTo(6 * MINUTE);
+    assertThat(closed.peakAtMillis()).isEqualTo(T + 7 * MINUTE);
+    assertThat(closed.grade()).isZero();
+    assertThat(closed.peakGrade()).isGreaterThan(opened.grade());
+    assertThat(opened.direction()).isEqualTo(Anomaly.UP);
+    assertThat(opened.kind()).isEqualTo("spike");
+    assertThat(opened.reason())
+        .isEqualTo(
+            "latency_seconds of cart (environment=eu) is 20 s where 8 s to 12 s was expected: spike");
+    assertThat(closed.reason())
+        .isEqualTo(
+            "latency_seconds of cart (environment=eu) was odd for 6 min, at its oddest 20 s: spike");
+  }
+
+  @Test
+  void itIsWrittenAgainWhenItGrowsOrChangesOrLasts() {
+    latencies(7, 8.9);
+    assertThat(states()).containsExactly(Anomaly.OPENED);
+    latencies(9.1);
+    assertThat(states()).containsExactly(Anomaly.OPENED, Anomaly.UPDATED);
+    minute(time -> List.of(Points.of(latency(time, 9), AnomalyKind.LEVEL_SHIFT)));
+    assertThat(last().kind()).isEqualTo("level-shift");
+    assertThat(last().revision()).isEqualTo(2);
+    for (int i = 0; i < 14; i++) {
+      latencies(8);
+    }
+    assertThat(anomalies).hasSize(3);
+    latencies(8);
+    assertThat(anomalies).hasSize(4);
+    assertThat(last().kind()).as("kept while the detector rests").isEqualTo("level-shift");
+    assertThat(last().durationMillis()).isEqualTo(19 * MINUTE);
+  }
+
+  @Test
+  void missingPointsAreAnAnomalyWithoutAValue() {
+    minute(time -> List.of(point("cart", "latency_seconds", EU, time, 9, Double.NaN)));
+    assertThat(last().kind()).isEqualTo("missing-data");
+    assertThat(last().value()).isNull();
+    assertThat(last().direction()).isEqualTo(Anomaly.DOWN);
+    assertThat(last().reason()).contains("is missing where 8 s to 12 s was expected");
+  }
+
+  @Test
+  void aTotalAndItsDrillDownsAreOneAnomaly() {
+    minute(
+        time ->
+            List.of(
+                latency(time, 8),
+                point("cart", "latency_seconds", tenant("a"), time, 9, 40),
+                point("cart", "latency_seconds", tenant("b"), time, 3, 20),
+                point("cart", "latency_seconds", tenant("c"), time, 0.5, 11)));
+    assertThat(anomalies).hasSize(1);
+    assertThat(last().labels()).isEqualTo(EU);
+    assertThat(last().contributors())
+        .containsExactly(
+            new Anomaly.Contributor(tenant("a"), 0.75, 9 / 16.0),
+            new Anomaly.Contributor(tenant("b"), 0.25, 3 / 16.0));
+    assertThat(last().reason()).contains("the largest part is environment=eu, tenant=a (75 %)");
+  }
+
+  @Test
+  void aDrillDownAloneIsSeenOnItself() {
+    minute(
+        time ->
+            List.of(latency(time, 1), point("cart", "latency_seconds", tenant("a"), time, 9, 40)));
+    assertThat(last().labels()).isEqualTo(tenant("a"));
+    minute(
+        time ->
+            List.of(latency(time, 9.5), point("cart", "latency_seconds", tenant("a"), time, 9)));
+    assertThat(state.open()).hasSize(1).allMatch(one -> one.labels().equals(EU));
+  }
+
+  @Test
+  void twoSignalsAreTwoAnomaliesAndTheSecondKnowsWhoWentFirst() {
+    minute(time -> List.of(latency(time, 8)));
+    minute(time -> List.of(latency(time, 8), point("cart", "error_ratio", EU, time, 8, 0.4)));
+    Anomaly first = anomalies.get(0);
+    Anomaly second = anomalies.get(1);
+    assertThat(first.first()).isNull();
+    assertThat(second.signal()).isEqualTo("error_ratio");
+    assertThat(second.first().atMillis()).isEqualTo(first.openedAtMillis());
+    assertThat(second.first().series())
+        .isEqualTo("latency_seconds{environment=\"eu\",service=\"cart\",window=\"1m\"}");
+    assertThat(second.reason()).contains("went first, 1 min before");
+  }
+
+  @Test
+  void whatWasOnlyALittleOddCountsAsFirstButNotForLong() {
+    minute(time -> List.of(latency(time, 5)));
+    quiet(3);
+    minute(time -> List.of(point("cart", "error_ratio", EU, time, 8)));
+    assertThat(last().first()).isNotNull();
+    quiet(40);
+    minute(time -> List.of(point("cart", "other", EU, time, 8)));
+    assertThat(last().first()).isNull();
+  }
+
+  @Test
+  void noMoreLivesThanThereIsRoomFor() {
+    now += WINDOW;
+    Moment moment = new Moment();
+    for (int i = 0; i < 100; i++) {
+      moment.add(point("cart", "s" + i, EU, now, 9 + i / 100.0), false);
+    }
+    ServiceWatch.Outcome outcome = watch.step(state, "cart", now, moment, notes);
+    assertThat(outcome.opened()).isEqualTo(WatchState.MAX_LIVES);
+    assertThat(outcome.dropped()).isEqualTo(100 - WatchState.MAX_LIVES);
+    assertThat(outcome.anomalies().get(0).signal()).as("the rarest first").isEqualTo("s99");
+  }
+
+  @Test
+  void aWindowThatIsNotAfterTheLastIsRefused() {
+    latencies(1);
+    assertThatThrownBy(() -> watch.step(state, "cart", now, new Moment(), notes))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cart");
+  }
+
+  // ---- series
+
+  @Test
+  void gradesAreWrittenWhileTheyLastAndOneZeroAtTheEnd() {
+    quiet(2);
+    latencies(8, 9);
+    quiet(3);
+    List<Signal> grades =
+        series.stream().filter(one -> one.signal().equals(ServiceWatch.GRADE)).toList();
+    assertThat(grades).hasSize(3);
+    assertThat(grades).allMatch(one -> one.labels().equals(EU.with("signal", "latency_seconds")));
+    assertThat(grades.get(0).value()).isGreaterThan(0.5);
+    assertThat(grades.get(2).value()).isZero();
+    assertThat(grades.get(2).windowEndMillis()).isEqualTo(T + 5 * MINUTE);
+    assertThat(series)
+        .filteredOn(one -> one.signal().equals(ServiceWatch.SCORE))
+        .extracting(Signal::value)
+        .containsExactly(8 / 16.0, 9 / 16.0, 0.0);
+    assertThat(grades.get(1).series())
+        .isEqualTo(
+            "anomaly_grade{environment=\"eu\",service=\"cart\",signal=\"latency_seconds\","
+                + "window=\"1m\"}");
+  }
+
+  // ---- feedback
+
+  private void said(String verdict, String signal, String anomaly, Long from, Long until) {
+    notes =
+        notes.with(
+            new Feedback("f1", "cart", signal, null, anomaly, verdict, from, until, "me", "", now));
+  }
+
+  @Test
+  void whatIsExpectedIsWrittenAndSuppressed() {
+    said(Feedback.EXPECTED, "latency_seconds", null, now, now + 5 * MINUTE);
+    minute(time -> List.of(latency(time, 9), point("cart", "error_ratio", EU, time, 9)));
+    assertThat(anomalies)
+        .filteredOn(one -> one.signal().equals("latency_seconds"))
+        .allMatch(one -> one.suppressedBy().equals("feedback:f1"));
+    assertThat(anomalies)
+        .filteredOn(one -> one.signal().equals("error_ratio"))
+        .allMatch(one -> one.suppressedBy() == null);
+    assertThat(series)
+        .filteredOn(one -> one.signal().equals(ServiceWatch.GRADE))
+        .filteredOn(one -> "latency_seconds".equals(one.labels().get("signal")))
+        .extracting(Signal::value)
+        .containsExactly(0.0);
+    latencies(9, 9, 9, 9);
+    assertThat(last().suppressedBy()).isNotNull();
+    latencies(9);
+    assertThat(last().state()).isEqualTo(Anomaly.UPDATED);
+    assertThat(last().suppressedBy()).as("the time is over, and it is still there").isNull();
+  }
+
+  @Test
+  void maintenanceIsAboutAllSignalsAndMayBeUndone() {
+    said(Feedback.MAINTENANCE, null, null, now, now + DAY);
+    latencies(9);
+    assertThat(last().suppressedBy()).isEqualTo("feedback:f1");
+    notes = notes.withoutFeedback("f1");
+    latencies(9);
+    assertThat(last().suppressedBy()).isNull();
+  }
+
+  @Test
+  void notAnAnomalyRaisesTheBarToWhatItWasSaidAboutAndThatFades() {
+    latencies(9);
+    quiet(15);
+    String id = anomalies.get(0).id();
+    said(Feedback.NOT_AN_ANOMALY, null, id, null, null);
+    latencies(9);
+    assertThat(last().suppressedBy()).isEqualTo("feedback:f1");
+    quiet(15);
+    latencies(10);
+    assertThat(last().suppressedBy()).as("this is rarer").isNull();
+    quiet(15);
+    WatchState then = state;
+    notes = notes.withoutFeedback("f1");
+    latencies(9);
+    assertThat(last().suppressedBy()).as("taken back").isNull();
+    state = then;
+    notes = ServiceNotes.NONE;
+    said(Feedback.NOT_AN_ANOMALY, null, id, null, null);
+    Feedback old = notes.feedback().get(0);
+    quiet(1);
+    now = old.saidAtMillis() + 5 * DAY; // within what is remembered
+    latencies(9);
+    assertThat(last().suppressedBy()).as("faded below what it was said about").isNull();
+  }
+
+  @Test
+  void notAnAnomalyMayNameATimeAndASignalInstead() {
+    latencies(9);
+    quiet(15);
+    said(Feedback.NOT_AN_ANOMALY, "latency_seconds", null, T, now);
+    latencies(9);
+    assertThat(last().suppressedBy()).isEqualTo("feedback:f1");
+    minute(time -> List.of(point("cart", "error_ratio", EU, time, 9)));
+    assertThat(last().suppressedBy()).isNull();
+  }
+
+  @Test
+  void feedbackOfTheFutureDoesNotCountYet() {
+    latencies(9);
+    quiet(15);
+    notes =
+        notes.with(
+            new Feedback(
+                "f1",
+                "cart",
+                null,
+                null,
+                anomalies.get(0).id(),
+                Feedback.NOT_AN_ANOMALY,
+                null,
+                null,
+                "me",
+                "",
+                now + 5 * MINUTE));
+    latencies(9);
+    assertThat(last().suppressedBy()).isNull();
+  }
+
+  @Test
+  void whatComesJustAfterADeploymentIsSuppressedUntilItLasts() {
+    quiet(2);
+    notes = notes.with(new Deployment("d7", "cart", now + 30_000, "1.2"));
+    latencies(9);
+    assertThat(last().suppressedBy()).isEqualTo("deployment:d7");
+    for (int i = 0; i < 9; i++) {
+      latencies(9);
+    }
+    assertThat(anomalies).hasSize(1);
+    latencies(9, 9);
+    assertThat(last().suppressedBy()).as("ten minutes later it still lasts").isNull();
+    assertThat(last().state()).isEqualTo(Anomaly.UPDATED);
+  }
+
+  @Test
+  void aDeploymentDoesNotHideWhatWasThereBefore() {
+    latencies(9);
+    notes = notes.with(new Deployment("d7", "cart", now, "1.2"));
+    latencies(9);
+    assertThat(state.open()).hasSize(1).allMatch(one -> one.suppressedBy() == null);
+  }
+
+  @Test
+  void notesAreBoundedAndTheSameInAnyOrder() {
+    List<Feedback> all = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      all.add(
+          new Feedback(
+              "f" + i, "cart", null, null, null, Feedback.EXPECTED, null, null, "", "", T + i));
+    }
+    ServiceNotes straight = ServiceNotes.NONE;
+    for (Feedback one : all) {
+      straight = straight.with(one);
+    }
+    Collections.shuffle(all, Seeds.random("notes"));
+    ServiceNotes shuffled = ServiceNotes.NONE;
+    for (Feedback one : all) {
+      shuffled = shuffled.with(one);
+    }
+    assertThat(shuffled).isEqualTo(straight);
+    assertThat(straight.feedback()).hasSize(ServiceNotes.MAX_FEEDBACK);
+    assertThat(straight.feedback().get(0).id()).isEqualTo("f136");
+  }
+
+  // ---- determinism
+
+  /** Minutes with gaps, several signals, drill-downs, incidents. */
+  private static List<List<ScoredPoint>> story(Random random, int minutes) {
+    List<List<ScoredPoint>> story = new ArrayList<>();
+    long time = T;
+    for (int i = 0; i < minutes; i++) {
+      time += random.nextInt(40) == 0 ? (1 + random.nextInt(30)) * WINDOW : WINDOW;
+      boolean incident = i % 120 > 100;
+      List<ScoredPoint> points = new ArrayList<>();
+      for (int s = 0; s < 6; s++) {
+        double decades =
+            random.nextDouble() + (incident && s < 3 ? 5 + 4 * random.nextDouble() : 0);
+        points.add(point("cart", "s" + s, EU, time, decades));
+        for (String tenant : List.of("a", "b", "c")) {
+          double own = incident ? 8 * random.nextDouble() : random.nextDouble();
+          points.add(point("cart", "s" + s, tenant(tenant), time, own, 10 + own));
+        }
+      }
+      story.add(points);
+    }
+    return story;
+  }
+
+  private static Moment moment(ServiceWatch watch, List<ScoredPoint> points) {
+    Moment moment = new Moment();
+    points.forEach(one -> moment.add(one, watch.isOdd(one)));
+    return moment;
+  }
+
+  @Test
+  void theOrderOfPointsTheInstantsOfTimeAndRestartsChangeNothing() {
+    Random random = Seeds.random("watch order");
+    List<List<ScoredPoint>> story = story(random, 1_000);
+    notes =
+        ServiceNotes.NONE
+            .with(new Deployment("d", "cart", T + 300 * WINDOW, "2"))
+            .with(
+                new Feedback(
+                    "m",
+                    "cart",
+                    "s1",
+                    null,
+                    null,
+                    Feedback.MAINTENANCE,
+                    T + 500 * WINDOW,
+                    T + 800 * WINDOW,
+                    "",
+                    "",
+                    T));
+    for (List<ScoredPoint> points : story) {
+      take(watch.step(state, "cart", points.get(0).timeMillis(), moment(watch, points), notes));
+    }
+    take(watch.advance(state, "cart", now + 3_000 * WINDOW));
+    assertThat(anomalies).hasSizeGreaterThan(30);
+    assertThat(anomalies).anyMatch(one -> one.suppressedBy() != null);
+
+    WatchState other = WatchState.INITIAL;
+    List<Anomaly> otherAnomalies = new ArrayList<>();
+    List<Signal> otherSeries = new ArrayList<>();
+    for (List<ScoredPoint> points : story) {
+      List<ScoredPoint> shuffled = new ArrayList<>(points);
+      Collections.shuffle(shuffled, random);
+      long time = points.get(0).timeMillis();
+      for (long next = watch.nextMillis(other); next < time; next = watch.nextMillis(other)) {
+        ServiceWatch.Outcome early = watch.advance(other, "cart", next);
+        other = early.state();
+        otherAnomalies.addAll(early.anomalies());
+        otherSeries.addAll(early.series());
+      }
+      ServiceWatch.Outcome outcome =
+          watch.step(
+              WatchState.fromBytes(other.toBytes()),
+              "cart",
+              time,
+              Moment.fromBytes(moment(watch, shuffled).toBytes()),
+              notes);
+      other = outcome.state();
+      otherAnomalies.addAll(outcome.anomalies());
+      otherSeries.addAll(outcome.series());
+    }
+    ServiceWatch.Outcome end = watch.advance(other, "cart", now + 3_000 * WINDOW);
+    otherAnomalies.addAll(end.anomalies());
+    otherSeries.addAll(end.series());
+    assertThat(otherAnomalies).isEqualTo(anomalies);
+    assertThat(otherSeries).isEqualTo(series);
+    assertThat(end.state()).isEqualTo(state);
+  }
+
+  @Test
+  void aServiceThatIsGoneIsForgotten() {
+    latencies(9);
+    take(watch.advance(state, "cart", now + 9 * DAY));
+    assertThat(last().state()).isEqualTo(Anomaly.CLOSED);
+    assertThat(state).isSameAs(WatchState.INITIAL);
+    assertThat(watch.nextMillis(state)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void itsStateIsBounded() {
+    Random random = Seeds.random("watch bound");
+    int most = 0;
+    for (int i = 0; i < 1_500; i++) {
+      int turn = i;
+      minute(
+          time -> {
+            List<ScoredPoint> points = new ArrayList<>();
+            for (int s = 0; s < 30; s++) {
+              points.add(
+                  point("cart", "s" + (turn * 7 + s) % 5_000, EU, time, 16 * random.nextDouble()));
+            }
+            return points;
+          });
+      anomalies.clear();
+      series.clear();
+      if (i % 50 == 0) {
+        most = Math.max(most, state.toBytes().length);
+      }
+    }
+    assertThat(most).isBetween(10_000, 120_000);
+  }
+
+  // ---- together
+
+  @Test
+  void signalsTogetherAreOdderThanEach() {
+    Random random = Seeds.random("joint");
+    JointScore joint = JointScore.INITIAL;
+    for (int i = 0; i < 3_000; i++) {
+      List<Double> decades = new ArrayList<>();
+      for (int s = 0; s < 6; s++) {
+        decades.add(-Math.log10(1 - random.nextDouble()));
+      }
+      joint = joint.step(decades).next();
+    }
+    double one = joint.step(List.of(3.0, 0.2, 0.3, 0.5, 0.1, 0.4)).decades();
+    double all = joint.step(List.of(3.0, 3.0, 3.0, 3.0, 3.0, 3.0)).decades();
+    assertThat(all).isGreaterThan(10);
+    assertThat(one).isLessThan(3);
+    // six independent signals at 1.5 decades: chi-squared of 12 degrees, 41.4: 4.2e-5
+    assertThat(joint.step(Collections.nCopies(6, 1.5)).decades()).isCloseTo(4.4, within(0.5));
+  }
+
+  @Test
+  void calibrationsGoBothWays() {
+    Calibration calibration =
+        Calibration.of(new double[] {0, 0.4, 0.9, 1}, new double[] {0, 1, 5, 9});
+    assertThat(calibration.decades(0.65)).isCloseTo(3, within(1e-12));
+    assertThat(calibration.score(3)).isCloseTo(0.65, within(1e-12));
+    assertThat(calibration.decades(Double.NaN)).isZero();
+    assertThat(calibration.score(99)).isEqualTo(1);
+    assertThatThrownBy(() -> Calibration.of(new double[] {0, 1}, new double[] {1, 2}))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Calibration.of(new double[] {0, .5, .5, 1}, new double[] {0, 1, 2, 3}))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
