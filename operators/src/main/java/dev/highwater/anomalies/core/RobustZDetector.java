@@ -48,6 +48,8 @@ public final class RobustZDetector implements Detector<RobustZDetector.State> {
   public static final Calibration CALIBRATION = Calibration.proportional(MAX_DECADES);
 
   /**
+   * What it knows of a series.
+   *
    * @param first the points seen while learning; empty afterwards
    * @param level median
    * @param scale median absolute deviation
@@ -56,7 +58,7 @@ public final class RobustZDetector implements Detector<RobustZDetector.State> {
    * @param rest points for which it still rests
    * @param alarmed deviations of the last alarm
    */
-  record State(
+  public record State(
       double[] first,
       double level,
       double scale,

@@ -254,6 +254,7 @@ class DetectFunctionTest {
         harness.open();
         give(harness, value(1, 10));
         give(harness, value(4, 10));
+        until(harness, 4); // the timer of the next window waits
         harness.processWatermark(new Watermark(Long.MAX_VALUE));
         assertThat(minutes(harness.extractOutputValues()))
             .isEqualTo(goesOn ? List.of(1, 2, 3, 4, 5, 6) : List.of(1, 2, 3, 4));
