@@ -46,15 +46,14 @@ public record Budget(long windows, double points, double alarms, long alarmsAtMi
   public double bar(WatchRules rules) {
     double perWeek = points * WEEK / rules.windowMillis();
     double decades = StrictMath.log10(Math.max(1, perWeek / rules.sensitivity()));
-    return Math.min(decades, rules.calibration().maxDecades());
+    return Math.min(decades, rules.maxRarity());
   }
 
   /** Decades more that it must have because there were too many alarms. */
   public double penalty(WatchRules rules, long timeMillis) {
     double beyond = alarmsAt(timeMillis) / allowance(rules);
     double decades = beyond <= 1 ? 0 : StrictMath.log(beyond) / StrictMath.log(2);
-    return Math.min(
-        Math.min(MAX_PENALTY, decades), Math.max(0, rules.calibration().maxDecades() - bar(rules)));
+    return Math.min(Math.min(MAX_PENALTY, decades), Math.max(0, rules.maxRarity() - bar(rules)));
   }
 
   private static double allowance(WatchRules rules) {

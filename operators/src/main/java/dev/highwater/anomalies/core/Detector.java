@@ -19,6 +19,9 @@ public interface Detector<S> extends Serializable {
   /** Name in settings and reports. */
   String name();
 
+  /** The highest {@link Verdict#rarity()} that it can tell, in decades. */
+  double maxRarity();
+
   /**
    * A series of which nothing has been seen.
    *

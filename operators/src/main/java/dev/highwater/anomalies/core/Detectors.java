@@ -4,32 +4,28 @@ import java.util.List;
 
 /** Every detector there is; the contract test runs over them. */
 public final class Detectors {
-  /** A detector and what its score means. */
-  public record Entry(Detector<?> detector, Calibration calibration) {}
-
-  private static final List<Entry> ALL =
-      List.of(new Entry(new RobustZDetector(), RobustZDetector.CALIBRATION));
+  private static final List<Detector<?>> ALL = List.of(new RobustZDetector());
 
   private Detectors() {}
 
   /** The default first. */
-  public static List<Entry> all() {
+  public static List<Detector<?>> all() {
     return ALL;
   }
 
   /**
    * @throws IllegalArgumentException where there is none; names those that there are
    */
-  public static Entry named(String name) {
-    for (Entry entry : ALL) {
-      if (entry.detector().name().equals(name)) {
-        return entry;
+  public static Detector<?> named(String name) {
+    for (Detector<?> detector : ALL) {
+      if (detector.name().equals(name)) {
+        return detector;
       }
     }
     throw new IllegalArgumentException(
         "no detector \""
             + name
             + "\"; expected one of "
-            + ALL.stream().map(entry -> entry.detector().name()).toList());
+            + ALL.stream().map(Detector::name).toList());
   }
 }

@@ -44,9 +44,6 @@ public final class RobustZDetector implements Detector<RobustZDetector.State> {
 
   private static final int FORMAT = 1;
 
-  /** The score is the rarity in decades over {@value #MAX_DECADES}. */
-  public static final Calibration CALIBRATION = Calibration.proportional(MAX_DECADES);
-
   /**
    * What it knows of a series.
    *
@@ -73,6 +70,11 @@ public final class RobustZDetector implements Detector<RobustZDetector.State> {
   }
 
   @Override
+  public double maxRarity() {
+    return MAX_DECADES;
+  }
+
+  @Override
   public State initial(long seed) {
     return new State(new double[0], Double.NaN, 0, 1.0 / LEARNING, 0, 0, 0);
   }
@@ -95,6 +97,7 @@ public final class RobustZDetector implements Detector<RobustZDetector.State> {
     Verdict verdict =
         new Verdict(
             decades / MAX_DECADES,
+            decades,
             alarm ? decades / MAX_DECADES : 0,
             !alarm ? AnomalyKind.NONE : deviation > 0 ? AnomalyKind.SPIKE : AnomalyKind.DIP,
             state.level,
@@ -161,6 +164,7 @@ public final class RobustZDetector implements Detector<RobustZDetector.State> {
         next,
         new Verdict(
             decades / MAX_DECADES,
+            decades,
             alarm ? decades / MAX_DECADES : 0,
             alarm ? AnomalyKind.MISSING_DATA : AnomalyKind.NONE,
             state.level,

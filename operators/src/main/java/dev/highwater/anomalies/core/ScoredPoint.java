@@ -97,7 +97,7 @@ public record ScoredPoint(
     out.writeLong(series.high()).writeLong(series.low());
     out.writeString(unit);
     out.writeSignedVarLong(timeMillis).writeVarLong(windowMillis).writeDouble(value);
-    out.writeDouble(verdict.score()).writeDouble(verdict.grade());
+    out.writeDouble(verdict.score()).writeDouble(verdict.rarity()).writeDouble(verdict.grade());
     out.writeByte(verdict.kind().ordinal());
     out.writeDouble(verdict.expected()).writeDouble(verdict.lower()).writeDouble(verdict.upper());
     out.writeByte(verdict.learning() ? 1 : 0);
@@ -115,6 +115,7 @@ public record ScoredPoint(
         in.readVarLong(),
         in.readDouble(),
         new Verdict(
+            in.readDouble(),
             in.readDouble(),
             in.readDouble(),
             CoreBytes.readKind(in),

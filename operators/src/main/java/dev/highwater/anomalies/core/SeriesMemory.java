@@ -28,7 +28,7 @@ public record SeriesMemory(Observation last, long judgedMillis, String detector,
     out.writeSignedVarLong(last.timeMillis()).writeDouble(last.value());
     out.writeSignedVarLong(judgedMillis);
     out.writeString(detector);
-    out.writeBytes(((Detector<Object>) Detectors.named(detector).detector()).encode(state));
+    out.writeBytes(((Detector<Object>) Detectors.named(detector)).encode(state));
     return out.toByteArray();
   }
 
@@ -49,7 +49,7 @@ public record SeriesMemory(Observation last, long judgedMillis, String detector,
             in.readDouble());
     long judged = in.readSignedVarLong();
     String detector = in.readString();
-    Object state = Detectors.named(detector).detector().decode(in.readBytes());
+    Object state = Detectors.named(detector).decode(in.readBytes());
     in.expectEnd("the memory of a series");
     return new SeriesMemory(last, judged, detector, state);
   }

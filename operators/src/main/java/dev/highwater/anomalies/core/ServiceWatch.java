@@ -84,7 +84,7 @@ public final class ServiceWatch {
 
   /** Whether a drill-down is odd enough to be kept in a {@link Moment}. */
   public boolean isOdd(ScoredPoint point) {
-    return rules.calibration().decades(point.verdict().score()) >= CONTRIBUTOR_DECADES;
+    return point.verdict().rarity() >= CONTRIBUTOR_DECADES;
   }
 
   /**
@@ -133,7 +133,7 @@ public final class ServiceWatch {
   }
 
   private double decades(ScoredPoint point) {
-    return point.verdict().learning() ? 0 : rules.calibration().decades(point.verdict().score());
+    return point.verdict().learning() ? 0 : point.verdict().rarity();
   }
 
   static double grade(double decades, double bar) {
@@ -258,7 +258,7 @@ public final class ServiceWatch {
       TreeMap<String, Group> groups = groups(moment);
       JointScore.Result together = joint.step(signals(moment));
       joint = together.next();
-      jointScore = rules.calibration().score(together.decades());
+      jointScore = Math.min(1, together.decades() / rules.maxRarity());
       noteOnsets(groups);
       noteRaises();
 

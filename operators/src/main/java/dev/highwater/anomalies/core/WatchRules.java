@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param updateEveryMillis a lasting anomaly is written again after this
  * @param deploymentWindowMillis what becomes odd so soon after a deployment is suppressed
  * @param forgetAfterMillis a silent service is forgotten after this
- * @param calibration of the detector's score
+ * @param maxRarity the highest that the detector can tell, in decades
  */
 public record WatchRules(
     long windowMillis,
@@ -20,5 +20,5 @@ public record WatchRules(
     long updateEveryMillis,
     long deploymentWindowMillis,
     long forgetAfterMillis,
-    Calibration calibration)
+    double maxRarity)
     implements Serializable {}

@@ -64,7 +64,7 @@ public final class DetectFunction extends KeyedProcessFunction<Hash128, Observat
   public void open(OpenContext context) {
     watch =
         new SeriesWatch(
-            Detectors.named(settings.detector()).detector(),
+            Detectors.named(settings.detector()),
             settings.windowMillis(),
             settings.missingLimit(),
             settings.forgetAfterMillis());

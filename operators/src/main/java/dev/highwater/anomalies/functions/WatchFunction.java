@@ -88,7 +88,7 @@ public final class WatchFunction
                 settings.updateEveryMillis(),
                 settings.deploymentWindowMillis(),
                 settings.forgetAfterMillis(),
-                Detectors.named(settings.detector()).calibration()));
+                Detectors.named(settings.detector()).maxRarity()));
     waiting =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("moments", Types.LONG, MomentSerializer.TYPE));

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 public final class Points {
   public static final long WINDOW = 60_000;
   public static final long T = 1_700_000_000_000L / 3_600_000 * 3_600_000;
-  public static final Calibration CALIBRATION = Calibration.proportional(16);
+  public static final double MAX_RARITY = 16;
 
   private Points() {}
 
@@ -29,7 +29,7 @@ public final class Points {
         time,
         WINDOW,
         value,
-        new Verdict(decades / 16, 0, AnomalyKind.NONE, 10, 8, 12, false));
+        new Verdict(decades / MAX_RARITY, decades, 0, AnomalyKind.NONE, 10, 8, 12, false));
   }
 
   public static ScoredPoint learning(String service, String signal, Labels labels, long time) {
@@ -57,6 +57,6 @@ public final class Points {
         point.timeMillis(),
         point.windowMillis(),
         point.value(),
-        new Verdict(v.score(), 0.9, kind, v.expected(), v.lower(), v.upper(), false));
+        new Verdict(v.score(), v.rarity(), 0.9, kind, v.expected(), v.lower(), v.upper(), false));
   }
 }

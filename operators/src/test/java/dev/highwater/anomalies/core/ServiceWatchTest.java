@@ -25,7 +25,7 @@ class ServiceWatchTest {
   private static final long DAY = 86_400_000;
   private static final WatchRules RULES =
       new WatchRules(
-          WINDOW, 0.1, 10 * MINUTE, 15 * MINUTE, 10 * MINUTE, 8 * DAY, Points.CALIBRATION);
+          WINDOW, 0.1, 10 * MINUTE, 15 * MINUTE, 10 * MINUTE, 8 * DAY, Points.MAX_RARITY);
   private static final Labels EU = Labels.of("environment", "eu");
 
   private final ServiceWatch watch = new ServiceWatch(RULES);
@@ -89,14 +89,14 @@ class ServiceWatchTest {
     assertThat(budget.bar(RULES)).isCloseTo(Math.log10(80_640 / 0.1), within(1e-9));
     WatchRules loose =
         new WatchRules(
-            WINDOW, 10, 10 * MINUTE, 15 * MINUTE, 10 * MINUTE, 8 * DAY, Points.CALIBRATION);
+            WINDOW, 10, 10 * MINUTE, 15 * MINUTE, 10 * MINUTE, 8 * DAY, Points.MAX_RARITY);
     assertThat(budget.bar(loose)).isCloseTo(Math.log10(8_064), within(1e-9));
   }
 
   @Test
   void itAlarmsAsOftenAsTheDialAllowsOnScoresThatMeanWhatTheySay() {
     WatchRules loose =
-        new WatchRules(WINDOW, 20, MINUTE, 15 * MINUTE, 0, 8 * DAY, Points.CALIBRATION);
+        new WatchRules(WINDOW, 20, MINUTE, 15 * MINUTE, 0, 8 * DAY, Points.MAX_RARITY);
     ServiceWatch loud = new ServiceWatch(loose);
     Random random = Seeds.random("dial");
     int weeks = 2;
@@ -150,10 +150,8 @@ class ServiceWatchTest {
   }
 
   @Test
-  void theBarIsNeverBeyondWhatTheCalibrationCanTell() {
-    WatchRules coarse =
-        new WatchRules(
-            WINDOW, 0.1, 10 * MINUTE, 15 * MINUTE, 0, 8 * DAY, Calibration.proportional(4));
+  void theBarIsNeverBeyondWhatTheDetectorCanTell() {
+    WatchRules coarse = new WatchRules(WINDOW, 0.1, 10 * MINUTE, 15 * MINUTE, 0, 8 * DAY, 4);
     Budget budget = Budget.INITIAL.window(1_000, WINDOW).opened(100, T);
     assertThat(budget.bar(coarse)).isEqualTo(4);
     assertThat(budget.penalty(coarse, T)).isZero();
@@ -600,19 +598,5 @@ class ServiceWatchTest {
     assertThat(one).isLessThan(3);
     // six independent signals at 1.5 decades: chi-squared of 12 degrees, 41.4: 4.2e-5
     assertThat(joint.step(Collections.nCopies(6, 1.5)).decades()).isCloseTo(4.4, within(0.5));
-  }
-
-  @Test
-  void calibrationsGoBothWays() {
-    Calibration calibration =
-        Calibration.of(new double[] {0, 0.4, 0.9, 1}, new double[] {0, 1, 5, 9});
-    assertThat(calibration.decades(0.65)).isCloseTo(3, within(1e-12));
-    assertThat(calibration.score(3)).isCloseTo(0.65, within(1e-12));
-    assertThat(calibration.decades(Double.NaN)).isZero();
-    assertThat(calibration.score(99)).isEqualTo(1);
-    assertThatThrownBy(() -> Calibration.of(new double[] {0, 1}, new double[] {1, 2}))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Calibration.of(new double[] {0, .5, .5, 1}, new double[] {0, 1, 2, 3}))
-        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -3,7 +3,6 @@ package dev.highwater.anomalies.functions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.anomalies.core.AnomalyKind;
-import dev.highwater.anomalies.core.Calibration;
 import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.anomalies.core.Moment;
 import dev.highwater.anomalies.core.Observation;
@@ -63,6 +62,7 @@ class AnomalySerializersTest {
         number(),
         new Verdict(
             random.nextDouble(),
+            number(),
             random.nextDouble(),
             AnomalyKind.values()[random.nextInt(AnomalyKind.values().length)],
             number(),
@@ -72,7 +72,7 @@ class AnomalySerializersTest {
   }
 
   private SeriesMemory memory() {
-    SeriesWatch watch = new SeriesWatch(Detectors.all().get(0).detector(), 60_000, 5, 86_400_000);
+    SeriesWatch watch = new SeriesWatch(Detectors.all().get(0), 60_000, 5, 86_400_000);
     SeriesMemory memory = null;
     Observation one = observation(Points.T);
     for (int i = random.nextInt(60); i >= 0; i--) {
@@ -102,9 +102,7 @@ class AnomalySerializersTest {
 
   private WatchState state() {
     ServiceWatch watch =
-        new ServiceWatch(
-            new WatchRules(
-                60_000, 0.1, 300_000, 900_000, 0, 86_400_000, Calibration.proportional(16)));
+        new ServiceWatch(new WatchRules(60_000, 0.1, 300_000, 900_000, 0, 86_400_000, 16));
     WatchState state = WatchState.INITIAL;
     ServiceNotes notes = ServiceNotes.NONE.with(events.feedback()).with(events.deployment());
     for (int i = 1; i < random.nextInt(40); i++) {
