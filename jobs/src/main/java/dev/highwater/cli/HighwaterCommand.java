@@ -4,6 +4,7 @@ import dev.highwater.bench.BenchCommand;
 import dev.highwater.config.Problem;
 import dev.highwater.config.SettingsException;
 import dev.highwater.demo.DemoCommand;
+import dev.highwater.detect.DetectCommand;
 import dev.highwater.signals.pack.PackException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       ReadCommand.class,
       SignalsCommand.class,
+      DetectCommand.class,
       ConfigCommand.class,
       TopicsCommand.class,
       DocsCommand.class,

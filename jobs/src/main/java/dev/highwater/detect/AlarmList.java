@@ -1,0 +1,71 @@
+package dev.highwater.detect;
+
+import dev.highwater.anomalies.core.Verdict;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.stream.Stream;
+
+/**
+ * The anomalies of a series, each a run of rows that alarm; of very many the {@value #MAX} with the
+ * highest grades.
+ */
+final class AlarmList {
+  static final int MAX = 1_000;
+
+  private static final Comparator<Alarm> BY_TIME = Comparator.comparingLong(Alarm::fromMillis);
+
+  private final PriorityQueue<Alarm> closed =
+      new PriorityQueue<>(
+          Comparator.comparingDouble(Alarm::grade).thenComparing(BY_TIME.reversed()));
+  private Alarm open;
+  private long count;
+
+  /**
+   * A run of rows that alarm.
+   *
+   * @param rows how many
+   * @param grade the highest
+   * @param value of the row with the highest grade
+   * @param verdict of that row
+   */
+  record Alarm(
+      long fromMillis, long toMillis, long rows, double grade, double value, Verdict verdict) {}
+
+  /** Tells the next row; a grade of 0 is no alarm. */
+  void add(long timeMillis, double value, double grade, Verdict verdict) {
+    if (!(grade > 0)) {
+      if (open != null) {
+        closed.add(open);
+        open = null;
+        if (closed.size() > MAX) {
+          closed.remove();
+        }
+      }
+    } else if (open == null) {
+      count++;
+      open = new Alarm(timeMillis, timeMillis, 1, grade, value, verdict);
+    } else if (grade > open.grade()) {
+      open = new Alarm(open.fromMillis(), timeMillis, open.rows() + 1, grade, value, verdict);
+    } else {
+      open =
+          new Alarm(
+              open.fromMillis(),
+              timeMillis,
+              open.rows() + 1,
+              open.grade(),
+              open.value(),
+              open.verdict());
+    }
+  }
+
+  /** All that there were. */
+  long count() {
+    return count;
+  }
+
+  /** Those that are kept, by time. */
+  List<Alarm> byTime() {
+    return Stream.concat(closed.stream(), Stream.ofNullable(open)).sorted(BY_TIME).toList();
+  }
+}

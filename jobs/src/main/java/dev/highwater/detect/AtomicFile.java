@@ -1,0 +1,54 @@
+package dev.highwater.detect;
+
+import java.io.BufferedOutputStream;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * A text file that is there as a whole or not at all: written beside its place and moved there by
+ * {@link #commit}; closed without that, nothing is left.
+ */
+final class AtomicFile implements AutoCloseable {
+  private final Path file;
+  private final Path partial;
+  private final Writer writer;
+
+  AtomicFile(Path file) throws IOException {
+    this.file = file;
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    // The process id keeps two runs into one folder apart.
+    partial =
+        file.resolveSibling(
+            "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".partial");
+    writer =
+        new BufferedWriter(
+            new OutputStreamWriter(
+                new BufferedOutputStream(Files.newOutputStream(partial)), StandardCharsets.UTF_8),
+            1 << 16);
+  }
+
+  Writer writer() {
+    return writer;
+  }
+
+  /** Puts the file in its place. */
+  void commit() throws IOException {
+    writer.close();
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      writer.close();
+    } finally {
+      Files.deleteIfExists(partial);
+    }
+  }
+}

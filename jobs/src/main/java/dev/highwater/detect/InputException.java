@@ -1,0 +1,17 @@
+package dev.highwater.detect;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What is wrong with an input file: {@code file:line: what, and what was expected}. */
+final class InputException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  InputException(Path file, long line, String problem) {
+    super(file + ":" + line + ": " + problem);
+  }
+
+  InputException(Path file, String problem, Throwable cause) {
+    super(file + ": " + problem, cause);
+  }
+}

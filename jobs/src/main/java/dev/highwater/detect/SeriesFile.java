@@ -1,0 +1,169 @@
+package dev.highwater.detect;
+
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.highwater.codec.wire.Numbers;
+import dev.highwater.codec.wire.Times;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * One time series in a CSV file (RFC 4180, UTF-8, comma, header), read row by row; blank lines are
+ * no rows. Every failure is an {@link InputException} that names file and line.
+ */
+final class SeriesFile implements AutoCloseable {
+  private static final Set<String> MISSING =
+      Set.of(
+          "", "nan", "na", "n/a", "null", "none", "inf", "+inf", "-inf", "infinity", "-infinity");
+
+  private final Path file;
+  private final CsvReader<CsvRecord> reader;
+  private final CloseableIterator<CsvRecord> records;
+  private final RowTimes times = new RowTimes();
+  private List<String> header;
+  private int timeColumn;
+  private int valueColumn;
+
+  /**
+   * A data row.
+   *
+   * @param line of the file, from 1
+   * @param time as it came
+   * @param timeMillis epoch milliseconds
+   * @param value as it came
+   * @param number NaN where the value is missing
+   */
+  record Row(long line, String time, long timeMillis, String value, double number) {
+    boolean isMissing() {
+      return Double.isNaN(number);
+    }
+  }
+
+  /** Opens the file and reads its header. */
+  SeriesFile(Path file, Column time, Column value) throws IOException {
+    this.file = file;
+    if (Files.isDirectory(file)) {
+      throw new InputException(file, "is a directory; expected a CSV file", null);
+    }
+    try {
+      reader =
+          CsvReader.builder()
+              .skipEmptyLines(true)
+              .allowExtraFields(true)
+              .allowMissingFields(true)
+              .trimWhitespacesAroundQuotes(true)
+              .detectBomHeader(true)
+              .ofCsvRecord(Files.newInputStream(file));
+    } catch (NoSuchFileException e) {
+      throw new InputException(file, "no such file", e);
+    } catch (IOException e) {
+      throw new InputException(file, "cannot be read (" + e.getClass().getSimpleName() + ")", e);
+    }
+    records = reader.iterator();
+    try {
+      readHeader(time, value);
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void readHeader(Column time, Column value) throws IOException {
+    CsvRecord first = nextRecord();
+    if (first == null) {
+      throw new InputException(file, 1, "the file is empty; expected a header and rows");
+    }
+    long line = first.getStartingLineNumber();
+    header = first.getFields();
+    try {
+      timeColumn = time.in(header);
+      valueColumn = value.in(header);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          file,
+          line,
+          e.getMessage() + (header.size() == 1 ? "; expected columns separated by commas" : ""));
+    }
+    if (timeColumn == valueColumn) {
+      throw new InputException(
+          file, line, "time and value are the same column, \"" + header.get(timeColumn) + "\"");
+    }
+    if (!header.get(timeColumn).equals(time.text())
+        && new RowTimes().read(header.get(timeColumn)) != Times.NONE
+        && number(header.get(valueColumn)) != null) {
+      throw new InputException(file, line, "expected a header, found the first row of data");
+    }
+  }
+
+  /** The next row, or {@code null} at the end. */
+  Row next() throws IOException {
+    CsvRecord row = nextRecord();
+    if (row == null) {
+      return null;
+    }
+    long line = row.getStartingLineNumber();
+    int needed = Math.max(timeColumn, valueColumn) + 1;
+    if (row.getFieldCount() < needed) {
+      throw new InputException(
+          file, line, row.getFieldCount() + " columns; expected at least " + needed);
+    }
+    String time = row.getField(timeColumn);
+    long timeMillis = times.read(time);
+    if (timeMillis == Times.NONE) {
+      throw new InputException(
+          file,
+          line,
+          quoted(time)
+              + " is no time (column "
+              + quoted(header.get(timeColumn))
+              + "); expected ISO 8601, yyyy-MM-dd HH:mm:ss, or epoch seconds or milliseconds");
+    }
+    String value = row.getField(valueColumn);
+    Double number = number(value);
+    if (number == null) {
+      throw new InputException(
+          file,
+          line,
+          quoted(value) + " is no number (column " + quoted(header.get(valueColumn)) + ")");
+    }
+    return new Row(line, time, timeMillis, value, number);
+  }
+
+  /** NaN for a missing value, {@code null} for what is no number. */
+  private static Double number(String text) {
+    String trimmed = text.trim();
+    Double number = Numbers.real(trimmed);
+    if (number != null) {
+      return Double.isFinite(number) ? number : (Double) Double.NaN;
+    }
+    return MISSING.contains(trimmed.toLowerCase(Locale.ROOT)) ? Double.NaN : null;
+  }
+
+  private static String quoted(String text) {
+    String shown = text.length() <= 60 ? text : text.substring(0, 60) + "…";
+    return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
+  }
+
+  private CsvRecord nextRecord() throws IOException {
+    try {
+      return records.hasNext() ? records.next() : null;
+    } catch (CsvParseException e) {
+      throw new InputException(file, "no CSV: " + e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      throw new InputException(file, "cannot be read: " + e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}
