@@ -1,5 +1,6 @@
 package dev.highwater.bench;
 
+import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.jobs.Directories;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ public final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "expected a job: `bench signals`");
+    throw new ParameterException(spec.commandLine(), "expected a job: `bench signals` or `bench anomalies`");
   }
 
   @Command(
@@ -50,6 +51,51 @@ public final class BenchCommand implements Runnable {
       new SignalsBench(spec.commandLine().getOut(), points, rounds).run(directory);
     } finally {
       Directories.delete(directory);
+    }
+  }
+
+  @Command(
+      name = "anomalies",
+      description = {
+        "Points per second of one core and bytes of state per series of Highwater's detectors and of AWS' Random Cut Forest"
+            + " with OpenSearch's settings, on the same generated series; the ratios last."
+      })
+  void anomalies(
+      @Option(
+              names = "--points",
+              paramLabel = "N",
+              defaultValue = "1000000",
+              description = "Points of our detectors (default ${DEFAULT-VALUE}).")
+          int points,
+      @Option(
+              names = "--rcf-points",
+              paramLabel = "N",
+              defaultValue = "20000",
+              description = "Points of Random Cut Forest (default ${DEFAULT-VALUE}).")
+          int peerPoints,
+      @Option(
+              names = "--rcf-trees",
+              paramLabel = "N",
+              defaultValue = "50",
+              description = "Its trees (default ${DEFAULT-VALUE}).")
+          int trees,
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              defaultValue = "3",
+              description = "Counted rounds, after one to warm up (default ${DEFAULT-VALUE}).")
+          int rounds) {
+    if (points < 1 || peerPoints < 1 || trees < 1 || rounds < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--points, --rcf-points, --rcf-trees and --rounds: expected a positive number");
+    }
+    try {
+      new AnomaliesBench(spec.commandLine().getOut(), points, peerPoints, rounds)
+          .run(Detectors.all(), trees);
+    } catch (NoClassDefFoundError e) {
+      throw new IllegalStateException(
+          "Random Cut Forest is not on the class path; bin/highwater has it beside the jar", e);
     }
   }
 }
