@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       ReadCommand.class,
       SignalsCommand.class,
       DetectCommand.class,
+      AnomaliesCommand.class,
       ConfigCommand.class,
       TopicsCommand.class,
       DocsCommand.class,

@@ -1,0 +1,80 @@
+package dev.highwater.cli;
+
+import dev.highwater.score.ScoreReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code anomalies score}. */
+@Command(name = "anomalies", description = "Judge the search for anomalies.")
+final class AnomaliesCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "expected `anomalies score DIR`");
+  }
+
+  @Command(
+      name = "score",
+      description = {
+        "Score the results of `detect` by labels: at a fixed threshold, at the one that is best on the labels, and at thresholds"
+            + " that other groups have chosen than the one they are used on. How far the second is above the third is over-fitting.",
+        "The labels of the Numenta benchmark give its score for three profiles; others give event F1 and false alarms."
+      })
+  void score(
+      @Parameters(paramLabel = "DIR", description = "What `detect` has written.") Path results,
+      @Option(
+              names = "--truth",
+              required = true,
+              paramLabel = "PATH",
+              description =
+                  "NAB's combined_windows.json; or a folder of CSV files with a column label (0 or 1), whose parent folders are"
+                      + " the groups; or a list of truth, result, group, first scored row, separated by tabs.")
+          Path truth,
+      @Option(
+              names = "--column",
+              defaultValue = "grade",
+              paramLabel = "NAME",
+              description = "What is scored: grade or anomaly_score (default ${DEFAULT-VALUE}).")
+          String column,
+      @Option(
+              names = "--threshold",
+              paramLabel = "T",
+              description = "The fixed threshold; by default whatever grade is above 0.")
+          Double threshold,
+      @Option(
+              names = "--delay",
+              defaultValue = "7",
+              paramLabel = "POINTS",
+              description =
+                  "Points after a segment's beginning in which it must be found (default ${DEFAULT-VALUE}).")
+          int delay,
+      @Option(
+              names = "--first",
+              defaultValue = "-1",
+              paramLabel = "ROW",
+              description =
+                  "First row that is scored, from 0; by default after 15 %% of a file, 750 rows at most.")
+          int first)
+      throws IOException {
+    if (delay < 0) {
+      throw new ParameterException(spec.commandLine(), "--delay: expected a number of points");
+    }
+    if (threshold == null && !column.equals("grade")) {
+      throw new ParameterException(
+          spec.commandLine(), "--column " + column + " needs a --threshold; only a grade has one by itself");
+    }
+    ScoreReport.print(
+        spec.commandLine().getOut(),
+        results,
+        truth,
+        new ScoreReport.Options(
+            column, threshold == null ? ScoreReport.ABOVE_ZERO : threshold, delay, first));
+  }
+}
