@@ -37,7 +37,9 @@ class ArchitectureTest {
     "dev.highwater.input..",
     "dev.highwater.jobs..",
     "dev.highwater.demo..",
-    "dev.highwater.bench.."
+    "dev.highwater.bench..",
+    "dev.highwater.detect..",
+    "dev.highwater.score.."
   };
 
   @ArchTest

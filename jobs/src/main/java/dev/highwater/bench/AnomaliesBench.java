@@ -99,8 +99,7 @@ final class AnomaliesBench {
     for (int round = -1; round < rounds; round++) {
       for (int at = 0; at < peers.size(); at++) {
         Measured before = measured.get(at);
-        int series =
-            Math.max(1, (at < detectors.size() ? points : peerPoints) / POINTS_EACH);
+        int series = Math.max(1, (at < detectors.size() ? points : peerPoints) / POINTS_EACH);
         measured.set(at, measure(peers.get(at), before, series, round));
       }
     }
@@ -137,8 +136,7 @@ final class AnomaliesBench {
     out.println();
     out.printf("%-24s %20s %20s%n", "", "points/s per core", "state bytes, most");
     for (Measured each : measured) {
-      out.printf(
-          Locale.ROOT, "%-24s %,20.0f %,20d%n", each.name, each.median(), each.bytes);
+      out.printf(Locale.ROOT, "%-24s %,20.0f %,20d%n", each.name, each.median(), each.bytes);
     }
     out.println();
     Measured ours = measured.get(0);

@@ -19,7 +19,8 @@ public final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "expected a job: `bench signals` or `bench anomalies`");
+    throw new ParameterException(
+        spec.commandLine(), "expected a job: `bench signals` or `bench anomalies`");
   }
 
   @Command(

@@ -68,7 +68,8 @@ final class AnomaliesCommand implements Runnable {
     }
     if (threshold == null && !column.equals("grade")) {
       throw new ParameterException(
-          spec.commandLine(), "--column " + column + " needs a --threshold; only a grade has one by itself");
+          spec.commandLine(),
+          "--column " + column + " needs a --threshold; only a grade has one by itself");
     }
     ScoreReport.print(
         spec.commandLine().getOut(),

@@ -30,8 +30,8 @@ final class EventReport {
 
   /**
    * @param truth a folder of CSV files with a column {@code label}, the result of each at {@code
-   *     results/<parent folder>/<file name>}; or a list of {@code truth, result, group, first scored
-   *     row} separated by tabs, the last two may be missing
+   *     results/<parent folder>/<file name>}; or a list of {@code truth, result, group, first
+   *     scored row} separated by tabs, the last two may be missing
    * @param first row that is scored where the list does not say; −1: after 15 %, at most 750
    */
   static EventReport read(
@@ -61,10 +61,7 @@ final class EventReport {
             entry.truth + ": the first scored row is " + from + ", of " + label.length + " rows");
       }
       score.add(
-          entry.group,
-          label,
-          scores,
-          from >= 0 ? from : (int) Math.min(0.15 * label.length, 750));
+          entry.group, label, scores, from >= 0 ? from : (int) Math.min(0.15 * label.length, 750));
     }
     if (score.size() == 0) {
       throw new IOException(truth + ": no series");
@@ -78,8 +75,7 @@ final class EventReport {
       for (Path file : files.filter(path -> path.toString().endsWith(".csv")).sorted().toList()) {
         Path absolute = file.toAbsolutePath().normalize();
         String group = absolute.getParent().getFileName().toString();
-        entries.add(
-            new Entry(file, results.resolve(group).resolve(file.getFileName()), group, -1));
+        entries.add(new Entry(file, results.resolve(group).resolve(file.getFileName()), group, -1));
       }
     }
     return entries;
@@ -95,7 +91,8 @@ final class EventReport {
       }
       String[] parts = line.split("\t", -1);
       try {
-        int first = parts.length > 3 && !parts[3].isBlank() ? Integer.parseInt(parts[3].strip()) : -1;
+        int first =
+            parts.length > 3 && !parts[3].isBlank() ? Integer.parseInt(parts[3].strip()) : -1;
         entries.add(
             new Entry(
                 Path.of(parts[0]),
@@ -150,7 +147,8 @@ final class EventReport {
       line(out, "from the other groups", "", crossFitted);
     }
     out.printf("%nby group (F1, detected/segments, false alarms per 1,000 points)%n");
-    out.printf("%-24s %26s %26s %26s%n", "", "fixed", "best on these labels", "from the other groups");
+    out.printf(
+        "%-24s %26s %26s %26s%n", "", "fixed", "best on these labels", "from the other groups");
     thresholds.forEach(
         (group, chosen) ->
             out.printf(

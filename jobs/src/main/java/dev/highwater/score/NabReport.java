@@ -36,8 +36,7 @@ final class NabReport {
    * @param results has {@code <group>/<file>} for each key of the labels
    * @param labels NAB's combined_windows.json
    */
-  static NabReport read(Path results, Path labels, String column, double fixed)
-      throws IOException {
+  static NabReport read(Path results, Path labels, String column, double fixed) throws IOException {
     JsonNode root;
     try {
       root = new ObjectMapper().readTree(Files.readAllBytes(labels));
@@ -80,7 +79,9 @@ final class NabReport {
     return time.strip().replace('T', ' ').replaceFirst("\\..*", "");
   }
 
-  /** Files by the name of their part; a threshold is chosen on all parts but one, and used there. */
+  /**
+   * Files by the name of their part; a threshold is chosen on all parts but one, and used there.
+   */
   private Map<String, int[]> byGroup() {
     Map<String, int[]> parts = new LinkedHashMap<>();
     for (String group : score.groups()) {
@@ -123,8 +124,7 @@ final class NabReport {
     Map<String, int[]> groups = byGroup();
     out.printf("NAB, %d files, column %s%n%n", score.size(), column);
     out.printf(
-        "%-20s %-28s %12s %10s %9s %8s%n",
-        "profile", "threshold", "", "score", "windows", "false");
+        "%-20s %-28s %12s %10s %9s %8s%n", "profile", "threshold", "", "score", "windows", "false");
     for (Profile profile : Profile.values()) {
       double best = score.best(profile, all);
       line(out, profile, "fixed", fixed, score.at(fixed, profile, all));
@@ -149,8 +149,7 @@ final class NabReport {
     out.flush();
   }
 
-  private void printGroups(
-      PrintWriter out, Profile profile, int[] all, Map<String, int[]> groups) {
+  private void printGroups(PrintWriter out, Profile profile, int[] all, Map<String, int[]> groups) {
     double best = score.best(profile, all);
     Map<String, Double> thresholds = thresholds(profile, groups);
     out.printf("%n%s by group (raw score, windows hit, false alarms)%n", profile.text);

@@ -112,7 +112,8 @@ final class NabScore {
         rows.add(new Row(weight[i], windowOf[i], scores[i]));
       }
       int scored =
-          (int) rows.stream().filter(row -> row.window >= 0).mapToInt(Row::window).distinct().count();
+          (int)
+              rows.stream().filter(row -> row.window >= 0).mapToInt(Row::window).distinct().count();
       files.add(new SeriesRows(group, windows.size(), scored, rows));
       return this;
     }

@@ -45,7 +45,9 @@ final class Table {
       throw new IOException(file + ":1: the file is empty; expected a header");
     }
     List<String> header =
-        rows.get(0).getFields().stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
+        rows.get(0).getFields().stream()
+            .map(name -> name.strip().toLowerCase(Locale.ROOT))
+            .toList();
     return new Table(file, header, rows.subList(1, rows.size()));
   }
 

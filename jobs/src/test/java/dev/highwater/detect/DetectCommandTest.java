@@ -47,7 +47,7 @@ class DetectCommandTest {
     Random random = new Random(name.hashCode());
     StringBuilder text = new StringBuilder("timestamp,value\n");
     for (int row = 0; row < rows; row++) {
-      text.append(1_500_000_000L + 60 * row).append(',');
+      text.append(1_500_000_000L + 60L * row).append(',');
       text.append(row % 500 == 400 ? 50 : random.nextGaussian()).append('\n');
     }
     Path file = folder.resolve(name);

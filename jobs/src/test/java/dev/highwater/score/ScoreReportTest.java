@@ -77,8 +77,7 @@ class ScoreReportTest {
             """);
     Ran ran = score(folder.resolve("out"), "--truth", labels);
     assertThat(ran.err()).isEmpty();
-    assertThat(ran.line("standard fixed"))
-        .isEqualTo("standard fixed > 0 97.2500 2/2 1");
+    assertThat(ran.line("standard fixed")).isEqualTo("standard fixed > 0 97.2500 2/2 1");
     assertThat(ran.line("standard best"))
         .isEqualTo("standard best on these labels 0.4 97.2500 2/2 1");
     assertThat(ran.line("standard from the other groups"))
@@ -101,8 +100,10 @@ class ScoreReportTest {
     Path list =
         Files.writeString(
             folder.resolve("list"),
-            folder.resolve("truth/a/x.csv") + "\ta/x.csv\tg\t81\n"
-                + folder.resolve("truth/b/y.csv") + "\tb/y.csv\n");
+            folder.resolve("truth/a/x.csv")
+                + "\ta/x.csv\tg\t81\n"
+                + folder.resolve("truth/b/y.csv")
+                + "\tb/y.csv\n");
     assertThat(score(folder.resolve("out"), "--truth", list).line("fixed"))
         .isEqualTo("fixed > 0 1.0000 1.000 1.000 1/1 0 0.000");
   }
@@ -114,7 +115,8 @@ class ScoreReportTest {
     assertThat(score(folder.resolve("out"), "--truth", labels))
         .satisfies(ran -> assertThat(ran.code()).isEqualTo(1))
         .satisfies(ran -> assertThat(ran.err()).contains("none.csv: no such file"));
-    Files.writeString(labels, "{\"a/x.csv\": [[\"2026-01-01 00:00:30\", \"2027-01-01 00:00:00\"]]}");
+    Files.writeString(
+        labels, "{\"a/x.csv\": [[\"2026-01-01 00:00:30\", \"2027-01-01 00:00:00\"]]}");
     assertThat(score(folder.resolve("out"), "--truth", labels).err())
         .contains("x.csv: no row at 2027-01-01 00:00:00, which " + labels + " names");
     Files.writeString(labels, "{");

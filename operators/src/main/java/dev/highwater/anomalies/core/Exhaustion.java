@@ -24,9 +24,9 @@ import java.util.function.DoubleUnaryOperator;
  *       the window, since a rising morning looks like a trend too.
  * </ul>
  *
- * <p>Measured on generated series ({@code ExhaustionTest}): the 90 % interval held for 99 % of ramps
- * with noise, where it is narrow, and for 89 % to 91 % of random walks with drift; constants, noise,
- * steps, seasons of a day and a week, and saw teeth gave no answer at all.
+ * <p>Measured on generated series ({@code ExhaustionTest}): the 90 % interval held for 99 % of
+ * ramps with noise, where it is narrow, and for 89 % to 91 % of random walks with drift; constants,
+ * noise, steps, seasons of a day and a week, and saw teeth gave no answer at all.
  *
  * <p>The level's time is meant: the first noisy value beyond the limit may come earlier. A reset
  * that is known (a new budget period, a larger disk) should begin a new state.
@@ -128,11 +128,7 @@ public final class Exhaustion implements Serializable {
           state.pyramid);
     }
     return new State(
-        state.firstMillis,
-        timeMillis,
-        upward,
-        1,
-        state.pyramid.with(bin, state.sum / state.count));
+        state.firstMillis, timeMillis, upward, 1, state.pyramid.with(bin, state.sum / state.count));
   }
 
   /**
@@ -147,8 +143,7 @@ public final class Exhaustion implements Serializable {
     }
     double upward = falling ? -limit : limit;
     // A point stands for the middle of its minute, as the means do.
-    Present present =
-        Present.of(state.pyramid, Math.floorDiv(state.lastMillis, BIN_MILLIS) + 0.5);
+    Present present = Present.of(state.pyramid, Math.floorDiv(state.lastMillis, BIN_MILLIS) + 0.5);
     if (present == null) {
       return null;
     }
@@ -196,8 +191,7 @@ public final class Exhaustion implements Serializable {
     double window = Pyramid.BINS * width;
     boolean firstDay = state.lastMillis - state.firstMillis < DAY_MILLIS;
     double most =
-        Math.min(
-                (double) horizonMillis / BIN_MILLIS, window * (firstDay ? FIRST_DAY_REACH : REACH))
+        Math.min((double) horizonMillis / BIN_MILLIS, window * (firstDay ? FIRST_DAY_REACH : REACH))
             / width;
     DoubleUnaryOperator reached =
         time -> trend.reaches(limit, after, present.level, present.variance, time);

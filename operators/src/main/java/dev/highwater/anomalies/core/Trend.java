@@ -78,8 +78,8 @@ final class Trend {
     Fit[] fits = new Fit[SHARES.length];
     double[] likelihood = new double[SHARES.length];
     for (int i = 0; i < SHARES.length; i++) {
-      fits[i] = filter(
-              y, SHARES[i][0], SHARES[i][1], Math.max(1e-300, least * least), likelihood, i);
+      fits[i] =
+          filter(y, SHARES[i][0], SHARES[i][1], Math.max(1e-300, least * least), likelihood, i);
     }
     double best = Arrays.stream(likelihood).max().orElseThrow();
     double sum = 0;
@@ -144,8 +144,7 @@ final class Trend {
     likelihood[at] = Math.log(SHARES[at][2]) - (innovations * Math.log(scale) + logs) / 2;
     // The scale is estimated itself: Student's t, by its variance.
     double inflated = scale * innovations / (innovations - 2.0);
-    return new Fit(
-        0, level, drift, a * inflated, b * inflated, c * inflated, walk * inflated);
+    return new Fit(0, level, drift, a * inflated, b * inflated, c * inflated, walk * inflated);
   }
 
   /** A lone value far from its neighbours is moved towards their median. */

@@ -115,8 +115,7 @@ class ExhaustionTest {
       double drift = 0.01;
       double walk = drift * (2 + 8 * random.nextDouble());
       double[] level = new double[1];
-      State state =
-          fed(filling, 3 * DAY, t -> level[0] += drift + walk * random.nextGaussian());
+      State state = fed(filling, 3 * DAY, t -> level[0] += drift + walk * random.nextGaussian());
       double limit = level[0] + drift * DAY * (0.2 + 2 * random.nextDouble());
       Forecast forecast = filling.forecast(state, limit);
       int left = 0;
@@ -153,11 +152,7 @@ class ExhaustionTest {
     double noise = answers(10, 1, t -> 0.5 + 0.05 * random.nextGaussian(), 0);
     double[] level = {0};
     double colored =
-        answers(
-            10,
-            1,
-            t -> 0.5 + (level[0] = 0.98 * level[0] + 0.01 * random.nextGaussian()),
-            0);
+        answers(10, 1, t -> 0.5 + (level[0] = 0.98 * level[0] + 0.01 * random.nextGaussian()), 0);
     System.out.printf("answers over noise %.5f, over autocorrelated noise %.5f%n", noise, colored);
     assertThat(noise).isZero();
     assertThat(colored).isLessThan(0.002);
@@ -172,9 +167,7 @@ class ExhaustionTest {
       double noise = random.nextInt(3) * 0.01;
       most =
           Math.max(
-              most,
-              answers(
-                  4, 1, t -> (t < at ? 0.3 : 0.7) + noise * random.nextGaussian(), 0));
+              most, answers(4, 1, t -> (t < at ? 0.3 : 0.7) + noise * random.nextGaussian(), 0));
     }
     System.out.printf("answers over steps at most %.5f%n", most);
     assertThat(most).isLessThan(0.002);
