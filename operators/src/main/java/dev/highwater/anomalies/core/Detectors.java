@@ -4,7 +4,8 @@ import java.util.List;
 
 /** Every detector there is; the contract test runs over them. */
 public final class Detectors {
-  private static final List<Detector<?>> ALL = List.of(new RobustZDetector());
+  private static final List<Detector<?>> ALL =
+      List.of(new SurpriseDetector(), new RobustZDetector());
 
   private Detectors() {}
 
