@@ -2,8 +2,10 @@ package dev.highwater.anomalies;
 
 import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.anomalies.core.Observation;
+import dev.highwater.anomalies.core.ResourceLimits;
 import dev.highwater.anomalies.core.ScoredPoint;
 import dev.highwater.anomalies.functions.DetectFunction;
+import dev.highwater.anomalies.functions.ExhaustionFunction;
 import dev.highwater.anomalies.functions.Note;
 import dev.highwater.anomalies.functions.NoteWatermarks;
 import dev.highwater.anomalies.functions.ObservationSerializer;
@@ -15,6 +17,8 @@ import dev.highwater.event.Feedback;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.result.Anomaly;
+import dev.highwater.result.Signal;
+import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -28,8 +32,9 @@ import org.apache.flink.util.Collector;
  * runtime mode.
  *
  * <pre>
- * signals → select → by series: order, detect → by service: watch → anomalies, series
- * feedback, deployments ───────────────────────────┘ (broadcast)
+ * signals → select ┬ by series: order, detect → by service: watch → anomalies, series
+ * feedback, deployments ────────────────────────────┘ (broadcast)
+ *                  └ those with a limit, by series: exhaustion ──────────────→ series
  * </pre>
  *
  * <p>The parallelism is the environment's.
@@ -71,10 +76,26 @@ public final class Anomalies {
             OperatorUid.ANOMALIES_WATCH);
     return new AnomalyOutputs(
         anomalies,
-        anomalies.getSideOutput(WatchFunction.SERIES),
+        series(anomalies.getSideOutput(WatchFunction.SERIES), values, settings),
         scored
             .getSideOutput(DetectFunction.LATE)
             .union(anomalies.getSideOutput(WatchFunction.LATE)));
+  }
+
+  /** With the time until resources run out, where that is wanted. */
+  private static DataStream<Signal> series(
+      DataStream<Signal> odd, DataStream<Observation> values, AnomaliesSettings settings) {
+    if (settings.exhaustionHorizonMillis() == 0) {
+      return odd;
+    }
+    DataStream<Observation> limited =
+        named(values.filter(new IsLimited(settings.limits())), OperatorUid.ANOMALIES_LIMITED);
+    return odd.union(
+        named(
+            limited
+                .keyBy(Observation::series, HighwaterTypes.HASH)
+                .process(new ExhaustionFunction(settings), HighwaterTypes.SIGNAL),
+            OperatorUid.ANOMALIES_EXHAUSTION));
   }
 
   private static DataStream<Note> notes(AnomalyInputs inputs) {
@@ -126,6 +147,13 @@ public final class Anomalies {
     @Override
     public Note map(Deployment deployment) {
       return Note.of(deployment);
+    }
+  }
+
+  private record IsLimited(ResourceLimits limits) implements FilterFunction<Observation> {
+    @Override
+    public boolean filter(Observation value) {
+      return limits.has(value.signal());
     }
   }
 

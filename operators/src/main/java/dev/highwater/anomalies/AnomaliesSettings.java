@@ -1,6 +1,8 @@
 package dev.highwater.anomalies;
 
+import dev.highwater.anomalies.core.ResourceLimits;
 import java.io.Serializable;
+import java.util.Map;
 
 /**
  * What the search for anomalies can be told. Times are milliseconds of event time.
@@ -16,6 +18,8 @@ import java.io.Serializable;
  * @param forgetAfterMillis a silent series is forgotten after this
  * @param seriesBufferLimit signals of one series that wait for the watermark; beyond it the older
  *     half is judged early
+ * @param exhaustionHorizonMillis how far ahead resources are seen to run out; 0 for not at all
+ * @param limits which signals run up to a limit
  * @param endMillis the inputs are bounded and time goes on to here: series that ended before are
  *     missing until then, anomalies that were quiet by then are closed. {@link Long#MIN_VALUE} for
  *     a live job: being drained says nothing of what comes after
@@ -30,6 +34,8 @@ public record AnomaliesSettings(
     int missingLimit,
     long forgetAfterMillis,
     int seriesBufferLimit,
+    long exhaustionHorizonMillis,
+    ResourceLimits limits,
     long endMillis)
     implements Serializable {
 
@@ -37,7 +43,8 @@ public record AnomaliesSettings(
     if (windowMillis < 1
         || quietMillis < 0
         || updateEveryMillis < 1
-        || deploymentWindowMillis < 0) {
+        || deploymentWindowMillis < 0
+        || exhaustionHorizonMillis < 0) {
       throw new IllegalArgumentException("times must be positive");
     }
     if (!(sensitivity > 0)) {
@@ -60,6 +67,8 @@ public record AnomaliesSettings(
         60,
         8 * 86_400_000L,
         1_024,
+        7 * 86_400_000L,
+        new ResourceLimits(Map.of()),
         Long.MIN_VALUE);
   }
 
@@ -74,6 +83,8 @@ public record AnomaliesSettings(
         missingLimit,
         forgetAfterMillis,
         seriesBufferLimit,
+        exhaustionHorizonMillis,
+        limits,
         endMillis);
   }
 
@@ -88,6 +99,8 @@ public record AnomaliesSettings(
         missingLimit,
         forgetAfterMillis,
         seriesBufferLimit,
+        exhaustionHorizonMillis,
+        limits,
         endMillis);
   }
 
@@ -102,6 +115,8 @@ public record AnomaliesSettings(
         missingLimit,
         forgetAfterMillis,
         seriesBufferLimit,
+        exhaustionHorizonMillis,
+        limits,
         endMillis);
   }
 
@@ -116,6 +131,8 @@ public record AnomaliesSettings(
         missingLimit,
         forgetAfterMillis,
         seriesBufferLimit,
+        exhaustionHorizonMillis,
+        limits,
         endMillis);
   }
 
@@ -130,6 +147,8 @@ public record AnomaliesSettings(
         missing,
         forgetAfter,
         seriesBufferLimit,
+        exhaustionHorizonMillis,
+        limits,
         endMillis);
   }
 
@@ -144,6 +163,8 @@ public record AnomaliesSettings(
         missingLimit,
         forgetAfterMillis,
         series,
+        exhaustionHorizonMillis,
+        limits,
         endMillis);
   }
 
@@ -158,6 +179,24 @@ public record AnomaliesSettings(
         missingLimit,
         forgetAfterMillis,
         seriesBufferLimit,
+        exhaustionHorizonMillis,
+        limits,
         millis);
+  }
+
+  public AnomaliesSettings withExhaustion(long horizon, ResourceLimits of) {
+    return new AnomaliesSettings(
+        detector,
+        windowMillis,
+        sensitivity,
+        quietMillis,
+        updateEveryMillis,
+        deploymentWindowMillis,
+        missingLimit,
+        forgetAfterMillis,
+        seriesBufferLimit,
+        horizon,
+        of,
+        endMillis);
   }
 }

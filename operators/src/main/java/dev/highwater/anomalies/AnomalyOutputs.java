@@ -11,7 +11,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param anomalies the lives of anomalies; upsert by {@link Anomaly#id()}, the highest revision
  *     wins
  * @param series {@code anomaly_grade} and {@code anomaly_score} of each series that is odd, one
- *     record per window, as signals that rules can read
+ *     record per window, and {@code exhaustion_seconds} of resources that run out, as signals that
+ *     rules can read
  * @param late signals that came after their window had been judged
  */
 public record AnomalyOutputs(

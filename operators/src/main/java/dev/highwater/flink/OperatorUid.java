@@ -38,7 +38,9 @@ public enum OperatorUid {
   ANOMALIES_NOTES_NONE("anomalies-notes-none", "No notes"),
   ANOMALIES_NOTES_TIME("anomalies-notes-time", "Time of notes"),
   ANOMALIES_DETECT("anomalies-detect", "Detect"),
-  ANOMALIES_WATCH("anomalies-watch", "Watch services");
+  ANOMALIES_WATCH("anomalies-watch", "Watch services"),
+  ANOMALIES_LIMITED("anomalies-limited", "Select what has a limit"),
+  ANOMALIES_EXHAUSTION("anomalies-exhaustion", "See what runs out");
 
   private final String uid;
   private final String title;

@@ -67,7 +67,12 @@ class AnomaliesGraphTest {
   void feedbackDeploymentsAndTheClockMayBeLeftOut() {
     assertThat(uids(new AnomalyInputs(signals(), null, null, null)))
         .containsExactlyInAnyOrder(
-            "anomalies-select", "anomalies-detect", "anomalies-watch", "anomalies-notes-none");
+            "anomalies-select",
+            "anomalies-detect",
+            "anomalies-watch",
+            "anomalies-notes-none",
+            "anomalies-limited",
+            "anomalies-exhaustion");
   }
 
   @Test

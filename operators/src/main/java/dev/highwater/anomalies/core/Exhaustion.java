@@ -224,7 +224,7 @@ public final class Exhaustion implements Serializable {
   }
 
   /** The state as bytes, the first of which names the format. */
-  public byte[] encode(State state) {
+  public static byte[] encode(State state) {
     ByteWriter out = new ByteWriter(256);
     out.writeByte(FORMAT).writeLong(state.firstMillis).writeLong(state.lastMillis);
     out.writeDouble(state.sum).writeVarLong(state.count);
@@ -237,7 +237,7 @@ public final class Exhaustion implements Serializable {
    *
    * @throws IllegalArgumentException where they are none
    */
-  public State decode(byte[] bytes) {
+  public static State decode(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     in.expectFormat(FORMAT, "a state of exhaustion");
     long first = in.readLong();

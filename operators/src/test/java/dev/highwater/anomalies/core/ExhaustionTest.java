@@ -286,19 +286,19 @@ class ExhaustionTest {
       state = filling.step(state, time, value);
       restored = filling.step(restored, time, value);
       if (i % 1_000 < 3) {
-        byte[] bytes = filling.encode(state);
-        assertThat(filling.encode(restored)).isEqualTo(bytes);
+        byte[] bytes = Exhaustion.encode(state);
+        assertThat(Exhaustion.encode(restored)).isEqualTo(bytes);
         most = Math.max(most, bytes.length);
-        restored = filling.decode(bytes);
+        restored = Exhaustion.decode(bytes);
         assertThat(filling.forecast(restored, 3)).isEqualTo(filling.forecast(state, 3));
       }
     }
     System.out.println("state of exhaustion: at most " + most + " bytes");
     assertThat(most).isBetween(2_000, 2_500);
-    byte[] bytes = filling.encode(state);
+    byte[] bytes = Exhaustion.encode(state);
     for (int length = 0; length < bytes.length; length += 7) {
       byte[] cut = Arrays.copyOf(bytes, length);
-      assertThatThrownBy(() -> filling.decode(cut)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> Exhaustion.decode(cut)).isInstanceOf(IllegalArgumentException.class);
     }
   }
 
@@ -307,7 +307,7 @@ class ExhaustionTest {
     State state = fed(filling, DAY, t -> t);
     state = filling.step(state, START + 100L * DAY * MINUTE, 5);
     state = filling.step(state, START + 100L * DAY * MINUTE + MINUTE, 6);
-    assertThat(filling.encode(state).length).isLessThan(100);
+    assertThat(Exhaustion.encode(state).length).isLessThan(100);
     assertThat(filling.forecast(state, 10)).isNull();
   }
 }
