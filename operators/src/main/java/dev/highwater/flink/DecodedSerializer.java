@@ -1,6 +1,13 @@
 package dev.highwater.flink;
 
 import dev.highwater.event.Decoded;
+import dev.highwater.event.Deployment;
+import dev.highwater.event.Feedback;
+import dev.highwater.event.LogEvent;
+import dev.highwater.event.MetricPoint;
+import dev.highwater.event.SpanEvent;
+import dev.highwater.event.Timed;
+import dev.highwater.result.Signal;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -11,6 +18,9 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 public final class DecodedSerializer extends BinarySerializer<Decoded> {
   private static final long serialVersionUID = 1;
+  private static final SignalSerializer SIGNALS = new SignalSerializer();
+  private static final FeedbackSerializer FEEDBACK = new FeedbackSerializer();
+  private static final DeploymentSerializer DEPLOYMENTS = new DeploymentSerializer();
 
   @Override
   protected int currentVersion() {
@@ -19,18 +29,30 @@ public final class DecodedSerializer extends BinarySerializer<Decoded> {
 
   @Override
   protected void write(Decoded value, DataOutputView out) throws IOException {
-    if (value.metric() != null) {
+    Timed item = value.value();
+    if (item instanceof MetricPoint point) {
       out.writeByte(1);
-      EventWire.writePoint(value.metric(), out);
-    } else if (value.span() != null) {
+      EventWire.writePoint(point, out);
+    } else if (item instanceof SpanEvent span) {
       out.writeByte(2);
-      EventWire.writeSpan(value.span(), out);
-    } else if (value.log() != null) {
+      EventWire.writeSpan(span, out);
+    } else if (item instanceof LogEvent log) {
       out.writeByte(3);
-      EventWire.writeLog(value.log(), out);
-    } else {
+      EventWire.writeLog(log, out);
+    } else if (item == null) {
       out.writeByte(4);
       EventWire.writeDeadLetter(value.deadLetter(), out);
+    } else if (item instanceof Signal signal) {
+      out.writeByte(5);
+      SIGNALS.write(signal, out);
+    } else if (item instanceof Feedback feedback) {
+      out.writeByte(6);
+      FEEDBACK.write(feedback, out);
+    } else if (item instanceof Deployment deployment) {
+      out.writeByte(7);
+      DEPLOYMENTS.write(deployment, out);
+    } else {
+      throw new IOException("no branch for " + item.getClass().getSimpleName());
     }
   }
 
@@ -42,6 +64,9 @@ public final class DecodedSerializer extends BinarySerializer<Decoded> {
       case 2 -> Decoded.of(EventWire.readSpan(in));
       case 3 -> Decoded.of(EventWire.readLog(in));
       case 4 -> Decoded.of(EventWire.readDeadLetter(in));
+      case 5 -> Decoded.of(SIGNALS.read(in, SIGNALS.currentVersion()));
+      case 6 -> Decoded.of(FEEDBACK.read(in, FEEDBACK.currentVersion()));
+      case 7 -> Decoded.of(DEPLOYMENTS.read(in, DEPLOYMENTS.currentVersion()));
       default -> throw new IOException("no item of branch " + branch);
     };
   }

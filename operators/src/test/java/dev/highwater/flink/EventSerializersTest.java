@@ -25,9 +25,12 @@ class EventSerializersTest {
     var serializer = HighwaterTypes.DECODED.createSerializer(new SerializerConfigImpl());
     for (int i = 0; i < 200; i++) {
       Decoded item =
-          switch (i % 3) {
+          switch (i % 6) {
             case 0 -> Decoded.of(random.point());
             case 1 -> Decoded.of(random.span());
+            case 2 -> Decoded.of(random.signal());
+            case 3 -> Decoded.of(random.feedback());
+            case 4 -> Decoded.of(random.deployment());
             default -> Decoded.of(random.log());
           };
       Decoded back =

@@ -187,10 +187,13 @@ public final class RandomEvents {
   }
 
   public Decoded decoded() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(7)) {
       case 0 -> Decoded.of(point());
       case 1 -> Decoded.of(span());
       case 2 -> Decoded.of(log());
+      case 3 -> Decoded.of(signal());
+      case 4 -> Decoded.of(feedback());
+      case 5 -> Decoded.of(deployment());
       default -> Decoded.of(deadLetter());
     };
   }

@@ -8,7 +8,9 @@ import dev.highwater.event.MetricPoint;
 import dev.highwater.event.Payload;
 import dev.highwater.event.RejectReason;
 import dev.highwater.event.SpanEvent;
+import dev.highwater.event.Timed;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.Consumer;
@@ -20,21 +22,21 @@ import java.util.function.Consumer;
  *
  * <p>Every record gives at least one item, except well-formed ones that carry nothing (a remote
  * write of metadata only, an export without points). A tombstone is one item that was received, and
- * one dead letter (INVALID). Should a codec throw, which it must not, the rest of the record is one
- * dead letter; what the consumer throws goes through untouched.
+ * one dead letter (INVALID), unless the format gives it a meaning. Should a codec throw, which it
+ * must not, the rest of the record is one dead letter. What the consumer throws goes through
+ * untouched, and so does an {@link UncheckedIOException}: something had to be asked that did not
+ * answer (a schema registry), and the record may be good.
  */
 public final class DecodingAdapter implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int MAX_DETAIL = 300;
   private static final int MAX_BYTES = 4_096;
 
-  private final SignalType signal;
-  private final Codec<?> codec;
+  private final Codec<? extends Timed> codec;
   private final String input;
   private final boolean sensitive;
 
-  private DecodingAdapter(SignalType signal, Codec<?> codec, String input, boolean sensitive) {
-    this.signal = signal;
+  private DecodingAdapter(Codec<? extends Timed> codec, String input, boolean sensitive) {
     this.codec = codec;
     this.input = input;
     this.sensitive = sensitive;
@@ -45,21 +47,22 @@ public final class DecodingAdapter implements Serializable {
    * @param sensitive dead letters must not hold the record's bytes
    */
   public static DecodingAdapter metrics(Codec<MetricPoint> codec, String input, boolean sensitive) {
-    return new DecodingAdapter(SignalType.METRICS, codec, input, sensitive);
+    return new DecodingAdapter(codec, input, sensitive);
   }
 
   /** As {@link #metrics}; spans may hold personal data, so their bytes are never kept. */
   public static DecodingAdapter spans(Codec<SpanEvent> codec, String input) {
-    return new DecodingAdapter(SignalType.SPANS, codec, input, true);
+    return new DecodingAdapter(codec, input, true);
   }
 
   /** As {@link #metrics}; logs may hold personal data, so their bytes are never kept. */
   public static DecodingAdapter logs(Codec<LogEvent> codec, String input) {
-    return new DecodingAdapter(SignalType.LOGS, codec, input, true);
+    return new DecodingAdapter(codec, input, true);
   }
 
-  public SignalType signal() {
-    return signal;
+  /** Highwater's own records: results that are read again, and what people say. */
+  public static DecodingAdapter records(Codec<? extends Timed> codec, String input) {
+    return new DecodingAdapter(codec, input, true);
   }
 
   /** Hands the record's items to {@code out}, in their order. */
@@ -67,7 +70,7 @@ public final class DecodingAdapter implements Serializable {
     decode(codec, payload, new Output(payload, out));
   }
 
-  private static <T> void decode(Codec<T> codec, Payload payload, Output output) {
+  private static <T extends Timed> void decode(Codec<T> codec, Payload payload, Output output) {
     Codec.Receiver<T> receiver =
         new Codec.Receiver<>() {
           @Override
@@ -83,7 +86,7 @@ public final class DecodingAdapter implements Serializable {
     try {
       codec.decode(payload, receiver);
     } catch (RuntimeException | StackOverflowError e) {
-      if (output.inConsumer) {
+      if (output.inConsumer || e instanceof UncheckedIOException) {
         throw e;
       }
       output.reject(
@@ -105,13 +108,8 @@ public final class DecodingAdapter implements Serializable {
       this.out = out;
     }
 
-    void value(Object value) {
-      emit(
-          switch (signal) {
-            case METRICS -> Decoded.of((MetricPoint) value);
-            case SPANS -> Decoded.of((SpanEvent) value);
-            case LOGS -> Decoded.of((LogEvent) value);
-          });
+    void value(Timed value) {
+      emit(Decoded.of(value));
     }
 
     void reject(int item, RejectReason reason, String detail) {

@@ -21,7 +21,7 @@ public abstract class RecordCodec<T> implements Codec<T> {
     Items<T> items = new Items<>(receiver);
     byte[] bytes = payload.value();
     if (bytes == null) {
-      items.rejectRest(RejectReason.INVALID, "tombstone: the record has no value");
+      tombstone(payload, items);
     } else if (bytes.length == 0) {
       items.rejectRest(RejectReason.INVALID, "the record is empty");
     } else if (bytes.length > CodecLimits.MAX_RECORD_BYTES) {
@@ -44,6 +44,11 @@ public abstract class RecordCodec<T> implements Codec<T> {
         items.rejectRest(RejectReason.MALFORMED, "ends too early");
       }
     }
+  }
+
+  /** Reads a record without a value: a reject, unless the format gives it a meaning. */
+  protected void tombstone(Payload payload, Items<T> items) {
+    items.rejectRest(RejectReason.INVALID, "tombstone: the record has no value");
   }
 
   /**

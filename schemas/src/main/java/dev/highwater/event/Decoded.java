@@ -1,24 +1,31 @@
 package dev.highwater.event;
 
 /**
- * What a codec made of one item: a value or a dead letter, exactly one of them is set. Which of the
- * three values is set follows from the input's signal.
+ * What a codec made of one item: a value or a dead letter, exactly one of them is set. Which kind
+ * of value it is follows from the input.
  */
-public record Decoded(MetricPoint metric, SpanEvent span, LogEvent log, DeadLetter deadLetter) {
-  public static Decoded of(MetricPoint metric) {
-    return new Decoded(metric, null, null, null);
-  }
-
-  public static Decoded of(SpanEvent span) {
-    return new Decoded(null, span, null, null);
-  }
-
-  public static Decoded of(LogEvent log) {
-    return new Decoded(null, null, log, null);
+public record Decoded(Timed value, DeadLetter deadLetter) {
+  public static Decoded of(Timed value) {
+    return new Decoded(value, null);
   }
 
   public static Decoded of(DeadLetter deadLetter) {
-    return new Decoded(null, null, null, deadLetter);
+    return new Decoded(null, deadLetter);
+  }
+
+  /** The value, where it is a metric's point; else {@code null}. */
+  public MetricPoint metric() {
+    return value instanceof MetricPoint metric ? metric : null;
+  }
+
+  /** The value, where it is a span; else {@code null}. */
+  public SpanEvent span() {
+    return value instanceof SpanEvent span ? span : null;
+  }
+
+  /** The value, where it is a log record; else {@code null}. */
+  public LogEvent log() {
+    return value instanceof LogEvent log ? log : null;
   }
 
   /**
@@ -26,12 +33,6 @@ public record Decoded(MetricPoint metric, SpanEvent span, LogEvent log, DeadLett
    * never moves a watermark.
    */
   public long timeMillis() {
-    if (metric != null) {
-      return metric.timeMillis();
-    }
-    if (span != null) {
-      return span.timeMillis();
-    }
-    return log != null ? log.timeMillis() : Long.MIN_VALUE;
+    return value == null ? Long.MIN_VALUE : value.timeMillis();
   }
 }

@@ -7,7 +7,14 @@ package dev.highwater.event;
  * @param atMillis when it began, epoch milliseconds
  * @param version what was deployed; {@code null} where it was not said
  */
-public record Deployment(String id, String service, long atMillis, String version) {
+public record Deployment(String id, String service, long atMillis, String version)
+    implements Timed {
+  /** When it began. */
+  @Override
+  public long timeMillis() {
+    return atMillis;
+  }
+
   /** Takes back a deployment. */
   public static Deployment undo(String id, long atMillis) {
     return new Deployment(id, null, atMillis, null);

@@ -29,10 +29,17 @@ public record Feedback(
     Long untilMillis,
     String by,
     String comment,
-    long saidAtMillis) {
+    long saidAtMillis)
+    implements Timed {
   public static final String NOT_AN_ANOMALY = "not-an-anomaly";
   public static final String EXPECTED = "expected";
   public static final String MAINTENANCE = "maintenance";
+
+  /** When it was said. */
+  @Override
+  public long timeMillis() {
+    return saidAtMillis;
+  }
 
   /** Takes back what was said under an id. */
   public static Feedback undo(String id, long saidAtMillis) {

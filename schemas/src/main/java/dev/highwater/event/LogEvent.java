@@ -35,4 +35,5 @@ public record LogEvent(
     LogError error,
     List<String> tags,
     Labels attributes,
-    long weight) {}
+    long weight)
+    implements Timed {}

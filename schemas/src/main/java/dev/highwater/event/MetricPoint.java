@@ -27,4 +27,5 @@ public record MetricPoint(
     HistogramValue histogram,
     SummaryValue summary,
     boolean stale,
-    List<Exemplar> exemplars) {}
+    List<Exemplar> exemplars)
+    implements Timed {}

@@ -8,6 +8,7 @@ package dev.highwater.event;
  * @param offset Kafka offset, or index of the record in its file
  * @param timestampMillis Kafka record timestamp, epoch milliseconds; -1 where there is none (files)
  * @param contentType value of the record header {@code content-type}, or {@code null}
+ * @param key the Kafka record's key; {@code null} where there is none (files)
  * @param value the bytes; {@code null} for a tombstone
  */
 public record Payload(
@@ -16,4 +17,17 @@ public record Payload(
     long offset,
     long timestampMillis,
     String contentType,
-    byte[] value) {}
+    byte[] key,
+    byte[] value) {
+
+  /** A record without a key. */
+  public Payload(
+      String topic,
+      int partition,
+      long offset,
+      long timestampMillis,
+      String contentType,
+      byte[] value) {
+    this(topic, partition, offset, timestampMillis, contentType, null, value);
+  }
+}

@@ -16,9 +16,11 @@ public record SpanEvent(
     SpanStatus status,
     String statusMessage,
     Labels resource,
-    Labels attributes) {
+    Labels attributes)
+    implements Timed {
 
   /** End of the span, epoch milliseconds: its event time. */
+  @Override
   public long timeMillis() {
     return Math.floorDiv(endNanos, 1_000_000L);
   }

@@ -113,10 +113,15 @@ final class AvroJson {
     if (node == null || !node.isObject()) {
       throw new ResultFormatException("not a JSON object");
     }
+    fill(node, target);
+  }
+
+  private static void fill(JsonNode node, SpecificRecordBase target) throws ResultFormatException {
     for (Schema.Field field : target.getSchema().getFields()) {
       JsonNode child = node.get(field.name());
       if (child != null) {
-        target.put(field.pos(), read(child, field.schema(), field.name()));
+        target.put(
+            field.pos(), read(child, field.schema(), field.name(), target.getSpecificData()));
       } else if (field.hasDefaultValue()) {
         target.put(field.pos(), SpecificData.get().getDefaultValue(field));
       } else {
@@ -129,11 +134,11 @@ final class AvroJson {
     return e.getLocation() == null ? "" : ", at byte " + e.getLocation().getByteOffset();
   }
 
-  private static Object read(JsonNode node, Schema schema, String name)
+  private static Object read(JsonNode node, Schema schema, String name, SpecificData data)
       throws ResultFormatException {
     switch (schema.getType()) {
       case UNION:
-        return node.isNull() ? null : read(node, present(schema), name);
+        return node.isNull() ? null : read(node, present(schema), name, data);
       case STRING:
         expect(node.isTextual(), name, "a string");
         return node.textValue();
@@ -161,7 +166,7 @@ final class AvroJson {
           expect(node.isArray(), name, "an array");
           List<Object> list = new ArrayList<>(node.size());
           for (JsonNode item : node) {
-            list.add(read(item, schema.getElementType(), name));
+            list.add(read(item, schema.getElementType(), name, data));
           }
           return list;
         }
@@ -170,9 +175,16 @@ final class AvroJson {
           expect(node.isObject(), name, "an object");
           Map<String, Object> map = new LinkedHashMap<>();
           for (Map.Entry<String, JsonNode> entry : node.properties()) {
-            map.put(entry.getKey(), read(entry.getValue(), schema.getValueType(), name));
+            map.put(entry.getKey(), read(entry.getValue(), schema.getValueType(), name, data));
           }
           return map;
+        }
+      case RECORD:
+        {
+          expect(node.isObject(), name, "an object");
+          SpecificRecordBase record = (SpecificRecordBase) data.newRecord(null, schema);
+          fill(node, record);
+          return record;
         }
       default:
         throw new IllegalStateException("no JSON for Avro type " + schema.getType());

@@ -9,7 +9,7 @@ import org.apache.avro.specific.SpecificRecordBase;
  * time. Stateless.
  *
  * <p>A new kind is a schema in {@code src/main/avro}, its first frozen version in {@code
- * src/main/avro-history/NAME/1.avsc} and one subclass in {@link ResultTypes}.
+ * src/main/avro-history/NAME/1.avsc}, one subclass and one line in {@link ResultTypes}.
  */
 public abstract class ResultType<T> implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -51,6 +51,11 @@ public abstract class ResultType<T> implements Serializable {
   abstract SpecificRecordBase toAvro(T result);
 
   abstract T fromAvro(SpecificRecordBase record) throws ResultFormatException;
+
+  /** Avro has no null for a text that must be there. */
+  static String orEmpty(String value) {
+    return value == null ? "" : value;
+  }
 
   @Override
   public final String toString() {

@@ -1,6 +1,7 @@
 package dev.highwater.result;
 
 import dev.highwater.event.Labels;
+import dev.highwater.event.Timed;
 import java.util.List;
 
 /**
@@ -46,7 +47,14 @@ public record Signal(
     Double p95,
     Double p99,
     Double value,
-    List<String> traceIds) {
+    List<String> traceIds)
+    implements Timed {
+
+  /** The window's end. */
+  @Override
+  public long timeMillis() {
+    return windowEndMillis;
+  }
 
   /**
    * Canonical series text, the Kafka key: {@code

@@ -64,6 +64,7 @@ class ResultCodecTest {
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
       same(ResultTypes.SIGNAL, Samples.random(random), seed);
+      same(ResultTypes.ANOMALY, Samples.anomaly(random), seed);
       same(ResultTypes.LATE_ITEM, Samples.lateItem(random), seed);
       same(ResultTypes.CLOCK_TICK, new ClockTick("signals", random.nextLong()), seed);
       WrittenDeadLetter letter = Samples.deadLetter(random);

@@ -26,6 +26,7 @@ class ResultSchemasTest {
   private static final Map<String, String> FINGERPRINTS =
       Map.of(
           "signal/1", "56d5b726e1a1552f",
+          "anomaly/1", "0221b10b3b725155",
           "dead_letter/1", "950974c7e3e88e94",
           "late_item/1", "f27ea4677dfb6dbe",
           "clock_tick/1", "db0b6de92de727a3");
@@ -121,8 +122,22 @@ class ResultSchemasTest {
   @MethodSource("types")
   void everythingIsDocumented(ResultType<?> type) {
     assertThat(type.schema().getDoc()).isNotBlank();
-    for (Schema.Field field : type.schema().getFields()) {
-      assertThat(field.doc()).as(field.name()).isNotBlank();
+    documented(type.schema());
+  }
+
+  private static void documented(Schema schema) {
+    switch (schema.getType()) {
+      case RECORD -> {
+        assertThat(schema.getDoc()).as(schema.getName()).isNotBlank();
+        for (Schema.Field field : schema.getFields()) {
+          assertThat(field.doc()).as(field.name()).isNotBlank();
+          documented(field.schema());
+        }
+      }
+      case UNION -> schema.getTypes().forEach(ResultSchemasTest::documented);
+      case ARRAY -> documented(schema.getElementType());
+      case MAP -> documented(schema.getValueType());
+      default -> {}
     }
   }
 }

@@ -72,6 +72,47 @@ public final class Samples {
         traces);
   }
 
+  static Anomaly anomaly(Random random) {
+    List<Anomaly.Contributor> contributors = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      contributors.add(
+          new Anomaly.Contributor(
+              Labels.of("by", "tenant", "tenant", "t" + i),
+              random.nextDouble(),
+              random.nextDouble()));
+    }
+    long opened = random.nextLong() >>> 20;
+    return new Anomaly(
+        text(random),
+        Anomaly.UPDATED,
+        random.nextInt(9),
+        text(random),
+        text(random),
+        Labels.of("environment", "prod"),
+        text(random),
+        60_000,
+        "level-shift",
+        random.nextBoolean() ? Anomaly.UP : null,
+        opened,
+        opened + 60_000,
+        random.nextBoolean() ? (Long) (opened + 1) : null,
+        120_000,
+        number(random),
+        number(random),
+        number(random),
+        number(random),
+        random.nextDouble(),
+        random.nextDouble(),
+        random.nextDouble(),
+        number(random),
+        opened,
+        contributors,
+        random.nextBoolean() ? new Anomaly.First(text(random), opened) : null,
+        random.nextDouble(),
+        random.nextBoolean() ? Anomaly.BUDGET : null,
+        text(random));
+  }
+
   static WrittenDeadLetter deadLetter(Random random) {
     byte[] bytes = null;
     if (random.nextBoolean()) {

@@ -1,0 +1,2 @@
+/** What people and deployment tools say, in JSON: one object a record. */
+package dev.highwater.codec.control;

@@ -1,0 +1,2 @@
+/** Highwater's own results, read again. */
+package dev.highwater.codec.result;
