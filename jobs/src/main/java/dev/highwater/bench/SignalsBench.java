@@ -203,6 +203,7 @@ final class SignalsBench {
   private void job(DemoCluster cluster, Settings settings, String run) throws Exception {
     ReplayPlan plan =
         Replay.plan(
+            new SignalsJob(),
             settings,
             Instant.ofEpochMilli(START_MILLIS),
             Instant.ofEpochMilli(endMillis()),
@@ -210,7 +211,7 @@ final class SignalsBench {
             run,
             null);
     StreamExecutionEnvironment environment = cluster.environment();
-    SignalsJob.define(environment, settings, plan);
+    new SignalsJob().define(environment, settings, plan);
     JobID job = cluster.submit(environment, "bench " + run);
     Map<String, Long> counters = cluster.counters(job);
     if (counters.getOrDefault("highwater.metrics.accepted", 0L) != points()) {

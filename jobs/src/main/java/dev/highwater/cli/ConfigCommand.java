@@ -1,9 +1,9 @@
 package dev.highwater.cli;
 
 import dev.highwater.config.ExampleFile;
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsException;
-import dev.highwater.jobs.SignalsMapping;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,12 +26,15 @@ final class ConfigCommand implements Runnable {
   @Command(
       name = "example",
       description = "Print a commented settings file for a job, with every key and its default.")
-  void example(@Parameters(paramLabel = "JOB", description = "signals") String job) {
-    if (!job.equals("signals")) {
-      throw new ParameterException(
-          spec.subcommands().get("example"), "no job \"" + job + "\"; expected signals");
-    }
-    spec.commandLine().getOut().print(ExampleFile.signals());
+  void example(@Parameters(paramLabel = "JOB", description = "signals or anomalies") String job) {
+    JobName name =
+        JobName.of(job)
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.subcommands().get("example"),
+                        "no job \"" + job + "\"; expected " + String.join(" or ", JobName.ids())));
+    spec.commandLine().getOut().print(ExampleFile.of(name));
     spec.commandLine().getOut().flush();
   }
 
@@ -49,7 +52,6 @@ final class ConfigCommand implements Runnable {
       throws SettingsException {
     Path path = file != null ? file : config.file();
     Settings settings = ConfigOption.read(path);
-    SignalsMapping.classifier(settings);
     var out = spec.commandLine().getOut();
     if (effective) {
       settings.shown().forEach((key, text) -> out.println(key + ": " + text));

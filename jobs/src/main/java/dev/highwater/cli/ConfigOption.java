@@ -1,5 +1,6 @@
 package dev.highwater.cli;
 
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsException;
 import dev.highwater.config.SettingsFile;
@@ -36,5 +37,10 @@ final class ConfigOption {
 
   Settings read() throws SettingsException {
     return read(file());
+  }
+
+  /** Settings that configure a job. */
+  Settings read(JobName job) throws SettingsException {
+    return read().of(job);
   }
 }

@@ -1,11 +1,12 @@
 package dev.highwater.cli;
 
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.jobs.ItemCounts;
+import dev.highwater.jobs.Job;
 import dev.highwater.jobs.KafkaCheck;
 import dev.highwater.jobs.Launch;
 import dev.highwater.jobs.Scope;
-import dev.highwater.jobs.SignalsJob;
 import java.io.PrintWriter;
 import org.apache.flink.api.common.JobExecutionResult;
 import picocli.CommandLine.Command;
@@ -18,33 +19,55 @@ import picocli.CommandLine.Spec;
 /** {@code run JOB}. */
 @Command(name = "run", description = "Run a job until it is stopped, or until its files are read.")
 final class RunCommand implements Runnable {
+  private static final String WHERE =
+      "Runs Flink in this process; submitted with `flink run highwater.jar run JOB --config FILE`, on the cluster.";
+  private static final String AGAIN =
+      "With checkpoint.directory, a stopped job goes on where it was.";
+
   @Spec private CommandSpec spec;
+
+  /** What every job's run takes. */
+  static final class RunOptions {
+    @Mixin private ConfigOption config;
+
+    @Option(names = "--web", description = "Show Flink's web interface on a free port.")
+    private boolean web;
+  }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "expected a job: `run signals`");
+    throw new ParameterException(
+        spec.commandLine(), "expected a job: `run signals` or `run anomalies`");
   }
 
   @Command(
       name = "signals",
+      description = {"Golden signals from metrics, spans and logs.", WHERE, AGAIN})
+  int signals(@Mixin RunOptions options) throws Exception {
+    return run(JobName.SIGNALS, options);
+  }
+
+  @Command(
+      name = "anomalies",
       description = {
-        "Golden signals from metrics, spans and logs.",
-        "Runs Flink in this process; submitted with `flink run highwater.jar run signals --config FILE`, on the cluster.",
-        "With checkpoint.directory, a stopped job goes on where it was."
+        "Anomalies of signals.",
+        "A first start reads the signals of the last anomalies.warmUp (28 days) to learn what is usual, then goes on live.",
+        WHERE,
+        AGAIN
       })
-  int signals(
-      @Mixin ConfigOption config,
-      @Option(names = "--web", description = "Show Flink's web interface on a free port.")
-          boolean web)
-      throws Exception {
+  int anomalies(@Mixin RunOptions options) throws Exception {
+    return run(JobName.ANOMALIES, options);
+  }
+
+  private int run(JobName job, RunOptions options) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    Settings settings = config.read();
-    Launch launch = new Launch(Scope.live(), web, line -> say(out, line));
+    Settings settings = options.config.read(job);
+    Launch launch = new Launch(Scope.live(job), options.web, line -> say(out, line));
     if (launch.isEmbedded()) {
-      KafkaCheck.live(settings);
-      say(out, "signals: running; Ctrl-C stops");
+      KafkaCheck.live(settings, job);
+      say(out, job.id() + ": running; Ctrl-C stops");
     }
-    JobExecutionResult result = SignalsJob.run(settings, launch);
+    JobExecutionResult result = Job.named(job).run(settings, launch);
     if (result != null) {
       ItemCounts.of(result).lines().forEach(line -> say(out, line));
     }

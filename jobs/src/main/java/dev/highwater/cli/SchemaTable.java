@@ -2,6 +2,7 @@ package dev.highwater.cli;
 
 import dev.highwater.result.ResultType;
 import dev.highwater.result.ResultTypes;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
@@ -23,23 +24,40 @@ public final class SchemaTable {
             `null` for what is not a number. How to read them: [reading-results.md](reading-results.md).
             """);
     for (ResultType<?> type : ResultTypes.all()) {
-      Schema schema = type.schema();
-      page.append("\n## ")
-          .append(schema.getName())
-          .append("\n\n")
-          .append(schema.getDoc() == null ? "" : schema.getDoc() + "\n\n")
-          .append("| field | type | meaning |\n|---|---|---|\n");
-      for (Schema.Field field : schema.getFields()) {
-        page.append("| `")
-            .append(field.name())
-            .append("` | ")
-            .append(typeName(field.schema()))
-            .append(" | ")
-            .append(field.doc() == null ? "" : field.doc().replace("|", "\\|"))
-            .append(" |\n");
-      }
+      append(page, "## ", type.schema());
     }
     return page.toString();
+  }
+
+  /** A record's table, then those of the records in it. */
+  private static void append(StringBuilder page, String heading, Schema schema) {
+    page.append("\n")
+        .append(heading)
+        .append(schema.getName())
+        .append("\n\n")
+        .append(schema.getDoc() == null ? "" : schema.getDoc() + "\n\n")
+        .append("| field | type | meaning |\n|---|---|---|\n");
+    for (Schema.Field field : schema.getFields()) {
+      page.append("| `")
+          .append(field.name())
+          .append("` | ")
+          .append(typeName(field.schema()))
+          .append(" | ")
+          .append(field.doc() == null ? "" : field.doc().replace("|", "\\|"))
+          .append(" |\n");
+    }
+    for (Schema.Field field : schema.getFields()) {
+      records(field.schema()).forEach(record -> append(page, "#" + heading, record));
+    }
+  }
+
+  private static List<Schema> records(Schema schema) {
+    return switch (schema.getType()) {
+      case RECORD -> List.of(schema);
+      case ARRAY -> records(schema.getElementType());
+      case UNION -> schema.getTypes().stream().flatMap(one -> records(one).stream()).toList();
+      default -> List.of();
+    };
   }
 
   private static String typeName(Schema schema) {
@@ -52,6 +70,7 @@ public final class SchemaTable {
               + (schema.isNullable() ? ", may be null" : "");
       case MAP -> "map of " + typeName(schema.getValueType());
       case ARRAY -> "list of " + typeName(schema.getElementType());
+      case RECORD -> schema.getName();
       case ENUM -> "one of " + String.join(", ", schema.getEnumSymbols());
       default -> schema.getType().getName();
     };

@@ -12,18 +12,20 @@ public final class ExampleFile {
 
   private ExampleFile() {}
 
-  /** The file for the job {@code signals}; {@code config check} accepts it. */
-  public static String signals() {
+  /** The file for one job; {@code config check} accepts it. */
+  public static String of(JobName job) {
     StringBuilder text = new StringBuilder();
     comment(
         text,
         "",
-        "Settings of a Highwater installation for the job signals. `highwater config check FILE` tells"
+        "Settings of a Highwater installation for the job "
+            + job.id()
+            + ". `highwater config check FILE` tells"
             + " every mistake at once. A key behind a # shows its default, or an example where it has"
             + " none: take the # away to change it. Any value may be ${ENV:NAME}, ${ENV:NAME:-default}"
             + " or ${file:/path}; such values and secrets are never printed.");
     List<String> open = List.of();
-    for (String name : order()) {
+    for (String name : order(job)) {
       String[] parts = name.split(" ");
       Setting<?> setting = Keys.ALL.get(Integer.parseInt(parts[0]));
       String of = parts.length > 1 ? parts[1] : "";
@@ -31,7 +33,7 @@ public final class ExampleFile {
       List<String> path = List.of(key.split("\\."));
       open = headers(text, open, path.subList(0, path.size() - 1));
       String indent = "  ".repeat(path.size() - 1);
-      if (explained(setting, of)) {
+      if (explained(setting, of, job)) {
         comment(text, indent, setting.meaning() + price(setting));
       }
       String value = value(setting, of);
@@ -54,12 +56,12 @@ public final class ExampleFile {
    * Keys in the order of the file: index of the setting and name, with the keys of one input or
    * output together.
    */
-  private static List<String> order() {
+  private static List<String> order(JobName job) {
     List<String> order = new ArrayList<>();
     for (int i = 0; i < Keys.ALL.size(); i++) {
       Setting<?> setting = Keys.ALL.get(i);
       if (setting.is(Keys.INPUT_TOPIC) || setting.is(Keys.OUTPUT_TOPIC)) {
-        for (String name : Keys.names(setting)) {
+        for (String name : Keys.names(setting, job)) {
           for (int j = i; j < Keys.ALL.size(); j++) {
             Setting<?> other = Keys.ALL.get(j);
             if (Keys.names(other).equals(Keys.names(setting)) && applies(other, name)) {
@@ -67,7 +69,7 @@ public final class ExampleFile {
             }
           }
         }
-      } else if (Keys.names(setting).size() == 1) {
+      } else if (Keys.names(setting, job).equals(List.of(""))) {
         order.add(Integer.toString(i));
       }
     }
@@ -80,11 +82,14 @@ public final class ExampleFile {
             || setting.is(Keys.INPUT_RELABEL)
             || setting.is(Keys.INPUT_REPLICA_LABELS)
             || setting.is(Keys.INPUT_CLUSTER_LABELS);
-    return name.equals("metrics") || !metricsOnly;
+    boolean telemetryOnly = metricsOnly || setting.is(Keys.INPUT_FORMAT);
+    return (name.equals("metrics") || !metricsOnly)
+        && (JobName.SIGNALS.inputs().contains(name) || !telemetryOnly)
+        && !(Keys.isControl(name) && setting.is(Keys.INPUT_START));
   }
 
-  private static boolean explained(Setting<?> setting, String name) {
-    return name.isEmpty() || name.equals(Keys.names(setting).get(0));
+  private static boolean explained(Setting<?> setting, String name, JobName job) {
+    return name.isEmpty() || name.equals(Keys.names(setting, job).get(0));
   }
 
   private static String price(Setting<?> setting) {
@@ -104,7 +109,7 @@ public final class ExampleFile {
   private static String value(Setting<?> setting, String name) {
     String text = setting.defaultFor(name);
     if (text == null) {
-      text = setting.example() == null ? "" : setting.example().replace("<name>", name);
+      text = setting.exampleFor(name);
     }
     return listed(setting) ? "[" + quoted(text) + "]" : text;
   }

@@ -3,9 +3,12 @@ package dev.highwater.config;
 import static dev.highwater.config.Setting.key;
 import static dev.highwater.config.Setting.one;
 
+import dev.highwater.anomalies.AnomaliesSettings;
+import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.relabel.RelabelConfig;
 import dev.highwater.result.Encoding;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -16,10 +19,12 @@ import java.util.Map;
  */
 public final class Keys {
   /** Names under {@code inputs}. */
-  public static final List<String> INPUTS = List.of("metrics", "spans", "logs");
+  public static final List<String> INPUTS =
+      Arrays.stream(JobName.values()).flatMap(job -> job.inputs().stream()).distinct().toList();
 
   /** Names under {@code outputs}. */
-  public static final List<String> OUTPUTS = List.of("signals", "dead-letters", "late");
+  public static final List<String> OUTPUTS =
+      Arrays.stream(JobName.values()).flatMap(job -> job.outputs().stream()).distinct().toList();
 
   /** Formats by input. */
   public static final Map<String, List<String>> FORMATS =
@@ -36,7 +41,13 @@ public final class Keys {
           "spans",
           List.of("auto", "otlp-proto", "otlp-json"),
           "logs",
-          List.of("auto", "otlp-proto", "otlp-json", "winston", "ecs", "text"));
+          List.of("auto", "otlp-proto", "otlp-json", "winston", "ecs", "text"),
+          "signals",
+          List.of("auto"),
+          "feedback",
+          List.of("auto"),
+          "deployments",
+          List.of("auto"));
 
   public static final Setting<String> DEPLOYMENT =
       one(
@@ -103,9 +114,16 @@ public final class Keys {
 
   public static final Setting<List<String>> INPUT_TOPIC =
       key("inputs.*.topic", new Shape.Many<>(ValueType.topic()))
-          .likely("<name>")
+          .likely(
+              "<name>",
+              Map.of(
+                  "signals", "highwater.signals",
+                  "feedback", "highwater.feedback",
+                  "deployments", "highwater.deployments"))
           .means("Topic or topics to read. Either this or `files`.")
-          .because("At least one input has to be named; the others are then not read.");
+          .because(
+              "At least one input of a job has to be named (metrics, spans or logs; signals); the"
+                  + " others are then not read.");
 
   public static final Setting<List<String>> INPUT_FILES =
       key("inputs.*.files", new Shape.Many<>(ValueType.text("a file, folder or glob")))
@@ -118,7 +136,9 @@ public final class Keys {
   public static final Setting<String> INPUT_FORMAT =
       one("inputs.*.format", ValueType.word(formats()))
           .byDefault("auto")
-          .means("Format of the records. Which ones an input takes: see `your-kafka.md`.")
+          .means(
+              "Format of the records. Which ones an input takes: see `your-kafka.md`. Highwater's own"
+                  + " records (signals, feedback, deployments) are always recognised.")
           .because("Recognised for each record by its content-type header or first bytes.")
           .costs("Naming it saves the recognition and makes anything else a dead letter.");
 
@@ -131,9 +151,11 @@ public final class Keys {
 
   public static final Setting<Start> INPUT_START =
       one("inputs.*.start", ValueType.constant(Start.class))
-          .byDefault("earliest")
-          .means("Where a group that has no committed offsets begins.")
-          .because("Nothing is skipped silently.")
+          .byDefault("earliest", Map.of("signals", "warm-up"))
+          .means(
+              "Where a group that has no committed offsets begins; `warm-up`: `anomalies.warmUp` ago."
+                  + " Feedback and deployments are always read from the beginning.")
+          .because("Nothing is skipped silently, and anomalies need to know what was usual.")
           .costs("`earliest`: the first start works through the topic's whole retention.");
 
   public static final Setting<List<RelabelConfig>> INPUT_RELABEL =
@@ -162,7 +184,7 @@ public final class Keys {
 
   public static final Setting<String> OUTPUT_TOPIC =
       one("outputs.*.topic", ValueType.topic())
-          .byDefault("highwater.<name>")
+          .byDefault("highwater.<name>", Map.of("series", "highwater.signals"))
           .means("Topic to write to. Either this or `directory`.")
           .because("The names that the other jobs read.");
 
@@ -175,18 +197,24 @@ public final class Keys {
 
   public static final Setting<Encoding> OUTPUT_ENCODING =
       one("outputs.*.encoding", ValueType.constant(Encoding.class))
-          .byDefault("json", Map.of("signals", "avro"))
+          .byDefault("json", Map.of("signals", "avro", "series", "avro"))
           .means(
               "On a topic: `avro` (single-object header), `json`, or `confluent` (Avro, schema"
                   + " registry). Files are JSON lines.")
-          .because("Signals are many: Avro. Dead letters and late items are read by people: JSON.")
+          .because(
+              "Signals are many: Avro. Anomalies, dead letters and late items are read by people: JSON.")
           .costs("JSON is about twice the bytes of Avro.");
 
   public static final Setting<Delivery> OUTPUT_DELIVERY =
       one("outputs.*.delivery", ValueType.constant(Delivery.class))
-          .byDefault("at-least-once", Map.of("signals", "exactly-once"))
+          .byDefault(
+              "at-least-once",
+              Map.of(
+                  "signals", "exactly-once",
+                  "anomalies", "exactly-once",
+                  "series", "exactly-once"))
           .means("How often a record may appear on the topic.")
-          .because("Signals are counted with; dead letters and late items should be there at once.")
+          .because("Results are counted with; dead letters and late items should be there at once.")
           .costs("`exactly-once`: readers wait for the checkpoint (`checkpoint.interval`).");
 
   public static final Setting<Duration> OUT_OF_ORDERNESS =
@@ -328,6 +356,73 @@ public final class Keys {
           .means("The first of these names the environment.")
           .because("OpenTelemetry's new and old name, then the usual ones.");
 
+  public static final Setting<Double> SENSITIVITY =
+      one("anomalies.sensitivity", ValueType.real(0.001, 1_000))
+          .byDefault("0.1")
+          .means("The dial: expected false alarms per service and week, over all its series.")
+          .because("One false alarm in ten weeks is what people leave switched on.")
+          .costs(
+              "Larger: smaller anomalies are seen, and more that are none."
+                  + " `highwater anomalies measure` tells how many on your own signals.");
+
+  public static final Setting<Duration> ANOMALY_WINDOW =
+      one("anomalies.window", ValueType.duration("10s", "1h"))
+          .byDefault("1m")
+          .means("Which windows of signals are judged: 10s, 1m, 5m or 1h.")
+          .because("Rules read the same ones; a minute has enough requests to be compared.")
+          .costs("Shorter: noisier and six times the work. Longer: anomalies are seen later.");
+
+  public static final Setting<Duration> WARM_UP =
+      one("anomalies.warmUp", ValueType.duration("0s", "365d"))
+          .byDefault("28d")
+          .means("How far back a first start and a replay begin to read, to learn what is usual.")
+          .because("Four weeks hold four of each hour of the week; signals are kept for 30 days.")
+          .costs("Shorter: a week's rhythm is not known at first, and alarms.");
+
+  public static final Setting<Duration> DEPLOYMENT_WINDOW =
+      one("anomalies.deploymentWindow", ValueType.duration("0s", "1d"))
+          .byDefault("10m")
+          .means("What becomes odd so soon after a deployment of the service is suppressed by it.")
+          .because("Caches are cold and instances come and go for some minutes.")
+          .costs("Longer: a bad deployment alarms nobody for so long. It is written all the same.");
+
+  public static final Setting<Duration> QUIET =
+      one("anomalies.quiet", ValueType.duration("0s", "1d"))
+          .byDefault("10m")
+          .means("An anomaly is closed when nothing of it was odd for so long.")
+          .because("One incident is one anomaly, even when it pauses.")
+          .costs("Shorter: one incident becomes several. Longer: two become one.");
+
+  public static final Setting<Duration> UPDATE_EVERY =
+      one("anomalies.updateEvery", ValueType.duration("1m", "7d"))
+          .byDefault("15m")
+          .means("A lasting anomaly is written again after this, however little has changed.")
+          .because("Readers see that it lasts; its growth is written at once.")
+          .costs("Shorter: more records of the same.");
+
+  public static final Setting<Integer> MISSING_LIMIT =
+      one("anomalies.missingLimit", ValueType.number(0, 10_000))
+          .byDefault("60")
+          .means("Windows in a row that are judged as missing when a series falls silent.")
+          .because("After an hour everybody knows; a tenant may also have left.")
+          .costs("Larger: series that ended are judged for longer.");
+
+  public static final Setting<Duration> FORGET_AFTER =
+      one("anomalies.forgetAfter", ValueType.duration("1h", "365d"))
+          .byDefault("8d")
+          .means("A series that was silent for so long is forgotten.")
+          .because("What comes once a week is still known a week later.")
+          .costs("Longer: 4 KB of state for each series that is gone.");
+
+  public static final Setting<String> DETECTOR =
+      one(
+              "anomalies.detector",
+              ValueType.word(Detectors.all().stream().map(detector -> detector.name()).toList()))
+          .byDefault(AnomaliesSettings.defaults().detector())
+          .means("Which detector judges the series.")
+          .because("The default is the best of those that were measured; others are its peers.")
+          .costs("Changing it forgets what was learnt: give the deployment a new name, or wait.");
+
   public static final Setting<Integer> TOPIC_REPLICATION =
       one("topics.replication", ValueType.number(1, 10))
           .byDefault("3")
@@ -376,6 +471,15 @@ public final class Keys {
           SERVICE_LABELS,
           TENANT_LABELS,
           ENVIRONMENT_LABELS,
+          SENSITIVITY,
+          ANOMALY_WINDOW,
+          WARM_UP,
+          DEPLOYMENT_WINDOW,
+          QUIET,
+          UPDATE_EVERY,
+          MISSING_LIMIT,
+          FORGET_AFTER,
+          DETECTOR,
           TOPIC_REPLICATION);
 
   /**
@@ -390,6 +494,23 @@ public final class Keys {
       return INPUTS;
     }
     return setting.key().startsWith("outputs.*") ? OUTPUTS : List.of("");
+  }
+
+  /** As {@link #names(Setting)}, only those that a job has; nothing where it is another job's. */
+  static List<String> names(Setting<?> setting, JobName job) {
+    String section = setting.key().substring(0, Math.max(0, setting.key().indexOf('.')));
+    if (JobName.of(section).isPresent() && !section.equals(job.id())) {
+      return List.of();
+    }
+    if (setting.key().startsWith("inputs.*")) {
+      return job.inputs();
+    }
+    return setting.key().startsWith("outputs.*") ? job.outputs() : List.of("");
+  }
+
+  /** Whether an input tells jobs what to do instead of what happened. */
+  public static boolean isControl(String input) {
+    return Arrays.stream(JobName.values()).anyMatch(job -> job.control().contains(input));
   }
 
   private static List<String> formats() {

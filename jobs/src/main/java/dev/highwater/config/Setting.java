@@ -11,6 +11,7 @@ import java.util.Map;
  * @param defaultsByName where the default differs by the name of the input or output
  * @param example as it would be written; what {@code config example} shows where there is no
  *     default
+ * @param examplesByName where the example differs by the name of the input or output
  * @param meaning what it does
  * @param reason why the default is what it is
  * @param price what a larger or other value costs
@@ -21,12 +22,13 @@ public record Setting<T>(
     String defaultText,
     Map<String, String> defaultsByName,
     String example,
+    Map<String, String> examplesByName,
     String meaning,
     String reason,
     String price) {
 
   static <T> Setting<T> key(String key, Shape<T> shape) {
-    return new Setting<>(key, shape, null, Map.of(), null, "", "", "");
+    return new Setting<>(key, shape, null, Map.of(), null, Map.of(), "", "", "");
   }
 
   static <T> Setting<T> one(String key, ValueType<T> type) {
@@ -34,27 +36,37 @@ public record Setting<T>(
   }
 
   Setting<T> byDefault(String text) {
-    return new Setting<>(key, shape, text, defaultsByName, example, meaning, reason, price);
+    return new Setting<>(
+        key, shape, text, defaultsByName, example, examplesByName, meaning, reason, price);
   }
 
   Setting<T> byDefault(String text, Map<String, String> byName) {
-    return new Setting<>(key, shape, text, byName, example, meaning, reason, price);
+    return new Setting<>(key, shape, text, byName, example, examplesByName, meaning, reason, price);
   }
 
   Setting<T> likely(String text) {
-    return new Setting<>(key, shape, defaultText, defaultsByName, text, meaning, reason, price);
+    return new Setting<>(
+        key, shape, defaultText, defaultsByName, text, examplesByName, meaning, reason, price);
+  }
+
+  Setting<T> likely(String text, Map<String, String> byName) {
+    return new Setting<>(
+        key, shape, defaultText, defaultsByName, text, byName, meaning, reason, price);
   }
 
   Setting<T> means(String text) {
-    return new Setting<>(key, shape, defaultText, defaultsByName, example, text, reason, price);
+    return new Setting<>(
+        key, shape, defaultText, defaultsByName, example, examplesByName, text, reason, price);
   }
 
   Setting<T> because(String text) {
-    return new Setting<>(key, shape, defaultText, defaultsByName, example, meaning, text, price);
+    return new Setting<>(
+        key, shape, defaultText, defaultsByName, example, examplesByName, meaning, text, price);
   }
 
   Setting<T> costs(String text) {
-    return new Setting<>(key, shape, defaultText, defaultsByName, example, meaning, reason, text);
+    return new Setting<>(
+        key, shape, defaultText, defaultsByName, example, examplesByName, meaning, reason, text);
   }
 
   /** Whether this is that key. */
@@ -74,5 +86,11 @@ public record Setting<T>(
   public String defaultFor(String name) {
     String text = defaultsByName.getOrDefault(name, defaultText);
     return text == null ? null : text.replace("<name>", name);
+  }
+
+  /** The example for the name of an input or output; {@code ""} where there is none. */
+  String exampleFor(String name) {
+    String text = examplesByName.getOrDefault(name, example);
+    return text == null ? "" : text.replace("<name>", name);
   }
 }

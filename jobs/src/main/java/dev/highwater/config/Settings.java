@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * of it, shows no secret.
  *
  * @param inputs by name, only those that the file names
- * @param outputs by name, all of them
+ * @param outputs by name, those of the jobs that the file configures and those that it names
  * @param shown whole key to text for printing, masked where it has to be
  */
 public record Settings(
@@ -31,6 +31,7 @@ public record Settings(
     Checkpoint checkpoint,
     Clock clock,
     Signals signals,
+    Anomalies anomalies,
     Topics topics,
     Map<String, String> shown) {
 
@@ -40,10 +41,43 @@ public record Settings(
     shown = Collections.unmodifiableMap(new TreeMap<>(shown));
   }
 
-  /** Whether anything is read from or written to Kafka. */
-  public boolean usesKafka() {
-    return inputs.values().stream().anyMatch(Input::isTopic)
-        || outputs.values().stream().anyMatch(Output::isTopic);
+  /** Whether the file names an input that the job needs. */
+  public boolean configures(JobName job) {
+    return job.data().stream().anyMatch(inputs::containsKey);
+  }
+
+  /**
+   * These settings, if they configure a job.
+   *
+   * @throws SettingsException where they do not
+   */
+  public Settings of(JobName job) throws SettingsException {
+    if (!configures(job)) {
+      throw new SettingsException(
+          List.of(
+              new Problem(
+                  file,
+                  0,
+                  0,
+                  "inputs",
+                  "the job "
+                      + job.id()
+                      + " needs "
+                      + (job.data().size() == 1 ? "" : "at least one of ")
+                      + String.join(", ", job.data())
+                      + ", with topic or files")));
+    }
+    return this;
+  }
+
+  /** The inputs of a job that the file names. */
+  public List<Input> inputs(JobName job) {
+    return job.inputs().stream().filter(inputs::containsKey).map(inputs::get).toList();
+  }
+
+  /** The outputs of a job that the file configures. */
+  public List<Output> outputs(JobName job) {
+    return job.outputs().stream().map(outputs::get).toList();
   }
 
   /** The text for printing of a whole key, masked where it has to be. */
@@ -168,6 +202,23 @@ public record Settings(
     @Override
     public String toString() {
       return "Signals[cardinalityLimit=" + cardinalityLimit + "]";
+    }
+  }
+
+  /** The job {@code anomalies}. */
+  public record Anomalies(
+      double sensitivity,
+      Duration window,
+      Duration warmUp,
+      Duration deploymentWindow,
+      Duration quiet,
+      Duration updateEvery,
+      int missingLimit,
+      Duration forgetAfter,
+      String detector) {
+    @Override
+    public String toString() {
+      return "Anomalies[sensitivity=" + sensitivity + "]";
     }
   }
 

@@ -2,13 +2,18 @@ package dev.highwater.config;
 
 import dev.highwater.result.Encoding;
 import dev.highwater.result.registry.RegistrySettings;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Fills in defaults, checks what no single key can tell, and makes the records. */
 final class SettingsBuilder {
@@ -33,6 +38,15 @@ final class SettingsBuilder {
 
   private static final List<String> METRICS_ONLY =
       List.of("relabelConfigs", "replicaLabels", "clusterLabels");
+
+  private static final List<String> SIGNALS =
+      List.of("inputs.signals", "outputs.signals", "outputs.series");
+  private static final List<Duration> WINDOWS =
+      List.of(
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(5),
+          Duration.ofHours(1));
 
   private final SettingsReader.Result read;
   private final List<Problem> problems;
@@ -78,6 +92,16 @@ final class SettingsBuilder {
                 get(Keys.SERVICE_LABELS),
                 get(Keys.TENANT_LABELS),
                 get(Keys.ENVIRONMENT_LABELS)),
+            new Settings.Anomalies(
+                get(Keys.SENSITIVITY),
+                get(Keys.ANOMALY_WINDOW),
+                get(Keys.WARM_UP),
+                get(Keys.DEPLOYMENT_WINDOW),
+                get(Keys.QUIET),
+                get(Keys.UPDATE_EVERY),
+                get(Keys.MISSING_LIMIT),
+                get(Keys.FORGET_AFTER),
+                get(Keys.DETECTOR)),
             new Settings.Topics(get(Keys.TOPIC_REPLICATION)),
             shownAll());
     check(settings);
@@ -119,6 +143,12 @@ final class SettingsBuilder {
           }
         }
       }
+      Start start = get(Keys.INPUT_START, name);
+      if (Keys.isControl(name) && has(section + ".start")) {
+        problem(section + ".start", name + " are always read from the beginning; remove this key");
+      } else if (start == Start.WARM_UP && !name.equals("signals")) {
+        problem(section + ".start", "warm-up is for inputs.signals; expected earliest or latest");
+      }
       inputs.put(
           name,
           new Settings.Input(
@@ -127,7 +157,7 @@ final class SettingsBuilder {
               orEmpty(get(Keys.INPUT_FILES, name)),
               format,
               sensitive,
-              get(Keys.INPUT_START, name),
+              start,
               orEmpty(get(Keys.INPUT_RELABEL, name)),
               get(Keys.INPUT_REPLICA_LABELS, name),
               get(Keys.INPUT_CLUSTER_LABELS, name)));
@@ -136,8 +166,19 @@ final class SettingsBuilder {
       sectionProblem(
           "inputs",
           "expected at least one of "
-              + String.join(", ", Keys.INPUTS)
+              + Arrays.stream(JobName.values())
+                  .flatMap(job -> job.data().stream())
+                  .collect(Collectors.joining(", "))
               + ", each with topic or files");
+    }
+    for (JobName job : JobName.values()) {
+      boolean needed = job.data().stream().anyMatch(inputs::containsKey);
+      for (String name : job.control()) {
+        if (inputs.containsKey(name) && !needed) {
+          sectionProblem(
+              "inputs." + name, "the job " + job.id() + " needs inputs." + job.data().get(0));
+        }
+      }
     }
     return inputs;
   }
@@ -159,6 +200,9 @@ final class SettingsBuilder {
       if (files && has(section + ".delivery")) {
         problem(section + ".delivery", "only for topics; files are written exactly once");
       }
+      if (!read.sections().containsKey(section) && !written(name)) {
+        continue;
+      }
       outputs.put(
           name,
           new Settings.Output(
@@ -171,7 +215,30 @@ final class SettingsBuilder {
     return outputs;
   }
 
+  /** The jobs that the file configures; all of them where it does not say. */
+  private List<JobName> jobs() {
+    List<JobName> configured =
+        Arrays.stream(JobName.values())
+            .filter(
+                job ->
+                    job.data().stream()
+                        .anyMatch(name -> read.sections().containsKey("inputs." + name)))
+            .toList();
+    return configured.isEmpty() ? List.of(JobName.values()) : configured;
+  }
+
+  /** Whether a job that the file configures writes the output. */
+  private boolean written(String output) {
+    return jobs().stream().anyMatch(job -> job.outputs().contains(output));
+  }
+
   private void check(Settings settings) {
+    if (!WINDOWS.contains(settings.anomalies().window())) {
+      problem(
+          "anomalies.window",
+          "signals have windows of "
+              + WINDOWS.stream().map(Durations::text).collect(Collectors.joining(", ")));
+    }
     if (settings.signals().sources().size() != 3) {
       problem("signals.sources", "expected all of metrics, spans, logs, best first");
     }
@@ -181,20 +248,18 @@ final class SettingsBuilder {
       }
     }
     registry(settings.schemaRegistry());
-    if (settings.usesKafka() && !has("kafka.bootstrapServers") && !troubled("kafka")) {
-      String user =
-          settings.inputs().values().stream()
-              .filter(Settings.Input::isTopic)
-              .map(input -> "inputs." + input.name())
-              .findFirst()
-              .or(
-                  () ->
-                      settings.outputs().values().stream()
-                          .filter(Settings.Output::isTopic)
-                          .map(output -> "outputs." + output.name())
-                          .findFirst())
-              .orElse("an output");
-      sectionProblem("kafka", "needs bootstrapServers (host:port), since " + user + " is a topic");
+    Optional<String> user =
+        Stream.concat(
+                settings.inputs().values().stream()
+                    .filter(Settings.Input::isTopic)
+                    .map(input -> "inputs." + input.name()),
+                settings.outputs().values().stream()
+                    .filter(output -> output.isTopic() && written(output.name()))
+                    .map(output -> "outputs." + output.name()))
+            .findFirst();
+    if (user.isPresent() && !has("kafka.bootstrapServers") && !troubled("kafka")) {
+      sectionProblem(
+          "kafka", "needs bootstrapServers (host:port), since " + user.get() + " is a topic");
     }
     for (String name : settings.kafka().properties().values().keySet()) {
       if (RESERVED.containsKey(name)) {
@@ -218,7 +283,7 @@ final class SettingsBuilder {
       Settings.Input input = settings.inputs().get(name);
       for (String topic : input == null ? List.<String>of() : input.topics()) {
         String other = users.putIfAbsent(topic, "inputs." + name);
-        if (other != null) {
+        if (other != null && !mayShare(other, "inputs." + name)) {
           problem("inputs." + name + ".topic", "the same topic as " + other);
         }
       }
@@ -230,12 +295,18 @@ final class SettingsBuilder {
       }
     }
     for (String name : Keys.OUTPUTS) {
-      String topic = settings.outputs().get(name).topic();
+      Settings.Output output = settings.outputs().get(name);
+      String topic = output == null ? null : output.topic();
       String other = topic == null ? null : users.putIfAbsent(topic, "outputs." + name);
-      if (other != null) {
+      if (other != null && !mayShare(other, "outputs." + name)) {
         problem("outputs." + name + ".topic", "the same topic as " + other);
       }
     }
+  }
+
+  /** Signals are written by one job, read by another, and its series are signals again. */
+  private static boolean mayShare(String one, String other) {
+    return SIGNALS.contains(one) && SIGNALS.contains(other) && !one.equals(other);
   }
 
   private void registry(Settings.SchemaRegistry registry) {
@@ -269,7 +340,10 @@ final class SettingsBuilder {
                         && has("outputs." + name + ".directory"))
                     || (!name.isEmpty()
                         && key.startsWith("inputs.")
-                        && !read.sections().containsKey("inputs." + name)));
+                        && !read.sections().containsKey("inputs." + name))
+                    || (key.startsWith("outputs.")
+                        && !read.sections().containsKey("outputs." + name)
+                        && !written(name)));
         if (!absent && !has(key)) {
           shown.put(key, setting.defaultFor(name));
         }

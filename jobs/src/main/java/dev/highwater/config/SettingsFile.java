@@ -87,7 +87,7 @@ public final class SettingsFile {
         return Files.readString(file);
       }
     } catch (NoSuchFileException e) {
-      message = "no such file; `highwater config example signals` prints one to start from";
+      message = "no such file; `highwater config example JOB` prints one to start from";
     } catch (CharacterCodingException e) {
       message = "is not UTF-8 text";
     } catch (IOException e) {

@@ -5,5 +5,7 @@ public enum Start {
   /** With everything that the topic still holds. */
   EARLIEST,
   /** With what comes from now on. */
-  LATEST
+  LATEST,
+  /** As long ago as the job has to look back to know what is usual. */
+  WARM_UP
 }

@@ -66,6 +66,21 @@ public record ValueType<T>(
         List.of());
   }
 
+  /** A number inside bounds, both included. */
+  public static ValueType<Double> real(double least, double most) {
+    return new ValueType<>(
+        "number",
+        "a number from " + least + " to " + most,
+        text -> {
+          double value = Double.parseDouble(text.trim());
+          if (!(value >= least && value <= most)) {
+            throw new IllegalArgumentException("out of bounds");
+          }
+          return value;
+        },
+        List.of());
+  }
+
   /** A duration inside bounds, both included. */
   public static ValueType<Duration> duration(String least, String most) {
     Duration low = Durations.parse(least);

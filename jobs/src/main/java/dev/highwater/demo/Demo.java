@@ -1,5 +1,6 @@
 package dev.highwater.demo;
 
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
 import dev.highwater.input.KafkaInputs;
@@ -79,7 +80,7 @@ final class Demo implements AutoCloseable {
     screen.step("starting a Flink cluster");
     DemoCluster cluster = started(new DemoCluster(directory, CHECKPOINTS)).start();
     StreamExecutionEnvironment environment = cluster.environment();
-    SignalsJob.define(environment, settings, Scope.live());
+    new SignalsJob().define(environment, settings, Scope.live(JobName.SIGNALS));
     JobID job = cluster.submit(environment, "highwater signals " + DEPLOYMENT);
     Places places =
         new Places(
@@ -147,7 +148,7 @@ final class Demo implements AutoCloseable {
         if (status.isTerminalState() || status == JobStatus.FAILING) {
           throw new ExecutionException("the job " + status + ": " + cluster.failure(job), null);
         }
-        read = read(client, KafkaInputs.groupId(DEPLOYMENT, SignalsJob.NAME));
+        read = read(client, KafkaInputs.groupId(DEPLOYMENT, JobName.SIGNALS));
         screen.progress(
             String.format(
                 Locale.ROOT,
@@ -212,7 +213,8 @@ final class Demo implements AutoCloseable {
     Properties properties = settings.kafka().properties().toProperties();
     properties.setProperty("bootstrap.servers", settings.kafka().bootstrapServers());
     try (TopicAdmin admin = new TopicAdmin(properties, settings.kafka().bootstrapServers())) {
-      admin.create(TopicPlan.of(settings, SignalsJob.NAME, settings.topics().replication()), false);
+      admin.create(
+          TopicPlan.of(settings, JobName.SIGNALS.id(), settings.topics().replication()), false);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.highwater.input;
 
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.result.ClockTick;
@@ -32,9 +33,16 @@ public final class Clock {
   /**
    * A stream without elements whose watermark is the clock's; its operators also write the ticks.
    * One subtask.
+   *
+   * @param source reads the ticks
+   * @param sink writes them
    */
   public static DataStream<ClockTick> open(
-      StreamExecutionEnvironment environment, Settings settings, String job) {
+      StreamExecutionEnvironment environment,
+      Settings settings,
+      JobName job,
+      OperatorUid source,
+      OperatorUid sink) {
     ClockWatermarks watermarks =
         new ClockWatermarks(settings.time().outOfOrderness(), settings.time().idleness(), INTERVAL);
     Map<String, String> properties = new TreeMap<>(settings.kafka().properties().values());
@@ -42,20 +50,20 @@ public final class Clock {
     properties.put("client.id", KafkaInputs.groupId(settings.deployment(), job) + ".clock-writer");
     TickWriter writer =
         new TickWriter(
-            settings.clock().topic(), settings.deployment() + "/" + job, properties, INTERVAL);
+            settings.clock().topic(), settings.deployment() + "/" + job.id(), properties, INTERVAL);
     return environment
         .fromSource(
             new KafkaInputs(settings, job).latest("clock", settings.clock().topic(), new Ticks()),
             watermarks,
-            OperatorUid.SIGNALS_SOURCE_CLOCK.title(),
+            source.title(),
             TypeInformation.of(ClockTick.class))
-        .uid(OperatorUid.SIGNALS_SOURCE_CLOCK.uid())
+        .uid(source.uid())
         .setParallelism(1)
         .setMaxParallelism(1)
         .filter(writer)
         .returns(TypeInformation.of(ClockTick.class))
-        .uid(OperatorUid.SIGNALS_SINK_CLOCK.uid())
-        .name(OperatorUid.SIGNALS_SINK_CLOCK.title())
+        .uid(sink.uid())
+        .name(sink.title())
         .setParallelism(1)
         .setMaxParallelism(1);
   }

@@ -3,7 +3,6 @@ package dev.highwater.input;
 import dev.highwater.config.Settings;
 import dev.highwater.event.Decoded;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.connector.file.src.FileSource;
@@ -23,10 +22,10 @@ public final class FileInputs {
    * what is later than the start of reading by more than the skew is a dead letter.
    */
   public static FileSource<Decoded> of(
-      Settings.Input input, Duration maxFutureSkew, EventTimeRange range) {
+      Settings settings, Settings.Input input, EventTimeRange range) {
     FilePatterns patterns = new FilePatterns(input.files());
-    ItemTimes times = new ItemTimes(input.name(), maxFutureSkew.toMillis(), range);
-    FileItems items = new FileItems(PayloadDecoder.of(input), times, patterns);
+    FileItems items =
+        new FileItems(PayloadDecoder.of(settings, input), times(settings, input, range), patterns);
     String name = input.name();
     Path[] bases =
         input.files().stream().map(FilePatterns::base).map(Path::new).toArray(Path[]::new);
@@ -43,16 +42,23 @@ public final class FileInputs {
   }
 
   /** Hands all items of an input's files to {@code out}, in the order of their times. */
-  public static void forEach(Settings.Input input, Duration maxFutureSkew, Consumer<Decoded> out)
+  public static void forEach(
+      Settings settings, Settings.Input input, EventTimeRange range, Consumer<Decoded> out)
       throws IOException {
-    ItemTimes times = new ItemTimes(input.name(), maxFutureSkew.toMillis(), EventTimeRange.ALL);
     try (MergedFiles files =
         new MergedFiles(
-            PayloadDecoder.of(input), times, System.currentTimeMillis(), files(input))) {
+            PayloadDecoder.of(settings, input),
+            times(settings, input, range),
+            System.currentTimeMillis(),
+            files(input))) {
       for (List<Decoded> items = files.next(); items != null; items = files.next()) {
         items.forEach(out);
       }
     }
+  }
+
+  private static ItemTimes times(Settings settings, Settings.Input input, EventTimeRange range) {
+    return new ItemTimes(input.name(), settings.time().maxFutureSkew().toMillis(), range);
   }
 
   /** All files of the input together. */

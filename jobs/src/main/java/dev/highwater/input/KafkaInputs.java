@@ -1,8 +1,9 @@
 package dev.highwater.input;
 
 import dev.highwater.config.ClientProperties;
+import dev.highwater.config.JobName;
+import dev.highwater.config.Keys;
 import dev.highwater.config.Settings;
-import dev.highwater.config.Start;
 import dev.highwater.event.Decoded;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,35 +28,46 @@ public final class KafkaInputs {
   static final long DISCOVERY_MILLIS = 60_000;
 
   private final Settings settings;
-  private final String job;
+  private final JobName job;
 
-  public KafkaInputs(Settings settings, String job) {
+  public KafkaInputs(Settings settings, JobName job) {
     this.settings = settings;
     this.job = job;
   }
 
   /** The group whose committed offsets show how far a job has read. */
-  public static String groupId(String deployment, String job) {
-    return "highwater." + deployment + "." + job;
+  public static String groupId(String deployment, JobName job) {
+    return "highwater." + deployment + "." + job.id();
   }
 
   /**
    * A live source: from the committed offsets, without them from where {@code inputs.*.start} says.
+   * What tells a job what to do is read from its beginning: a job that starts without state has to
+   * know all of it.
    */
   public KafkaSource<Decoded> live(Settings.Input input) {
     KafkaItems items =
         new KafkaItems(
             input.name(),
-            PayloadDecoder.of(input),
+            PayloadDecoder.of(settings, input),
             settings.time().maxFutureSkew().toMillis(),
             EventTimeRange.ALL);
-    OffsetResetStrategy otherwise =
-        input.start() == Start.EARLIEST ? OffsetResetStrategy.EARLIEST : OffsetResetStrategy.LATEST;
     return this.<Decoded>builder(input.name(), groupId(settings.deployment(), job))
         .setTopics(input.topics())
         .setDeserializer(items)
-        .setStartingOffsets(OffsetsInitializer.committedOffsets(otherwise))
+        .setStartingOffsets(start(input))
         .build();
+  }
+
+  private OffsetsInitializer start(Settings.Input input) {
+    if (Keys.isControl(input.name())) {
+      return OffsetsInitializer.earliest();
+    }
+    return switch (input.start()) {
+      case EARLIEST -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+      case LATEST -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.LATEST);
+      case WARM_UP -> new CommittedOrSince(settings.anomalies().warmUp());
+    };
   }
 
   /**
@@ -75,7 +87,7 @@ public final class KafkaInputs {
     KafkaItems items =
         new KafkaItems(
             input.name(),
-            PayloadDecoder.of(input),
+            PayloadDecoder.of(settings, input),
             settings.time().maxFutureSkew().toMillis(),
             range);
     return this.<Decoded>builder(input.name(), group)

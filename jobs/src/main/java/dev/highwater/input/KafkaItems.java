@@ -50,6 +50,7 @@ public final class KafkaItems implements KafkaRecordDeserializationSchema<Decode
         record.offset(),
         record.timestamp(),
         contentType(record),
+        record.key(),
         record.value());
   }
 

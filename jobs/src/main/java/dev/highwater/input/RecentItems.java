@@ -24,7 +24,7 @@ public final class RecentItems {
     KafkaItems items =
         new KafkaItems(
             input.name(),
-            PayloadDecoder.of(input),
+            PayloadDecoder.of(settings, input),
             settings.time().maxFutureSkew().toMillis(),
             EventTimeRange.ALL);
     Collector<Decoded> collector =

@@ -2,6 +2,7 @@ package dev.highwater.jobs;
 
 import dev.highwater.config.Delivery;
 import dev.highwater.config.Durations;
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.flink.Environments;
 import java.time.Duration;
@@ -31,15 +32,16 @@ public final class EffectiveOptions {
     }
   }
 
-  static void check(ReadableConfig options, Settings settings, boolean embedded)
+  static void check(ReadableConfig options, Settings settings, JobName job, boolean embedded)
       throws UnfitException {
-    List<String> problems = problems(options, settings, embedded);
+    List<String> problems = problems(options, settings, job, embedded);
     if (!problems.isEmpty()) {
       throw new UnfitException(problems);
     }
   }
 
-  static List<String> problems(ReadableConfig options, Settings settings, boolean embedded) {
+  static List<String> problems(
+      ReadableConfig options, Settings settings, JobName job, boolean embedded) {
     List<String> problems = new ArrayList<>();
     if (options.get(PipelineOptions.GENERIC_TYPES)) {
       problems.add("pipeline.generic-types must be false (state would depend on Kryo)");
@@ -56,7 +58,7 @@ public final class EffectiveOptions {
     Duration interval =
         options.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL).orElse(Duration.ZERO);
     boolean exactlyOnce =
-        settings.outputs().values().stream()
+        settings.outputs(job).stream()
             .anyMatch(o -> o.isTopic() && o.delivery() == Delivery.EXACTLY_ONCE);
     if (interval.isZero()) {
       problems.add("execution.checkpointing.interval must be set (checkpoint.interval)");

@@ -1,7 +1,9 @@
 package dev.highwater.jobs;
 
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.event.Decoded;
+import dev.highwater.input.EventTimeRange;
 import dev.highwater.input.FileInputs;
 import dev.highwater.input.RecentItems;
 import dev.highwater.input.TopicSpan;
@@ -33,17 +35,17 @@ public final class Explain {
     SignalsExplainer explainer =
         new SignalsExplainer(catalog, settings.signals().sourceHold().toMillis());
     List<String> notes = new ArrayList<>();
-    if (settings.inputs().values().stream().anyMatch(Settings.Input::isTopic)) {
-      KafkaCheck.inputs(settings);
+    if (settings.inputs(JobName.SIGNALS).stream().anyMatch(Settings.Input::isTopic)) {
+      KafkaCheck.inputs(settings, JobName.SIGNALS);
     }
-    for (Settings.Input input : settings.inputs().values()) {
+    for (Settings.Input input : settings.inputs(JobName.SIGNALS)) {
       Counting items = new Counting(explainer);
       String note;
       if (input.isTopic()) {
         TopicSpan.Read read = RecentItems.read(settings, input, since, items);
         note = read.records() + " records" + (read.complete() ? "" : ", not all there are");
       } else {
-        FileInputs.forEach(input, settings.time().maxFutureSkew(), items);
+        FileInputs.forEach(settings, input, EventTimeRange.ALL, items);
         note = "all files";
       }
       notes.add(

@@ -1,5 +1,6 @@
 package dev.highwater.jobs;
 
+import dev.highwater.config.Keys;
 import dev.highwater.flink.ItemCounter;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ public record ItemCounts(Map<String, Map<ItemCounter, Long>> byInput) {
 
   static ItemCounts of(Map<String, Object> accumulators) {
     Map<String, Map<ItemCounter, Long>> byInput = new TreeMap<>();
-    for (String input : List.of("metrics", "spans", "logs")) {
+    for (String input : Keys.INPUTS) {
       Map<ItemCounter, Long> counts = new TreeMap<>();
       for (ItemCounter counter : ItemCounter.values()) {
         Object count = accumulators.get(counter.accumulator(input));

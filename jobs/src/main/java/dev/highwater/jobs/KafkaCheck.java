@@ -1,6 +1,8 @@
 package dev.highwater.jobs;
 
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
+import dev.highwater.input.EventTimeRange;
 import dev.highwater.topics.Topic;
 import dev.highwater.topics.TopicAdmin;
 import dev.highwater.topics.TopicPlan;
@@ -27,35 +29,35 @@ public final class KafkaCheck {
   }
 
   /**
-   * That the broker answers and every topic of the settings is there.
+   * That the broker answers and every topic of a job is there.
    *
    * @throws TopicAdmin.BrokerException names all that are missing
    */
-  public static void live(Settings settings) throws TopicAdmin.BrokerException {
-    Map<String, String> needed = inputTopics(settings);
+  public static void live(Settings settings, JobName job) throws TopicAdmin.BrokerException {
+    Map<String, String> needed = inputTopics(settings, job);
     if (!needed.isEmpty() && settings.clock().enabled()) {
       needed.put(settings.clock().topic(), "clock");
     }
-    settings.outputs().values().stream()
+    settings.outputs(job).stream()
         .filter(Settings.Output::isTopic)
         .forEach(output -> needed.put(output.topic(), "outputs." + output.name()));
-    check(settings, needed);
+    check(settings, job, needed);
   }
 
   /** As {@link #live}, of the inputs only. */
-  public static void inputs(Settings settings) throws TopicAdmin.BrokerException {
-    check(settings, inputTopics(settings));
+  public static void inputs(Settings settings, JobName job) throws TopicAdmin.BrokerException {
+    check(settings, job, inputTopics(settings, job));
   }
 
-  private static Map<String, String> inputTopics(Settings settings) {
+  private static Map<String, String> inputTopics(Settings settings, JobName job) {
     Map<String, String> topics = new TreeMap<>();
-    for (Settings.Input input : settings.inputs().values()) {
+    for (Settings.Input input : settings.inputs(job)) {
       input.topics().forEach(topic -> topics.put(topic, "inputs." + input.name()));
     }
     return topics;
   }
 
-  private static void check(Settings settings, Map<String, String> needed)
+  private static void check(Settings settings, JobName job, Map<String, String> needed)
       throws TopicAdmin.BrokerException {
     if (needed.isEmpty()) {
       return;
@@ -73,7 +75,9 @@ public final class KafkaCheck {
         throw new TopicAdmin.BrokerException(
             "Kafka has no topic "
                 + String.join(", ", missing)
-                + "; `highwater topics create --job signals` creates what is missing",
+                + "; `highwater topics create --job "
+                + job.id()
+                + "` creates what is missing",
             null);
       }
     }
@@ -83,23 +87,23 @@ public final class KafkaCheck {
   static Map<String, Map<TopicPartition, TopicAdmin.OffsetRange>> replay(
       Settings settings, ReplayPlan plan) throws TopicAdmin.BrokerException {
     Map<String, Map<TopicPartition, TopicAdmin.OffsetRange>> offsets = new TreeMap<>();
-    boolean reads = settings.inputs().values().stream().anyMatch(Settings.Input::isTopic);
+    boolean reads = settings.inputs(plan.job()).stream().anyMatch(Settings.Input::isTopic);
     boolean writes =
-        settings.outputs().values().stream().anyMatch(output -> plan.topic(output) != null);
+        settings.outputs(plan.job()).stream().anyMatch(output -> plan.topic(output) != null);
     if (!reads && !writes) {
       return offsets;
     }
     try (TopicAdmin admin = admin(settings)) {
-      for (Settings.Input input : settings.inputs().values()) {
+      for (Settings.Input input : settings.inputs(plan.job())) {
         if (input.isTopic()) {
+          EventTimeRange records = plan.items(input);
           offsets.put(
               input.name(),
-              admin.offsets(
-                  input.topics(), plan.records().fromMillis(), plan.records().toMillis()));
+              admin.offsets(input.topics(), records.fromMillis(), records.toMillis()));
         }
       }
       List<TopicPlan> topics = new ArrayList<>();
-      for (Settings.Output output : settings.outputs().values()) {
+      for (Settings.Output output : settings.outputs(plan.job())) {
         String topic = plan.topic(output);
         if (topic != null) {
           topics.add(
@@ -117,6 +121,9 @@ public final class KafkaCheck {
   }
 
   private static Topic topicOf(String output) {
+    if (output.equals("series")) {
+      return Topic.SIGNALS;
+    }
     for (Topic topic : Topic.values()) {
       if (topic.topicName().equals("highwater." + output)) {
         return topic;

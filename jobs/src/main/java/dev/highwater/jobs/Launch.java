@@ -132,7 +132,7 @@ public final class Launch implements AutoCloseable {
               + "/"
               + settings.deployment()
               + "."
-              + SignalsJob.NAME;
+              + scope.job().id();
       configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder);
       configuration.set(
           CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
@@ -200,7 +200,9 @@ public final class Launch implements AutoCloseable {
     }
   }
 
-  JobExecutionResult execute(StreamExecutionEnvironment environment, String name) throws Exception {
+  JobExecutionResult execute(StreamExecutionEnvironment environment, Settings settings)
+      throws Exception {
+    String name = scope.job().id() + " " + settings.deployment();
     if (!isEmbedded()) {
       JobExecutionResult result = environment.execute("highwater " + name);
       return result instanceof DetachedJobExecutionResult ? null : result;

@@ -17,7 +17,8 @@ public final class OutputTypes {
     for (Output output : Output.values()) {
       if (output.id().equals(name)) {
         return switch (output) {
-          case SIGNALS -> ResultTypes.SIGNAL;
+          case SIGNALS, SERIES -> ResultTypes.SIGNAL;
+          case ANOMALIES -> ResultTypes.ANOMALY;
           case DEAD_LETTERS -> ResultTypes.DEAD_LETTER;
           case LATE -> ResultTypes.LATE_ITEM;
           case CLOCK -> ResultTypes.CLOCK_TICK;

@@ -2,25 +2,25 @@ package dev.highwater.jobs;
 
 import dev.highwater.config.Delivery;
 import dev.highwater.config.Settings;
+import dev.highwater.event.DeadLetter;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.input.EventTimeRange;
 import dev.highwater.result.ResultCodec;
 import dev.highwater.result.ResultType;
 import dev.highwater.result.ResultTypes;
-import dev.highwater.result.Signal;
-import dev.highwater.signals.SignalOutputs;
 import dev.highwater.sink.file.FileSinks;
 import dev.highwater.sink.kafka.DeadLetterLimiter;
 import dev.highwater.sink.kafka.KafkaSinks;
 import dev.highwater.sink.kafka.Output;
 import dev.highwater.sink.kafka.RecordTime;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
-/** Attaches the outputs that the settings name. */
+/** Writes results to the outputs that the settings name. */
 final class Outputs {
   /** Dead letters written each second, over all subtasks; the others are counted. */
   static final int DEAD_LETTERS_PER_SECOND = 100;
@@ -28,35 +28,30 @@ final class Outputs {
   private final Settings settings;
   private final Scope scope;
 
-  private Outputs(Settings settings, Scope scope) {
+  Outputs(Settings settings, Scope scope) {
     this.settings = settings;
     this.scope = scope;
   }
 
-  static void attach(SignalOutputs outputs, Settings settings, Scope scope) {
-    Outputs attach = new Outputs(settings, scope);
-    DataStream<Signal> signals = outputs.signals();
-    if (!scope.isLive()) {
-      EventTimeRange windows = scope.windows();
-      signals =
-          outputs
-              .signals()
-              .filter(new WindowsInside(windows))
-              .uid(OperatorUid.SIGNALS_REPLAY_WINDOWS.uid())
-              .name(OperatorUid.SIGNALS_REPLAY_WINDOWS.title());
-    }
-    attach.to(signals, Output.SIGNALS, ResultTypes.SIGNAL, OperatorUid.SIGNALS_SINK_SIGNALS);
-    attach.to(
-        DeadLetterLimiter.limit(outputs.rejected(), DEAD_LETTERS_PER_SECOND)
-            .uid(OperatorUid.SIGNALS_LIMIT_DEAD_LETTERS.uid())
-            .name(OperatorUid.SIGNALS_LIMIT_DEAD_LETTERS.title()),
-        Output.DEAD_LETTERS,
-        ResultTypes.DEAD_LETTER,
-        OperatorUid.SIGNALS_SINK_DEAD_LETTERS);
-    attach.to(outputs.late(), Output.LATE, ResultTypes.LATE_ITEM, OperatorUid.SIGNALS_SINK_LATE);
+  /** Of a replay, only what lies wholly inside its interval; of the live job everything. */
+  <T> DataStream<T> inside(DataStream<T> stream, Edge<T> start, Edge<T> end, OperatorUid uid) {
+    return scope.isLive()
+        ? stream
+        : stream.filter(new Inside<>(scope.windows(), start, end)).uid(uid.uid()).name(uid.title());
   }
 
-  private <T> void to(DataStream<T> stream, Output output, ResultType<T> type, OperatorUid uid) {
+  /** Dead letters, as many of them as are written each second. */
+  void writeDeadLetters(DataStream<DeadLetter> letters, OperatorUid limit, OperatorUid sink) {
+    write(
+        DeadLetterLimiter.limit(letters, DEAD_LETTERS_PER_SECOND)
+            .uid(limit.uid())
+            .name(limit.title()),
+        Output.DEAD_LETTERS,
+        ResultTypes.DEAD_LETTER,
+        sink);
+  }
+
+  <T> void write(DataStream<T> stream, Output output, ResultType<T> type, OperatorUid uid) {
     stream.sinkTo(sink(output, type)).uid(uid.uid()).name(uid.title());
   }
 
@@ -83,16 +78,20 @@ final class Outputs {
         settings.kafka().bootstrapServers(),
         properties,
         settings.deployment(),
-        SignalsJob.NAME,
+        scope.job().id(),
         scope.run());
   }
 
-  /** Windows that lie wholly inside an interval. */
-  private record WindowsInside(EventTimeRange range) implements FilterFunction<Signal> {
+  /** One end of the time that a result is about, epoch milliseconds. */
+  interface Edge<T> extends Serializable {
+    long of(T result);
+  }
+
+  private record Inside<T>(EventTimeRange range, Edge<T> start, Edge<T> end)
+      implements FilterFunction<T> {
     @Override
-    public boolean filter(Signal signal) {
-      return signal.windowStartMillis() >= range.fromMillis()
-          && signal.windowEndMillis() <= range.toMillis();
+    public boolean filter(T result) {
+      return start.of(result) >= range.fromMillis() && end.of(result) <= range.toMillis();
     }
   }
 }

@@ -24,9 +24,7 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.kafka.common.TopicPartition;
 
-/**
- * Replays of the job {@code signals}: the streaming runtime with inputs that end, the clock off.
- */
+/** Replays of a job: the streaming runtime with inputs that end, the clock off. */
 public final class Replay {
   private static final DateTimeFormatter RUN =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
@@ -39,22 +37,24 @@ public final class Replay {
   /**
    * What will be read and written; creates the topics of the run.
    *
+   * @param warmUp {@code null}: as much as the job needs
    * @param run {@code null}: made from the interval
    * @param out folder for files, or {@code null} for topics
    */
   public static ReplayPlan plan(
-      Settings settings, Instant from, Instant to, Duration warmUp, String run, String out)
+      Job job, Settings settings, Instant from, Instant to, Duration warmUp, String run, String out)
       throws TopicAdmin.BrokerException, IOException {
-    for (Settings.Input input : settings.inputs().values()) {
+    for (Settings.Input input : settings.inputs(job.name())) {
       if (!input.isTopic()) {
         FileInputs.files(input);
       }
     }
     ReplayPlan plan =
         new ReplayPlan(
+            job.name(),
             from,
             to,
-            warmUp,
+            warmUp == null ? job.warmUp(settings) : warmUp,
             run == null ? RUN.format(from) + "-" + RUN.format(to) : run,
             out,
             settings.time().allowedLateness().plus(settings.time().outOfOrderness()),
@@ -70,12 +70,12 @@ public final class Replay {
       throws Exception {
     report(plan).forEach(say);
     Launch launch = new Launch(plan, false, say);
-    JobExecutionResult result = SignalsJob.run(settings, launch);
+    JobExecutionResult result = Job.named(plan.job()).run(settings, launch);
     ItemCounts counts = result == null ? null : ItemCounts.of(result);
     if (counts != null) {
       counts.lines().forEach(say);
     }
-    for (Settings.Output output : settings.outputs().values()) {
+    for (Settings.Output output : settings.outputs(plan.job())) {
       String topic = plan.topic(output);
       say.accept(
           output.name() + ": " + (topic != null ? "topic " + topic : plan.directory(output)));
@@ -93,6 +93,8 @@ public final class Replay {
     lines.add(
         "replay "
             + plan.run()
+            + " of "
+            + plan.job().id()
             + ": windows in ["
             + plan.from()
             + ", "
@@ -136,12 +138,13 @@ public final class Replay {
   private static String json(Settings settings, ReplayPlan plan, ItemCounts counts)
       throws IOException {
     Map<String, Object> report = new LinkedHashMap<>();
+    report.put("job", plan.job().id());
     report.put("run", plan.run());
     report.put("from", plan.from().toString());
     report.put("to", plan.to().toString());
     report.put("warmUp", Durations.text(plan.warmUp()));
-    report.put("readFrom", Instant.ofEpochMilli(plan.items().fromMillis()).toString());
-    report.put("readTo", Instant.ofEpochMilli(plan.items().toMillis()).toString());
+    report.put("readFrom", Instant.ofEpochMilli(plan.read().fromMillis()).toString());
+    report.put("readTo", Instant.ofEpochMilli(plan.read().toMillis()).toString());
     Map<String, Object> offsets = new LinkedHashMap<>();
     plan.offsets()
         .forEach(
@@ -162,7 +165,7 @@ public final class Replay {
             });
     report.put("offsets", offsets);
     Map<String, Object> outputs = new TreeMap<>();
-    for (Settings.Output output : settings.outputs().values()) {
+    for (Settings.Output output : settings.outputs(plan.job())) {
       String topic = plan.topic(output);
       outputs.put(output.name(), topic != null ? topic : plan.directory(output));
     }

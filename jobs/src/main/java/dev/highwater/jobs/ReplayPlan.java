@@ -1,5 +1,7 @@
 package dev.highwater.jobs;
 
+import dev.highwater.config.JobName;
+import dev.highwater.config.Keys;
 import dev.highwater.config.Settings;
 import dev.highwater.event.Decoded;
 import dev.highwater.input.EventTimeRange;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  * <p>Items are read from {@code from} less warm-up and lateness to {@code to} and lateness; only
  * windows wholly inside [from, to) are written, to topics or files of this run.
  *
+ * @param job what is replayed
  * @param from inclusive
  * @param to exclusive
  * @param warmUp how much earlier reading begins, so that rates and sources are known at {@code
@@ -29,6 +32,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param offsets by input: the offsets that are read
  */
 public record ReplayPlan(
+    JobName job,
     Instant from,
     Instant to,
     Duration warmUp,
@@ -38,20 +42,24 @@ public record ReplayPlan(
     Map<String, Map<TopicPartition, OffsetRange>> offsets)
     implements Scope {
 
-  /** Warm-up where none is given: the longest window. */
-  public static final Duration DEFAULT_WARM_UP = Duration.ofHours(1);
-
   ReplayPlan with(Map<String, Map<TopicPartition, OffsetRange>> resolved) {
-    return new ReplayPlan(from, to, warmUp, run, out, lateness, resolved);
+    return new ReplayPlan(job, from, to, warmUp, run, out, lateness, resolved);
   }
 
-  /** Kafka timestamps of the records that can hold what is read. */
-  EventTimeRange records() {
-    return items();
-  }
-
+  /**
+   * Also the Kafka timestamps of the records that can hold what is read. Of what tells a job what
+   * to do, all of it, as when the job starts for the first time.
+   */
   @Override
-  public EventTimeRange items() {
+  public EventTimeRange items(Settings.Input input) {
+    if (Keys.isControl(input.name())) {
+      return EventTimeRange.ALL;
+    }
+    return read();
+  }
+
+  /** What is read of the data: warm-up and lateness more than is written. */
+  EventTimeRange read() {
     return new EventTimeRange(
         from.minus(warmUp).minus(lateness).toEpochMilli(), to.plus(lateness).toEpochMilli());
   }
@@ -72,8 +80,8 @@ public record ReplayPlan(
               begin.put(partition, interval.from());
               end.put(partition, interval.to());
             });
-    String group = KafkaInputs.groupId(settings.deployment(), SignalsJob.NAME) + ".replay." + run;
-    return new KafkaInputs(settings, SignalsJob.NAME).between(input, group, begin, end, items());
+    String group = KafkaInputs.groupId(settings.deployment(), job) + ".replay." + run;
+    return new KafkaInputs(settings, job).between(input, group, begin, end, items(input));
   }
 
   static final Comparator<TopicPartition> PARTITIONS =

@@ -1,5 +1,6 @@
 package dev.highwater.jobs;
 
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.event.Decoded;
 import dev.highwater.input.EventTimeRange;
@@ -9,15 +10,15 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 /** What a run reads and what it may write: the live one everything, a replay an interval. */
 public sealed interface Scope permits Scope.Live, ReplayPlan {
   /** The live job. */
-  static Scope live() {
-    return new Live();
+  static Scope live(JobName job) {
+    return new Live(job);
   }
 
   /** Reads from the committed offsets on and writes all windows to the outputs of the settings. */
-  record Live() implements Scope {
+  record Live(JobName job) implements Scope {
     @Override
     public KafkaSource<Decoded> source(Settings settings, Settings.Input input) {
-      return new KafkaInputs(settings, SignalsJob.NAME).live(input);
+      return new KafkaInputs(settings, job).live(input);
     }
 
     @Override
@@ -26,7 +27,7 @@ public sealed interface Scope permits Scope.Live, ReplayPlan {
     }
 
     @Override
-    public EventTimeRange items() {
+    public EventTimeRange items(Settings.Input input) {
       return EventTimeRange.ALL;
     }
 
@@ -54,10 +55,12 @@ public sealed interface Scope permits Scope.Live, ReplayPlan {
   /** The source of an input that is a topic. */
   KafkaSource<Decoded> source(Settings settings, Settings.Input input);
 
+  JobName job();
+
   boolean isLive();
 
-  /** Event times that are read. */
-  EventTimeRange items();
+  /** Event times that are read of an input. */
+  EventTimeRange items(Settings.Input input);
 
   /** Windows wholly inside are written. */
   EventTimeRange windows();

@@ -2,13 +2,19 @@ package dev.highwater.jobs;
 
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
+import dev.highwater.flink.OperatorUid;
 import dev.highwater.relabel.RelabelConfig;
+import dev.highwater.result.ResultTypes;
+import dev.highwater.result.Signal;
+import dev.highwater.signals.SignalInputs;
+import dev.highwater.signals.SignalOutputs;
 import dev.highwater.signals.SignalsSettings;
 import dev.highwater.signals.core.TelemetrySource;
 import dev.highwater.signals.pack.ClassifierSettings;
 import dev.highwater.signals.pack.PackCatalog;
 import dev.highwater.signals.pack.PackException;
 import dev.highwater.signals.pack.PackSource;
+import dev.highwater.sink.kafka.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 
-/** From the file's settings to those of the topology, one by one. */
+/** From the file's settings, inputs and outputs to those of the topology, one by one. */
 public final class SignalsMapping {
   private SignalsMapping() {}
 
@@ -74,6 +80,31 @@ public final class SignalsMapping {
         .withSilenceAfter(signals.silenceAfter().toMillis())
         .withSeriesLimit(signals.cardinalityLimit())
         .withTimeEndsWithInput(!scope.isLive());
+  }
+
+  static SignalInputs open(Inputs inputs) {
+    return new SignalInputs(
+        inputs.items("metrics", OperatorUid.SIGNALS_SOURCE_METRICS),
+        inputs.items("spans", OperatorUid.SIGNALS_SOURCE_SPANS),
+        inputs.items("logs", OperatorUid.SIGNALS_SOURCE_LOGS),
+        inputs.clock(OperatorUid.SIGNALS_SOURCE_CLOCK, OperatorUid.SIGNALS_SINK_CLOCK));
+  }
+
+  static void attach(SignalOutputs found, Outputs outputs) {
+    outputs.write(
+        outputs.inside(
+            found.signals(),
+            Signal::windowStartMillis,
+            Signal::windowEndMillis,
+            OperatorUid.SIGNALS_REPLAY_WINDOWS),
+        Output.SIGNALS,
+        ResultTypes.SIGNAL,
+        OperatorUid.SIGNALS_SINK_SIGNALS);
+    outputs.writeDeadLetters(
+        found.rejected(),
+        OperatorUid.SIGNALS_LIMIT_DEAD_LETTERS,
+        OperatorUid.SIGNALS_SINK_DEAD_LETTERS);
+    outputs.write(found.late(), Output.LATE, ResultTypes.LATE_ITEM, OperatorUid.SIGNALS_SINK_LATE);
   }
 
   private static List<TelemetrySource> sources(Settings.Signals signals) {

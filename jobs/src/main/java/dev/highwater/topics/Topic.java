@@ -94,6 +94,7 @@ public enum Topic {
       null,
       "Deployments, by id.",
       "The last record of each id counts.",
+      "anomalies",
       "incidents"),
   CHAOS(
       "highwater.chaos",

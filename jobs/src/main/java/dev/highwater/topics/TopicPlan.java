@@ -2,8 +2,10 @@ package dev.highwater.topics;
 
 import dev.highwater.config.Settings;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -67,6 +69,9 @@ public record TopicPlan(
   }
 
   private static List<String> names(Topic topic, Settings settings) {
+    if (topic == Topic.SIGNALS) {
+      return signals(settings);
+    }
     switch (topic.kind()) {
       case INPUT -> {
         Settings.Input input = settings.inputs().get(topic.topicName());
@@ -84,8 +89,28 @@ public record TopicPlan(
         return List.of(topic.topicName());
       }
       default -> {
-        return List.of(topic.topicName());
+        Settings.Input input =
+            settings.inputs().get(topic.topicName().substring("highwater.".length()));
+        return input != null ? input.topics() : List.of(topic.topicName());
       }
     }
+  }
+
+  /** Signals are written by two jobs and read by one, all on the same topic or each on its own. */
+  private static List<String> signals(Settings settings) {
+    Set<String> names = new LinkedHashSet<>();
+    boolean named = false;
+    for (String name : List.of("signals", "series")) {
+      Settings.Output output = settings.outputs().get(name);
+      named |= output != null;
+      if (output != null && output.isTopic()) {
+        names.add(output.topic());
+      }
+    }
+    Settings.Input input = settings.inputs().get("signals");
+    if (input != null) {
+      names.addAll(input.topics());
+    }
+    return named || input != null ? List.copyOf(names) : List.of(Topic.SIGNALS.topicName());
   }
 }

@@ -18,7 +18,7 @@ public final class TopicTable {
 
             `bin/highwater topics create` makes the missing ones and tells where an existing one differs; it never changes one. `--dry-run`
             only tells, `--job signals` leaves out what other jobs need. Replication is `topics.replication` (3; `min.insync.replicas`
-            is 2 then). Inputs and the outputs of `signals` are created under the names that the settings give them. Retention is the guide's: 30 days for metrics,
+            is 2 then). Inputs and outputs of `signals` and `anomalies` are created under the names that the settings give them. Retention is the guide's: 30 days for metrics,
             7 for logs, 3 for traces. Results of a replay go to `<topic>.replay.<run>`, which keep everything (`retention.ms=-1`) until deleted.
 
             | topic | kind | partitions | cleanup.policy | kept | holds | why so long | jobs |

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class HighwaterCommandTest {
@@ -73,7 +75,7 @@ class HighwaterCommandTest {
         .isEqualTo(new Ran(2, "", "highwater: a command is missing\nTry `highwater --help`.\n"));
     assertThat(run("config", "exampel").code()).isEqualTo(2);
     assertThat(run("config", "exampel").err()).contains("config example");
-    assertThat(run("config", "example", "sigmals").err()).contains("expected signals");
+    assertThat(run("config", "example", "sigmals").err()).contains("expected signals or anomalies");
     assertThat(run("run").err()).contains("`run signals`");
     assertThat(run("topics", "create", "--job", "x").code()).isEqualTo(2);
     assertThat(run("replay", "signals", "--from", "yesterday", "--to", "2026-01-02").err())
@@ -83,9 +85,10 @@ class HighwaterCommandTest {
         .contains("--from must be before --to");
   }
 
-  @Test
-  void theExampleIsAccepted() throws IOException {
-    Ran example = run("config", "example", "signals");
+  @ParameterizedTest
+  @ValueSource(strings = {"signals", "anomalies"})
+  void theExampleIsAccepted(String job) throws IOException {
+    Ran example = run("config", "example", job);
     assertThat(example.code()).isZero();
     Path file = file(example.out());
     Ran check = run("config", "check", file.toString(), "--effective");
@@ -127,6 +130,14 @@ class HighwaterCommandTest {
             "schemaRegistry.properties.basic.auth.user.info: ********\n",
             "schemaRegistry.properties.request.header.X-Auth: ********\n",
             "schemaRegistry.properties.request.header.Cookie: ********\n");
+  }
+
+  @Test
+  void aJobThatTheFileDoesNotConfigureIsAConfigurationMistake() throws IOException {
+    Path file = file("kafka: {bootstrapServers: 'h:1'}\ninputs: {logs: {topic: l}}\n");
+    Ran ran = run("run", "anomalies", "--config", file.toString());
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("inputs: the job anomalies needs signals, with topic or files");
   }
 
   @Test

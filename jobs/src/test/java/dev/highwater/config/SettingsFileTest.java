@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SettingsFileTest {
   private static final String MINIMAL =
@@ -281,7 +283,7 @@ class SettingsFileTest {
   void whatIsMissingIsTold() {
     assertThat(problems(""))
         .containsExactly(
-            "test.yaml: inputs: expected at least one of metrics, spans, logs, each with topic or"
+            "test.yaml: inputs: expected at least one of metrics, spans, logs, signals, each with topic or"
                 + " files",
             "test.yaml: kafka: needs bootstrapServers (host:port), since outputs.signals is a topic");
     assertThat(problems(MINIMAL.replace("    topic: metrics\n", "    format: auto\n")))
@@ -488,21 +490,90 @@ class SettingsFileTest {
   }
 
   @Test
-  void theExampleIsAcceptedAndNamesEveryKey() throws SettingsException {
-    String example = ExampleFile.signals();
-    assertThat(read(example).inputs()).containsOnlyKeys("metrics", "spans", "logs");
+  void oneFileConfiguresSeveralJobs() throws SettingsException {
+    Settings both =
+        read(
+            """
+            kafka: {bootstrapServers: "h:1"}
+            inputs:
+              logs: {topic: logs}
+              signals: {topic: highwater.signals}
+              feedback: {topic: highwater.feedback}
+            anomalies: {sensitivity: 0.5, window: 5m, quiet: 20m, missingLimit: 3}
+            """);
+    assertThat(both.configures(JobName.SIGNALS)).isTrue();
+    assertThat(both.configures(JobName.ANOMALIES)).isTrue();
+    assertThat(both.inputs(JobName.SIGNALS))
+        .extracting(Settings.Input::name)
+        .containsExactly("logs");
+    assertThat(both.inputs(JobName.ANOMALIES))
+        .extracting(Settings.Input::name)
+        .containsExactly("signals", "feedback");
+    assertThat(both.inputs().get("signals").start()).isEqualTo(Start.WARM_UP);
+    assertThat(both.outputs(JobName.ANOMALIES))
+        .containsExactly(
+            new Settings.Output(
+                "anomalies", "highwater.anomalies", null, Encoding.JSON, Delivery.EXACTLY_ONCE),
+            new Settings.Output(
+                "series", "highwater.signals", null, Encoding.AVRO, Delivery.EXACTLY_ONCE),
+            both.outputs().get("dead-letters"),
+            both.outputs().get("late"));
+    assertThat(both.anomalies().sensitivity()).isEqualTo(0.5);
+    assertThat(both.anomalies().window()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(both.anomalies().quiet()).isEqualTo(Duration.ofMinutes(20));
+    assertThat(both.anomalies().missingLimit()).isEqualTo(3);
+    assertThat(both.anomalies().warmUp()).isEqualTo(Duration.ofDays(28));
+
+    Settings one = read(MINIMAL);
+    assertThat(one.of(JobName.SIGNALS)).isSameAs(one);
+    assertThat(catchThrowableOfType(SettingsException.class, () -> one.of(JobName.ANOMALIES)))
+        .hasMessage("test.yaml: inputs: the job anomalies needs signals, with topic or files");
+  }
+
+  @Test
+  void whatAnomaliesCannotBeIsTold() {
+    assertThat(
+            problems(
+                """
+                kafka: {bootstrapServers: "h:1"}
+                inputs:
+                  metrics: {topic: m, start: warm-up}
+                  feedback: {topic: f, start: latest}
+                anomalies: {window: 2m, sensitivity: 0, detector: magic}
+                outputs: {anomalies: {topic: m}}
+                """))
+        .hasSize(7)
+        .anyMatch(p -> p.contains("inputs.metrics.start: warm-up is for inputs.signals"))
+        .anyMatch(p -> p.contains("inputs.feedback.start: feedback are always read from the"))
+        .anyMatch(p -> p.contains("inputs.feedback: the job anomalies needs inputs.signals"))
+        .anyMatch(p -> p.contains("anomalies.window: signals have windows of 10s, 1m, 5m, 1h"))
+        .anyMatch(p -> p.contains("anomalies.sensitivity: \"0\": expected a number from 0.001"))
+        .anyMatch(p -> p.contains("anomalies.detector: \"magic\": expected one of "))
+        .anyMatch(p -> p.contains("outputs.anomalies.topic: the same topic as inputs.metrics"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(JobName.class)
+  void theExampleIsAcceptedAndNamesEveryKey(JobName job) throws SettingsException {
+    String example = ExampleFile.of(job);
+    assertThat(read(example).inputs()).containsOnlyKeys(job.inputs().toArray(String[]::new));
     for (Setting<?> setting : Keys.ALL) {
+      if (Keys.names(setting, job).isEmpty()
+          || (setting.key().startsWith("inputs.") && job == JobName.ANOMALIES)) {
+        continue;
+      }
       String leaf = setting.key().substring(setting.key().lastIndexOf('.') + 1);
       assertThat(example).as(setting.key()).containsPattern("(?m)^\\s*(# )?" + leaf + ":");
     }
     assertThat(example.lines()).allMatch(line -> line.length() <= 220);
   }
 
-  @Test
-  void theExampleShowsTheDefaults() throws SettingsException {
+  @ParameterizedTest
+  @EnumSource(JobName.class)
+  void theExampleShowsTheDefaults(JobName job) throws SettingsException {
     // With every commented default of a key that has one made active, nothing changes.
     StringBuilder active = new StringBuilder();
-    for (String line : ExampleFile.signals().split("\n")) {
+    for (String line : ExampleFile.of(job).split("\n")) {
       String key = line.replaceAll("^\\s*# ([A-Za-z]+):.*", "$1");
       boolean hasDefault =
           Keys.ALL.stream()
@@ -511,7 +582,7 @@ class SettingsFileTest {
       boolean isKey = line.matches("^\\s*# [A-Za-z]+: .*") && hasDefault;
       active.append(isKey ? line.replaceFirst("# ", "") : line).append('\n');
     }
-    Settings plain = read(ExampleFile.signals());
+    Settings plain = read(ExampleFile.of(job));
     Settings withDefaults = read(active.toString());
     assertThat(active.toString()).contains("\n  idleness: 60s\n");
     assertThat(withDefaults).isEqualTo(plain);

@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -325,7 +324,7 @@ class FileInputsTest {
                 + " {directory: /o/d}, late: {directory: /o/l}}\n",
             Surroundings.ofProcess());
     FileSource<Decoded> source =
-        FileInputs.of(settings.inputs().get("logs"), Duration.ofMinutes(5), EventTimeRange.ALL);
+        FileInputs.of(settings, settings.inputs().get("logs"), EventTimeRange.ALL);
     long before = System.currentTimeMillis();
     try (MockSplitEnumeratorContext<FileSourceSplit> context = new MockSplitEnumeratorContext<>(1);
         var enumerator = source.createEnumerator(context)) {

@@ -235,7 +235,10 @@ class KafkaItemsTest {
             Surroundings.ofProcess());
     KafkaItems items =
         new KafkaItems(
-            input, PayloadDecoder.of(settings.inputs().get(input)), 300_000, EventTimeRange.ALL);
+            input,
+            PayloadDecoder.of(settings, settings.inputs().get(input)),
+            300_000,
+            EventTimeRange.ALL);
 
     assertThat(read(items, record(TIME, null)))
         .as("a tombstone")

@@ -2,6 +2,7 @@ package dev.highwater.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
 import dev.highwater.config.Surroundings;
@@ -91,7 +92,9 @@ class FlinkConfTest {
   @ParameterizedTest
   @ValueSource(strings = {"dev", "production", "replay"})
   void theJobAcceptsEach(String folder) throws Exception {
-    assertThat(EffectiveOptions.problems(load(folder), settings(), !folder.equals("production")))
+    assertThat(
+            EffectiveOptions.problems(
+                load(folder), settings(), JobName.SIGNALS, !folder.equals("production")))
         .isEmpty();
   }
 
@@ -111,7 +114,7 @@ class FlinkConfTest {
 
   @Test
   void whatDoesNotFitIsNamed() throws Exception {
-    assertThat(EffectiveOptions.problems(new Configuration(), settings(), false))
+    assertThat(EffectiveOptions.problems(new Configuration(), settings(), JobName.SIGNALS, false))
         .anyMatch(p -> p.startsWith("pipeline.generic-types must be false"))
         .anyMatch(p -> p.startsWith("pipeline.auto-generate-uids must be false"))
         .anyMatch(p -> p.startsWith("pipeline.max-parallelism must be 720"))
@@ -122,7 +125,7 @@ class FlinkConfTest {
     production.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
     production.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofHours(1));
     production.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-    assertThat(EffectiveOptions.problems(production, settings(), false))
+    assertThat(EffectiveOptions.problems(production, settings(), JobName.SIGNALS, false))
         .anyMatch(p -> p.startsWith("execution.checkpointing.unaligned.enabled must be false"))
         .anyMatch(p -> p.startsWith("execution.checkpointing.timeout is 1h"))
         .anyMatch(p -> p.startsWith("restart-strategy.type must not be none"))

@@ -3,6 +3,7 @@ package dev.highwater.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
 import dev.highwater.config.Surroundings;
@@ -52,7 +53,7 @@ class SignalsJobTest {
 
   private static List<StreamNode> nodes(Settings settings, Scope scope) throws Exception {
     StreamExecutionEnvironment environment = Environments.create(new Configuration());
-    SignalsJob.define(environment, settings, scope);
+    Job.named(scope.job()).define(environment, settings, scope);
     StreamGraph graph = environment.getStreamGraph(false);
     List<StreamNode> nodes = new ArrayList<>(graph.getStreamNodes());
     graph.serializeUserDefinedInstances();
@@ -61,14 +62,17 @@ class SignalsJobTest {
 
   @Test
   void theMainIsATableOfContents() throws IOException {
-    Path source = Path.of("src/main/java/dev/highwater/jobs/SignalsJob.java");
-    assertThat(Files.readAllLines(source)).hasSizeLessThan(40);
+    for (JobName job : JobName.values()) {
+      String name = Job.named(job).getClass().getSimpleName();
+      Path source = Path.of("src/main/java/dev/highwater/jobs/" + name + ".java");
+      assertThat(Files.readAllLines(source)).as(name).hasSizeLessThan(45);
+    }
   }
 
   @Test
   void everyOperatorHasAUidOfTheOneListAndTheClockStandsAlone() throws Exception {
     List<String> known = Arrays.stream(OperatorUid.values()).map(OperatorUid::uid).toList();
-    List<StreamNode> nodes = nodes(settings(""), Scope.live());
+    List<StreamNode> nodes = nodes(settings(""), Scope.live(JobName.SIGNALS));
     for (StreamNode node : nodes) {
       String uid = node.getTransformationUID();
       assertThat(uid).as(node.getOperatorName()).isNotNull();
@@ -84,7 +88,7 @@ class SignalsJobTest {
   @Test
   void noChainIsLongerThanFlinksNamesOfMetrics() throws Exception {
     StreamExecutionEnvironment environment = Environments.create(new Configuration());
-    SignalsJob.define(environment, settings(""), Scope.live());
+    new SignalsJob().define(environment, settings(""), Scope.live(JobName.SIGNALS));
     for (JobVertex vertex : environment.getStreamGraph(false).getJobGraph().getVertices()) {
       if (!vertex.getOperatorCoordinators().isEmpty()) {
         assertThat(vertex.getName()).hasSizeLessThanOrEqualTo(METRIC_NAME_CHARS);
@@ -96,6 +100,7 @@ class SignalsJobTest {
   void replaysAndFilesHaveNoClock() throws Exception {
     ReplayPlan plan =
         new ReplayPlan(
+            JobName.SIGNALS,
             Instant.ofEpochMilli(DAY),
             Instant.ofEpochMilli(DAY + 1),
             Duration.ofHours(1),
@@ -110,10 +115,10 @@ class SignalsJobTest {
                 + " {directory: /o/d}, late: {directory: /o/l}}\n",
             Surroundings.ofProcess());
     assertThat(nodes(files, plan)).noneMatch(SignalsJobTest::isClock);
-    assertThat(nodes(files, Scope.live())).noneMatch(SignalsJobTest::isClock);
-    assertThat(nodes(settings("clock: {enabled: false}\n"), Scope.live()))
+    assertThat(nodes(files, Scope.live(JobName.SIGNALS))).noneMatch(SignalsJobTest::isClock);
+    assertThat(nodes(settings("clock: {enabled: false}\n"), Scope.live(JobName.SIGNALS)))
         .noneMatch(SignalsJobTest::isClock);
-    assertThat(nodes(settings(""), Scope.live())).anyMatch(SignalsJobTest::isClock);
+    assertThat(nodes(settings(""), Scope.live(JobName.SIGNALS))).anyMatch(SignalsJobTest::isClock);
   }
 
   @Test
@@ -125,6 +130,7 @@ class SignalsJobTest {
             "logs", Map.of(new TopicPartition("l", 3), new OffsetRange(5, 9, true)));
     ReplayPlan plan =
         new ReplayPlan(
+            JobName.SIGNALS,
             Instant.ofEpochMilli(DAY),
             Instant.ofEpochMilli(DAY + 1),
             Duration.ofHours(1),
@@ -146,10 +152,18 @@ class SignalsJobTest {
     Instant from = Instant.parse("2026-01-10T00:00:00Z");
     Instant to = Instant.parse("2026-01-11T00:00:00Z");
     ReplayPlan plan =
-        new ReplayPlan(from, to, Duration.ofHours(1), "r1", null, Duration.ofSeconds(70), Map.of());
-    assertThat(plan.items().fromMillis())
+        new ReplayPlan(
+            JobName.SIGNALS,
+            from,
+            to,
+            Duration.ofHours(1),
+            "r1",
+            null,
+            Duration.ofSeconds(70),
+            Map.of());
+    assertThat(plan.read().fromMillis())
         .isEqualTo(Instant.parse("2026-01-09T22:58:50Z").toEpochMilli());
-    assertThat(plan.items().toMillis())
+    assertThat(plan.read().toMillis())
         .isEqualTo(Instant.parse("2026-01-11T00:01:10Z").toEpochMilli());
     assertThat(plan.windows().fromMillis()).isEqualTo(from.toEpochMilli());
     assertThat(plan.windows().toMillis()).isEqualTo(to.toEpochMilli());
@@ -162,7 +176,9 @@ class SignalsJobTest {
   void theDefaultsOfTheFileAreThoseOfTheTopology() throws Exception {
     assertThat(SignalsMapping.classifierSettings(settings("")))
         .isEqualTo(ClassifierSettings.defaults());
-    assertThat(SignalsMapping.settings(settings(""), Scope.live()).withTimeEndsWithInput(true))
+    assertThat(
+            SignalsMapping.settings(settings(""), Scope.live(JobName.SIGNALS))
+                .withTimeEndsWithInput(true))
         .isEqualTo(SignalsSettings.defaults());
   }
 
@@ -209,7 +225,7 @@ class SignalsJobTest {
     assertThat(classifier.replicaLabels()).containsExactly("r");
     assertThat(classifier.clusterLabels()).containsExactly("k");
     assertThat(classifier.relabelConfigs()).hasSize(1);
-    assertThat(SignalsMapping.settings(settings, Scope.live()))
+    assertThat(SignalsMapping.settings(settings, Scope.live(JobName.SIGNALS)))
         .isEqualTo(
             SignalsSettings.defaults()
                 .withAllowedLateness(120_000)
@@ -267,7 +283,8 @@ class SignalsJobTest {
   @Timeout(180)
   void filesInFilesOutAndTheCountsAddUp() throws Exception {
     List<String> said = new ArrayList<>();
-    var result = SignalsJob.run(files(), new Launch(Scope.live(), false, said::add));
+    var result =
+        new SignalsJob().run(files(), new Launch(Scope.live(JobName.SIGNALS), false, said::add));
 
     ItemCounts counts = ItemCounts.of(result);
     assertThat(counts.byInput()).containsOnlyKeys("logs");
@@ -303,6 +320,7 @@ class SignalsJobTest {
     Instant from = Instant.ofEpochMilli(DAY);
     ReplayPlan plan =
         Replay.plan(
+            new SignalsJob(),
             settings,
             from,
             from.plusSeconds(600),
@@ -312,9 +330,9 @@ class SignalsJobTest {
     String home = System.getProperty("highwater.home");
     System.setProperty("highwater.home", folder.resolve("home").toString());
     try {
-      SignalsJob.run(settings, new Launch(Scope.live(), false, line -> {}));
+      new SignalsJob().run(settings, new Launch(Scope.live(JobName.SIGNALS), false, line -> {}));
       assertThat(temporary).as("a job that ended").isEmptyDirectory();
-      assertThatThrownBy(() -> SignalsJob.run(settings, new Launch(plan, false, line -> {})));
+      assertThatThrownBy(() -> new SignalsJob().run(settings, new Launch(plan, false, line -> {})));
       assertThat(temporary).as("a job that failed").isEmptyDirectory();
     } finally {
       if (home == null) {
@@ -334,7 +352,9 @@ class SignalsJobTest {
     String out = folder.resolve("replay").toString();
     List<String> said = new ArrayList<>();
     Replay.run(
-        settings, Replay.plan(settings, from, to, Duration.ofMinutes(2), null, out), said::add);
+        settings,
+        Replay.plan(new SignalsJob(), settings, from, to, Duration.ofMinutes(2), null, out),
+        said::add);
 
     List<String> signals = lines(folder.resolve("replay/signals"));
     List<Long> starts =

@@ -31,6 +31,14 @@ public enum OperatorUid {
   SIGNALS_SINK_DEAD_LETTERS("signals-sink-dead-letters", "Dead letters"),
   SIGNALS_SINK_CLOCK("signals-sink-clock", "Clock ticks"),
 
+  ANOMALIES_SOURCE_SIGNALS("anomalies-source-signals", "Signals"),
+  ANOMALIES_SOURCE_FEEDBACK("anomalies-source-feedback", "Feedback"),
+  ANOMALIES_SOURCE_DEPLOYMENTS("anomalies-source-deployments", "Deployments"),
+  ANOMALIES_SOURCE_CLOCK("anomalies-source-clock", "Clock"),
+  ANOMALIES_READ_SIGNALS("anomalies-read-signals", "Read signals"),
+  ANOMALIES_READ_FEEDBACK("anomalies-read-feedback", "Read feedback"),
+  ANOMALIES_READ_DEPLOYMENTS("anomalies-read-deployments", "Read deployments"),
+
   ANOMALIES_SELECT("anomalies-select", "Select series"),
   ANOMALIES_CLOCK("anomalies-clock", "Clock for anomalies"),
   ANOMALIES_NOTES_FEEDBACK("anomalies-notes-feedback", "Feedback as notes"),
@@ -40,7 +48,16 @@ public enum OperatorUid {
   ANOMALIES_DETECT("anomalies-detect", "Detect"),
   ANOMALIES_WATCH("anomalies-watch", "Watch services"),
   ANOMALIES_LIMITED("anomalies-limited", "Select what has a limit"),
-  ANOMALIES_EXHAUSTION("anomalies-exhaustion", "See what runs out");
+  ANOMALIES_EXHAUSTION("anomalies-exhaustion", "See what runs out"),
+
+  ANOMALIES_REPLAY_ANOMALIES("anomalies-replay-anomalies", "Anomalies of the replay"),
+  ANOMALIES_REPLAY_SERIES("anomalies-replay-series", "Series of the replay"),
+  ANOMALIES_LIMIT_DEAD_LETTERS("anomalies-limit-dead-letters", "Limit dead letters"),
+  ANOMALIES_SINK_ANOMALIES("anomalies-sink-anomalies", "Anomalies"),
+  ANOMALIES_SINK_SERIES("anomalies-sink-series", "Series"),
+  ANOMALIES_SINK_LATE("anomalies-sink-late", "Late"),
+  ANOMALIES_SINK_DEAD_LETTERS("anomalies-sink-dead-letters", "Dead letters"),
+  ANOMALIES_SINK_CLOCK("anomalies-sink-clock", "Clock ticks");
 
   private final String uid;
   private final String title;

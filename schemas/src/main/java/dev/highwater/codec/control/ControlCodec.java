@@ -10,6 +10,9 @@ import dev.highwater.codec.wire.WireException;
 import dev.highwater.event.Payload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -97,7 +100,6 @@ abstract class ControlCodec<T> extends RecordCodec<T> {
 
   /** An insertion-ordered set: what a field may be called. */
   static Set<String> names(String... names) {
-    return java.util.Collections.unmodifiableSet(
-        new java.util.LinkedHashSet<>(java.util.List.of(names)));
+    return Collections.unmodifiableSet(new LinkedHashSet<>(List.of(names)));
   }
 }

@@ -5,6 +5,7 @@ import dev.highwater.codec.Frame;
 import dev.highwater.codec.RecordCodec;
 import dev.highwater.codec.wire.Items;
 import dev.highwater.codec.wire.WireException;
+import dev.highwater.result.Encoding;
 import dev.highwater.result.ResultCodec;
 import dev.highwater.result.ResultDecoder;
 import dev.highwater.result.ResultFormatException;
@@ -57,10 +58,7 @@ public final class SignalRecordCodec extends RecordCodec<Signal> {
 
   private synchronized Signal decode(byte[] bytes) throws IOException {
     if (decoder == null) {
-      decoder =
-          ResultCodec.of(
-                  ResultTypes.SIGNAL, dev.highwater.result.Encoding.AVRO, "signals", registry)
-              .decoder();
+      decoder = ResultCodec.of(ResultTypes.SIGNAL, Encoding.AVRO, "signals", registry).decoder();
     }
     return decoder.decode(bytes);
   }

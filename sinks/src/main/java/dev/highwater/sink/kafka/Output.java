@@ -9,6 +9,8 @@ package dev.highwater.sink.kafka;
  */
 public enum Output {
   SIGNALS("signals"),
+  ANOMALIES("anomalies"),
+  SERIES("series"),
   DEAD_LETTERS("dead-letters"),
   LATE("late"),
   CLOCK("clock");
