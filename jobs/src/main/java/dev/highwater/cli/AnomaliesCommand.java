@@ -1,23 +1,31 @@
 package dev.highwater.cli;
 
+import dev.highwater.config.JobName;
+import dev.highwater.config.Settings;
+import dev.highwater.jobs.Measure;
+import dev.highwater.jobs.MeasureTable;
 import dev.highwater.score.ScoreReport;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code anomalies score}. */
+/** {@code anomalies score} and {@code anomalies measure}. */
 @Command(name = "anomalies", description = "Judge the search for anomalies.")
 final class AnomaliesCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "expected `anomalies score DIR`");
+    throw new ParameterException(
+        spec.commandLine(), "expected `anomalies score DIR` or `anomalies measure`");
   }
 
   @Command(
@@ -77,5 +85,47 @@ final class AnomaliesCommand implements Runnable {
         truth,
         new ScoreReport.Options(
             column, threshold == null ? ScoreReport.ABOVE_ZERO : threshold, delay, first));
+  }
+
+  @Command(
+      name = "measure",
+      description = {
+        "Tell how often anomalies of the past days would have alarmed, by service, for a row of dials.",
+        "Reads the signals of inputs.signals; writes nothing to Kafka. Exit code 1 where there are none."
+      })
+  int measure(
+      @Mixin ConfigOption config,
+      @Option(
+              names = "--last",
+              paramLabel = "D",
+              defaultValue = "7d",
+              converter = Times.DurationConverter.class,
+              description =
+                  "How much is counted, up to now (files: up to their last window); by default ${DEFAULT-VALUE}.")
+          Duration last,
+      @Option(
+              names = "--warm-up",
+              paramLabel = "D",
+              converter = Times.DurationConverter.class,
+              description =
+                  "How much is read before, to learn what is usual; by default anomalies.warmUp.")
+          Duration warmUp,
+      @Option(
+              names = "--out",
+              paramLabel = "DIR",
+              description = "Also write alarms.csv and series.csv to this folder.")
+          Path out)
+      throws Exception {
+    Settings settings = config.read(JobName.ANOMALIES);
+    PrintWriter writer = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Measure.Report report = Measure.run(settings, last, warmUp, line -> RunCommand.say(err, line));
+    MeasureTable.lines(report).forEach(writer::println);
+    if (out != null) {
+      MeasureTable.write(report, out);
+      writer.println("written: " + out.resolve("alarms.csv") + ", " + out.resolve("series.csv"));
+    }
+    writer.flush();
+    return report.result().judged() > 0 ? 0 : 1;
   }
 }

@@ -28,6 +28,61 @@ public final class TopicSpan {
    */
   public record Read(long records, boolean complete) {}
 
+  /** Told the time that all partitions have been read to; Long.MAX_VALUE at the end. */
+  @FunctionalInterface
+  interface Reached {
+    void to(long timestampMillis);
+  }
+
+  /**
+   * As {@link #read(Settings, List, String, long, long, Duration, Consumer)}, all partitions at
+   * about the same time: one that is ahead of the slowest by more than {@code spread} waits, so
+   * that who puts the records in order has to remember so much of them.
+   *
+   * @param reached told after each poll
+   */
+  static Read inOrder(
+      Settings settings,
+      List<String> topics,
+      String purpose,
+      long fromMillis,
+      Duration spread,
+      Consumer<ConsumerRecord<byte[], byte[]>> out,
+      Reached reached) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(settings, purpose)) {
+      Map<TopicPartition, Long> ends = start(consumer, topics, fromMillis);
+      Map<TopicPartition, Long> times = new HashMap<>();
+      return poll(
+          consumer,
+          ends,
+          Long.MAX_VALUE,
+          Duration.ofDays(30),
+          record -> {
+            times.merge(
+                new TopicPartition(record.topic(), record.partition()),
+                record.timestamp(),
+                Math::max);
+            out.accept(record);
+          },
+          () -> {
+            List<TopicPartition> unread =
+                ends.keySet().stream().filter(p -> consumer.position(p) < ends.get(p)).toList();
+            long slowest =
+                unread.stream()
+                    .mapToLong(p -> times.getOrDefault(p, Long.MIN_VALUE))
+                    .min()
+                    .orElse(Long.MAX_VALUE);
+            List<TopicPartition> ahead =
+                unread.stream()
+                    .filter(p -> times.containsKey(p) && times.get(p) - spread.toMillis() > slowest)
+                    .toList();
+            consumer.resume(consumer.paused());
+            consumer.pause(ahead);
+            reached.to(slowest);
+          });
+    }
+  }
+
   /**
    * Hands the records to {@code out}, each partition's in their order.
    *
@@ -45,6 +100,13 @@ public final class TopicSpan {
       long maxRecords,
       Duration maxTime,
       Consumer<ConsumerRecord<byte[], byte[]>> out) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(settings, purpose)) {
+      Map<TopicPartition, Long> ends = start(consumer, topics, fromMillis);
+      return poll(consumer, ends, maxRecords, maxTime, out, () -> {});
+    }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(Settings settings, String purpose) {
     Properties properties = KafkaInputs.consumerProperties(settings.kafka().properties());
     properties.remove("partition.discovery.interval.ms");
     properties.setProperty("bootstrap.servers", settings.kafka().bootstrapServers());
@@ -52,19 +114,23 @@ public final class TopicSpan {
     properties.setProperty("enable.auto.commit", "false");
     properties.setProperty("allow.auto.create.topics", "false");
     properties.putIfAbsent("default.api.timeout.ms", "20000");
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (String topic : topics) {
-        consumer
-            .partitionsFor(topic)
-            .forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
-      }
-      consumer.assign(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      seek(consumer, partitions, ends, fromMillis);
-      return poll(consumer, ends, maxRecords, maxTime, out);
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** Assigns all partitions, each at its first record since then; answers their ends. */
+  private static Map<TopicPartition, Long> start(
+      KafkaConsumer<?, ?> consumer, List<String> topics, long fromMillis) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : topics) {
+      consumer
+          .partitionsFor(topic)
+          .forEach(p -> partitions.add(new TopicPartition(topic, p.partition())));
     }
+    consumer.assign(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    seek(consumer, partitions, ends, fromMillis);
+    return ends;
   }
 
   private static void seek(
@@ -86,13 +152,15 @@ public final class TopicSpan {
       Map<TopicPartition, Long> ends,
       long maxRecords,
       Duration maxTime,
-      Consumer<ConsumerRecord<byte[], byte[]>> out) {
+      Consumer<ConsumerRecord<byte[], byte[]>> out,
+      Runnable polled) {
     long records = 0;
     long start = System.nanoTime();
     long last = start;
     while (true) {
       if (ends.entrySet().stream()
           .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+        polled.run();
         return new Read(records, true);
       }
       long now = System.nanoTime();
@@ -106,6 +174,7 @@ public final class TopicSpan {
         records++;
         last = System.nanoTime();
       }
+      polled.run();
     }
   }
 }
