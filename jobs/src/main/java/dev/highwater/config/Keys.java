@@ -414,6 +414,22 @@ public final class Keys {
           .because("What comes once a week is still known a week later.")
           .costs("Longer: 4 KB of state for each series that is gone.");
 
+  public static final Setting<Duration> EXHAUSTION_HORIZON =
+      one("anomalies.exhaustionHorizon", ValueType.duration("0s", "365d"))
+          .byDefault("7d")
+          .means("How far ahead resources are seen to run out; `0s` for not at all.")
+          .because("Long enough to order a disk, short enough for a trend to mean something.")
+          .costs("Longer: more series that may still turn.");
+
+  public static final Setting<ClientProperties> LIMITS =
+      key("anomalies.limits", new Shape.Pairs())
+          .likely("queue_depth: 10000")
+          .means(
+              "Limits that signals rise to, by the signal's name and in its unit, beside those that are"
+                  + " known: `saturation_ratio` rises to 1, `…_budget_remaining_ratio` falls to 0.")
+          .because("Nobody but you knows how much a queue holds.")
+          .costs("A wrong limit: a wrong time until it is reached.");
+
   public static final Setting<String> DETECTOR =
       one(
               "anomalies.detector",
@@ -479,6 +495,8 @@ public final class Keys {
           UPDATE_EVERY,
           MISSING_LIMIT,
           FORGET_AFTER,
+          EXHAUSTION_HORIZON,
+          LIMITS,
           DETECTOR,
           TOPIC_REPLICATION);
 

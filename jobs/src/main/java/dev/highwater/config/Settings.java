@@ -205,7 +205,11 @@ public record Settings(
     }
   }
 
-  /** The job {@code anomalies}. */
+  /**
+   * The job {@code anomalies}.
+   *
+   * @param limits by the name of the signal that rises to them
+   */
   public record Anomalies(
       double sensitivity,
       Duration window,
@@ -215,6 +219,8 @@ public record Settings(
       Duration updateEvery,
       int missingLimit,
       Duration forgetAfter,
+      Duration exhaustionHorizon,
+      Map<String, Double> limits,
       String detector) {
     @Override
     public String toString() {

@@ -48,6 +48,9 @@ final class SettingsBuilder {
           Duration.ofMinutes(5),
           Duration.ofHours(1));
 
+  private static final ValueType<Double> LIMIT =
+      ValueType.real(-Double.MAX_VALUE, Double.MAX_VALUE);
+
   private final SettingsReader.Result read;
   private final List<Problem> problems;
   private final Map<String, String> shown = new TreeMap<>();
@@ -101,6 +104,8 @@ final class SettingsBuilder {
                 get(Keys.UPDATE_EVERY),
                 get(Keys.MISSING_LIMIT),
                 get(Keys.FORGET_AFTER),
+                get(Keys.EXHAUSTION_HORIZON),
+                limits(),
                 get(Keys.DETECTOR)),
             new Settings.Topics(get(Keys.TOPIC_REPLICATION)),
             shownAll());
@@ -302,6 +307,21 @@ final class SettingsBuilder {
         problem("outputs." + name + ".topic", "the same topic as " + other);
       }
     }
+  }
+
+  private Map<String, Double> limits() {
+    Map<String, Double> limits = new TreeMap<>();
+    orNone(get(Keys.LIMITS))
+        .values()
+        .forEach(
+            (signal, text) -> {
+              try {
+                limits.put(signal, LIMIT.parser().apply(text));
+              } catch (IllegalArgumentException e) {
+                problem(Keys.LIMITS.key() + "." + signal, "expected a number");
+              }
+            });
+    return limits;
   }
 
   /** Signals are written by one job, read by another, and its series are signals again. */

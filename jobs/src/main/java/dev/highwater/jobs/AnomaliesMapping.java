@@ -3,6 +3,7 @@ package dev.highwater.jobs;
 import dev.highwater.anomalies.AnomaliesSettings;
 import dev.highwater.anomalies.AnomalyInputs;
 import dev.highwater.anomalies.AnomalyOutputs;
+import dev.highwater.anomalies.core.ResourceLimits;
 import dev.highwater.config.Settings;
 import dev.highwater.event.DeadLetter;
 import dev.highwater.event.Deployment;
@@ -30,6 +31,8 @@ final class AnomaliesMapping {
             anomalies.updateEvery().toMillis(),
             anomalies.deploymentWindow().toMillis())
         .withSilence(anomalies.missingLimit(), anomalies.forgetAfter().toMillis())
+        .withExhaustion(
+            anomalies.exhaustionHorizon().toMillis(), new ResourceLimits(anomalies.limits()))
         .withEnd(scope.isLive() ? Long.MIN_VALUE : scope.windows().toMillis());
   }
 

@@ -539,10 +539,11 @@ class SettingsFileTest {
                 inputs:
                   metrics: {topic: m, start: warm-up}
                   feedback: {topic: f, start: latest}
-                anomalies: {window: 2m, sensitivity: 0, detector: magic}
+                anomalies: {window: 2m, sensitivity: 0, detector: magic, limits: {queue_depth: many}}
                 outputs: {anomalies: {topic: m}}
                 """))
-        .hasSize(7)
+        .hasSize(8)
+        .anyMatch(p -> p.contains("anomalies.limits.queue_depth: expected a number"))
         .anyMatch(p -> p.contains("inputs.metrics.start: warm-up is for inputs.signals"))
         .anyMatch(p -> p.contains("inputs.feedback.start: feedback are always read from the"))
         .anyMatch(p -> p.contains("inputs.feedback: the job anomalies needs inputs.signals"))

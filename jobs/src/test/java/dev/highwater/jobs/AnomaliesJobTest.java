@@ -114,8 +114,11 @@ class AnomaliesJobTest {
 
   @Test
   void theDefaultsOfTheFileAreThoseOfTheTopology() throws Exception {
-    assertThat(AnomaliesMapping.settings(topics(""), Scope.live(JobName.ANOMALIES)))
-        .isEqualTo(AnomaliesSettings.defaults());
+    AnomaliesSettings file = AnomaliesMapping.settings(topics(""), Scope.live(JobName.ANOMALIES));
+    AnomaliesSettings defaults = AnomaliesSettings.defaults();
+    assertThat(file.limits().has("queue_depth")).isFalse();
+    assertThat(file.withExhaustion(file.exhaustionHorizonMillis(), defaults.limits()))
+        .isEqualTo(defaults);
   }
 
   @Test
@@ -132,15 +135,20 @@ class AnomaliesJobTest {
               missingLimit: 8
               forgetAfter: 9h
               detector: robust-z
+              exhaustionHorizon: 3d
+              limits: {queue_depth: 500}
             """);
-    assertThat(AnomaliesMapping.settings(settings, Scope.live(JobName.ANOMALIES)))
+    AnomaliesSettings mapped = AnomaliesMapping.settings(settings, Scope.live(JobName.ANOMALIES));
+    assertThat(mapped.limits().of("queue_depth")).isEqualTo(500);
+    assertThat(mapped)
         .isEqualTo(
             AnomaliesSettings.defaults()
                 .withDetector("robust-z")
                 .withSensitivity(0.5)
                 .withWindow(300_000)
                 .withLives(240_000, 420_000, 180_000)
-                .withSilence(8, 9 * 3_600_000L));
+                .withSilence(8, 9 * 3_600_000L)
+                .withExhaustion(3 * 86_400_000L, mapped.limits()));
   }
 
   private static Signal signal(String name, Labels labels, int minute, double value) {
