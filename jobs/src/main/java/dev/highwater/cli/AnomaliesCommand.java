@@ -18,14 +18,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code anomalies score} and {@code anomalies measure}. */
-@Command(name = "anomalies", description = "Judge the search for anomalies.")
+@Command(
+    name = "anomalies",
+    description = "Judge the search for anomalies, and answer what it found.",
+    subcommands = FeedbackCommand.class)
 final class AnomaliesCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected `anomalies score DIR` or `anomalies measure`");
+        spec.commandLine(), "expected `anomalies score DIR`, `anomalies measure` or `anomalies feedback`");
   }
 
   @Command(
