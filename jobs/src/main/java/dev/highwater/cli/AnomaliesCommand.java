@@ -28,7 +28,8 @@ final class AnomaliesCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected `anomalies score DIR`, `anomalies measure` or `anomalies feedback`");
+        spec.commandLine(),
+        "expected `anomalies score DIR`, `anomalies measure` or `anomalies feedback`");
   }
 
   @Command(

@@ -58,9 +58,24 @@ class FeedbackCommandTest {
       String config = config(servers);
       Ran said =
           run(
-              "anomalies", "feedback", "--config", config, "--verdict", "expected", "--service",
-              "cart", "--signal", "latency_seconds", "--label", "tenant=a", "--until",
-              "2100-01-01", "--by", "ann", "--comment", "the big sale");
+              "anomalies",
+              "feedback",
+              "--config",
+              config,
+              "--verdict",
+              "expected",
+              "--service",
+              "cart",
+              "--signal",
+              "latency_seconds",
+              "--label",
+              "tenant=a",
+              "--until",
+              "2100-01-01",
+              "--by",
+              "ann",
+              "--comment",
+              "the big sale");
       assertThat(said.err()).isEmpty();
       assertThat(said.code()).isZero();
       String id = said.out().strip();
