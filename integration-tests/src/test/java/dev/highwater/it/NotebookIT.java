@@ -102,7 +102,7 @@ class NotebookIT {
         revision,
         service,
         "latency_seconds",
-        Labels.EMPTY,
+        Labels.empty(),
         "s",
         60_000,
         "spike",
