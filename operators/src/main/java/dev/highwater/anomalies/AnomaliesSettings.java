@@ -1,5 +1,6 @@
 package dev.highwater.anomalies;
 
+import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.anomalies.core.ResourceLimits;
 import java.io.Serializable;
 import java.util.Map;
@@ -58,7 +59,7 @@ public record AnomaliesSettings(
   /** Of a live job. */
   public static AnomaliesSettings defaults() {
     return new AnomaliesSettings(
-        "robust-z",
+        Detectors.all().get(0).name(),
         60_000,
         0.1,
         600_000,

@@ -106,6 +106,7 @@ class AnomaliesOrderAndModeTest {
                     .setParallelism(1),
                 null),
             AnomaliesSettings.defaults()
+                .withDetector("robust-z")
                 .withSensitivity(10)
                 .withLives(600_000, 900_000, 180_000)
                 .withEnd(Story.END));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class DetectFunctionTest {
   private static final AnomaliesSettings SETTINGS =
-      AnomaliesSettings.defaults().withSilence(5, 30 * WINDOW);
+      AnomaliesSettings.defaults().withDetector("robust-z").withSilence(5, 30 * WINDOW);
 
   private static KeyedOneInputStreamOperatorTestHarness<Hash128, Observation, ScoredPoint> harness(
       AnomaliesSettings settings, StateBackend backend) throws Exception {
