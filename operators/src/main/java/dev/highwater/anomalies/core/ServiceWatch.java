@@ -36,9 +36,10 @@ import java.util.TreeMap;
  * which at most one normal point in a hundred is as odd, by their share of the deviation. A group
  * that was a little odd (within two decades of the bar) up to half an hour before went first.
  *
- * <p><b>How long.</b> Opened at the first odd window; written again when the rarity of its peak
- * grows a hundredfold, its kind or its suppression changes, or enough time passed; closed after the
- * quiet time.
+ * <p><b>How long.</b> Opened at the first odd window; goes on while the value stays beyond what was
+ * expected, for an hour after the peak at most; written again when the rarity of its peak grows a
+ * hundredfold, its kind or its suppression changes, or enough time passed; closed after the quiet
+ * time.
  *
  * <p><b>Suppressed</b> anomalies are written, with the name of what suppressed them, and their
  * grade series is 0: in a time that feedback calls expected or maintenance; below a bar that
@@ -47,6 +48,9 @@ import java.util.TreeMap;
  * about, by at most {@value #MAX_RAISE} decades, and that fades to nothing over four weeks.
  */
 public final class ServiceWatch {
+  /** A level that stays where it went is still the same anomaly for so long after its peak. */
+  private static final long LASTING = 3_600_000;
+
   /** Name of the series of grades. */
   public static final String GRADE = "anomaly_grade";
 
@@ -267,6 +271,9 @@ public final class ServiceWatch {
       groups.forEach(
           (key, group) -> {
             ScoredPoint point = seenOn(group);
+            if (point == null && lasts(group, lives.get(key))) {
+              point = group.total;
+            }
             if (point != null) {
               seenOn.put(key, point);
               odd.add(key);
@@ -325,6 +332,24 @@ public final class ServiceWatch {
       }
       ScoredPoint oddest = group.drillDowns.isEmpty() ? null : group.drillDowns.get(0);
       return alarms(oddest) ? oddest : null;
+    }
+
+    /**
+     * Whether an anomaly of the total goes on although nothing new is rare: the value is still on
+     * that side of the range that was expected. A level that stays is usual after {@link #LASTING}.
+     */
+    private boolean lasts(Group group, Life life) {
+      if (life == null
+          || group.total == null
+          || time - life.now().peakAtMillis() > LASTING
+          || !group.total.labels().equals(life.now().labels())) {
+        return false;
+      }
+      double value = group.total.value();
+      Verdict verdict = group.total.verdict();
+      return Anomaly.UP.equals(life.now().direction())
+          ? value > verdict.upper()
+          : value < verdict.lower();
     }
 
     private boolean alarms(ScoredPoint point) {
