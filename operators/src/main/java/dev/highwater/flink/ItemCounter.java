@@ -42,10 +42,12 @@ public enum ItemCounter {
     return "highwater." + input + "." + text;
   }
 
-  /** Registers this counter for one subtask; call once in {@code open}. */
+  /**
+   * Registers this counter for one subtask; call once in {@code open}. Operators of one chain that
+   * count the same share the accumulator, which belongs to their task.
+   */
   public Handle register(RuntimeContext context, String input) {
-    LongCounter total = new LongCounter();
-    context.addAccumulator(accumulator(input), total);
+    LongCounter total = context.getLongCounter(accumulator(input));
     Counter metric = context.getMetricGroup().addGroup("highwater").addGroup(input).counter(text);
     return new Handle(total, metric);
   }
