@@ -222,6 +222,8 @@ class AnomaliesJobTest {
               series: {directory: %1$s/out/series}
               dead-letters: {directory: %1$s/out/dead-letters}
               late: {directory: %1$s/out/late}
+            # what is shown here is the job, whatever the best detector may be
+            anomalies: {detector: robust-z}
             checkpoint: {interval: 500ms}
             parallelism: 2
             """

@@ -42,6 +42,8 @@ public final class AnomaliesJob extends ClusterJob {
         clock: {enabled: false}
         time: {outOfOrderness: 2s, idleness: 10m}
         checkpoint: {interval: 1s}
+        # what is shown is the job, whatever the best detector may be
+        anomalies: {detector: robust-z}
         """);
     topics.create(2, topic("series"));
   }
