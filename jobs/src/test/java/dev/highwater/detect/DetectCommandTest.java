@@ -70,7 +70,15 @@ class DetectCommandTest {
     series("in/a/one.csv", 1_000);
     series("in/b/one.csv", 500);
     Path other = series("other/two.txt", 250);
-    Ran ran = detect(folder.resolve("in"), other, "--out", folder.resolve("out"), "--plot");
+    Ran ran =
+        detect(
+            folder.resolve("in"),
+            other,
+            "--out",
+            folder.resolve("out"),
+            "--plot",
+            "--detector",
+            "robust-z");
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out())
         .matches(
