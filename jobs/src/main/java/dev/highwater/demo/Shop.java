@@ -178,7 +178,7 @@ final class Shop {
     double progress = progress(startNanos / 1_000_000);
     double ownMillis = service.medianMillis() * Math.exp(service.sigma() * gaussian());
     if (service.name().equals("checkout") && progress >= 0.4 && progress < 0.6) {
-      ownMillis *= 9;
+      ownMillis *= 25;
     }
     double errorRatio = service.errorRatio();
     if (service.name().equals("payments") && progress >= 0.6 && progress < 0.75) {
