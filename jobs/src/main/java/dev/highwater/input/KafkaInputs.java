@@ -27,6 +27,12 @@ public final class KafkaInputs {
   /** How often new partitions are looked for, unless {@code kafka.properties} says otherwise. */
   static final long DISCOVERY_MILLIS = 60_000;
 
+  /**
+   * How long a broker may be away before a source fails, which restarts the job. Kafka's default is
+   * a minute, and looking for new partitions waits no longer than that.
+   */
+  static final long OUTAGE_MILLIS = 600_000;
+
   private final Settings settings;
   private final JobName job;
 
@@ -109,11 +115,14 @@ public final class KafkaInputs {
         .setPartitions(java.util.Set.of(new TopicPartition(topic, 0)))
         .setDeserializer(deserializer)
         .setStartingOffsets(OffsetsInitializer.latest())
+        .setProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), "-1")
         .build();
   }
 
   private <T> KafkaSourceBuilder<T> builder(String name, String group) {
     Properties properties = consumerProperties(settings.kafka().properties());
+    properties.putIfAbsent(
+        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Long.toString(OUTAGE_MILLIS));
     return KafkaSource.<T>builder()
         .setProperties(properties)
         .setBootstrapServers(settings.kafka().bootstrapServers())

@@ -33,12 +33,15 @@ public final class KafkaSinks {
    * What differs from Kafka's defaults. The transaction timeout must be longer than the longest
    * checkpoint and restart together, because a transaction that ends by it is lost, and at most the
    * broker's {@code transaction.max.timeout.ms}, 15 min by default; Flink's own default of 1 h
-   * makes brokers refuse. Windows close in bursts, which a short wait turns into batches worth
+   * makes brokers refuse. A broker may be away for as long before a producer gives up, which
+   * restarts the job. Windows close in bursts, which a short wait turns into batches worth
    * compressing.
    */
   public static final Map<String, String> DEFAULTS =
       Map.of(
           ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "600000",
+          ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "600000",
+          ProducerConfig.MAX_BLOCK_MS_CONFIG, "600000",
           ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
           ProducerConfig.LINGER_MS_CONFIG, "50",
           ProducerConfig.BATCH_SIZE_CONFIG, "65536");
