@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 
 /** One job of the shaded jar, with topics of its own on a broker. */
 public abstract class ClusterJob {
@@ -62,6 +63,22 @@ public abstract class ClusterJob {
   void dropClock() {
     try {
       write(Files.readString(settings).replaceFirst("clock: \\{.*\\}", "clock: {enabled: false}"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes the job reach the broker through TLS and a login. */
+  public void secure(SecuredListener listener) {
+    StringBuilder kafka = new StringBuilder("kafka:\n  bootstrapServers: ");
+    kafka.append(listener.bootstrapServers()).append("\n  properties:\n");
+    listener.clientProperties().forEach(line -> kafka.append("    ").append(line).append('\n'));
+    try {
+      write(
+          Files.readString(settings)
+              .replaceFirst(
+                  "kafka:\\n  bootstrapServers: .*\\n",
+                  Matcher.quoteReplacement(kafka.toString())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

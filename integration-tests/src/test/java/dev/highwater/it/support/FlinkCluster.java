@@ -122,6 +122,11 @@ public final class FlinkCluster implements AutoCloseable {
     }
   }
 
+  /** Where its processes log. */
+  public Path logs() {
+    return logs;
+  }
+
   // ---- processes
   // -----------------------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ public final class KafkaProcess implements AutoCloseable {
   private final Path directory;
   private final Path log;
   private final int port;
+  private final SecuredListener secured;
   private JavaProcess process;
 
   /**
@@ -42,12 +43,18 @@ public final class KafkaProcess implements AutoCloseable {
     this.directory = directory;
     this.log = logs.resolve("kafka.log");
     this.port = FreePorts.next();
+    this.secured = new SecuredListener(directory);
     format();
     start();
   }
 
   public String bootstrapServers() {
     return "127.0.0.1:" + port;
+  }
+
+  /** The same broker behind TLS and a login. */
+  public SecuredListener secured() {
+    return secured;
   }
 
   /** Starts the broker; returns once it answers. */
@@ -98,6 +105,7 @@ public final class KafkaProcess implements AutoCloseable {
     int exit;
     try {
       Files.createDirectories(directory);
+      secured.addTo(properties);
       try (OutputStream out = Files.newOutputStream(settings)) {
         properties.store(out, null);
       }
