@@ -3,6 +3,7 @@ package dev.highwater.detect;
 import dev.highwater.detect.FileDetection.Outcome;
 import dev.highwater.detect.FileDetection.Task;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,10 @@ final class DetectRun {
                 } catch (IOException e) {
                   synchronized (outcomes) {
                     failures.put(index, message(task, e));
+                  }
+                } catch (UncheckedIOException e) {
+                  synchronized (outcomes) {
+                    failures.put(index, message(task, e.getCause()));
                   }
                 } catch (CancellationException e) {
                   throw e;

@@ -55,6 +55,10 @@ public final class Launch implements AutoCloseable {
   private final List<Path> temporary = new ArrayList<>();
   private final Thread hook = new Thread(this::stop, "highwater-stop");
   private volatile JobClient job;
+  private volatile boolean stopping;
+
+  /** Flink's REST interface in this process. */
+  private String rest;
 
   /**
    * @param web show Flink's web interface on a free port of this machine
@@ -88,13 +92,10 @@ public final class Launch implements AutoCloseable {
     }
     StreamExecutionEnvironment environment;
     if (isEmbedded() && web) {
-      int port = freePort();
-      configuration.set(RestOptions.BIND_PORT, Integer.toString(port));
-      configuration.set(RestOptions.PORT, port);
       environment =
           StreamExecutionEnvironment.createLocalEnvironmentWithWebUI(
               Environments.configure(configuration));
-      say.accept("Flink's web interface: http://127.0.0.1:" + port);
+      say.accept("Flink's web interface: " + rest);
     } else {
       environment = Environments.create(configuration);
     }
@@ -118,8 +119,12 @@ public final class Launch implements AutoCloseable {
   }
 
   private void embed(Configuration configuration, Settings settings) throws IOException {
+    int port = freePort();
     configuration.set(RestOptions.ADDRESS, "127.0.0.1");
     configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    configuration.set(RestOptions.BIND_PORT, Integer.toString(port));
+    configuration.set(RestOptions.PORT, port);
+    rest = "http://127.0.0.1:" + port;
     useTemporaryFolders(configuration);
     if (settings.checkpoint().directory() == null
         && configuration.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isEmpty()) {
@@ -208,14 +213,18 @@ public final class Launch implements AutoCloseable {
       return result instanceof DetachedJobExecutionResult ? null : result;
     }
     job = environment.executeAsync("highwater " + name);
-    try {
+    try (FailureWatch watch = new FailureWatch(rest, job.getJobID().toHexString(), say)) {
       return job.getJobExecutionResult().get();
     } catch (ExecutionException e) {
+      if (stopping) {
+        return null;
+      }
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
   }
 
   private void stop() {
+    stopping = true;
     JobClient running = job;
     if (running != null) {
       say.accept("stopping");
