@@ -14,6 +14,7 @@ class ArchitectureTest {
     "dev.highwater.event..",
     "dev.highwater.codec..",
     "dev.highwater.privacy..",
+    "dev.highwater.billing..",
     "dev.highwater.result.."
   };
   private static final String[] CORE = {
@@ -21,13 +22,17 @@ class ArchitectureTest {
     "dev.highwater.relabel..",
     "dev.highwater.signals.core..",
     "dev.highwater.signals.pack..",
-    "dev.highwater.anomalies.core.."
+    "dev.highwater.anomalies.core..",
+    "dev.highwater.cost.core..",
+    "dev.highwater.yaml.."
   };
   private static final String[] OPERATORS = {
     "dev.highwater.math..",
     "dev.highwater.relabel..",
     "dev.highwater.signals..",
     "dev.highwater.anomalies..",
+    "dev.highwater.cost..",
+    "dev.highwater.yaml..",
     "dev.highwater.flink.."
   };
   private static final String[] JOBS = {
@@ -39,6 +44,7 @@ class ArchitectureTest {
     "dev.highwater.demo..",
     "dev.highwater.bench..",
     "dev.highwater.detect..",
+    "dev.highwater.report..",
     "dev.highwater.score.."
   };
 

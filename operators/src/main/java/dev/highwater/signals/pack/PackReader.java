@@ -5,6 +5,7 @@ import com.google.re2j.PatternSyntaxException;
 import dev.highwater.event.LogLevel;
 import dev.highwater.event.SpanKind;
 import dev.highwater.signals.core.FamilyKind;
+import dev.highwater.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -178,7 +178,7 @@ class PackReaderTest {
         .hasSize(4)
         .anySatisfy(p -> assertThat(p).startsWith("own1.yaml:1: not YAML: "))
         .contains(
-            "own2.yaml:1: the file is empty; expected a pack",
+            "own2.yaml:1: the file is empty",
             "own3.yaml:1: families: is missing",
             "own4.yaml:2: pack: given twice");
   }

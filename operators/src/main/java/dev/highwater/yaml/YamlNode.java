@@ -1,4 +1,4 @@
-package dev.highwater.signals.pack;
+package dev.highwater.yaml;
 
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * A YAML node that knows where it stands. Readers ask for what they expect; what is not as expected
  * becomes a line in the shared list of problems, {@code file:line: key: …}, and reading goes on.
  */
-final class YamlNode {
+public final class YamlNode {
   private final String file;
   private final String path;
   private final Node node;
@@ -37,14 +37,14 @@ final class YamlNode {
   }
 
   /** The document's root, or {@code null} with a problem noted. */
-  static YamlNode parse(String file, String text, List<String> problems) {
+  public static YamlNode parse(String file, String text, List<String> problems) {
     LoaderOptions options = new LoaderOptions();
     options.setMaxAliasesForCollections(1_000);
     options.setNestingDepthLimit(50);
     try {
       Node root = new Yaml(options).compose(new StringReader(text));
       if (root == null) {
-        problems.add(file + ":1: the file is empty; expected a pack");
+        problems.add(file + ":1: the file is empty");
         return null;
       }
       return new YamlNode(file, "", root, line(root), problems);
@@ -61,16 +61,16 @@ final class YamlNode {
     return node.getStartMark().getLine() + 1;
   }
 
-  int line() {
+  public int line() {
     return line;
   }
 
-  void problem(String key, String message) {
+  public void problem(String key, String message) {
     problems.add(file + ":" + line + ": " + join(path, key) + ": " + message);
   }
 
   /** The mapping's entries; unknown and repeated keys are problems. */
-  Fields fields(String... known) {
+  public Fields fields(String... known) {
     Map<String, YamlNode> entries = entries();
     if (entries == null) {
       return null;
@@ -85,7 +85,7 @@ final class YamlNode {
   }
 
   /** Entries by key in the order of the file, or {@code null} with a problem noted. */
-  Map<String, YamlNode> entries() {
+  public Map<String, YamlNode> entries() {
     if (!(node instanceof MappingNode mapping)) {
       problem("", "expected a mapping");
       return null;
@@ -106,7 +106,7 @@ final class YamlNode {
   }
 
   /** Elements of a sequence; anything else is a problem. */
-  List<YamlNode> elements() {
+  public List<YamlNode> elements() {
     List<YamlNode> elements = new ArrayList<>();
     if (!(node instanceof SequenceNode sequence)) {
       problem("", "expected a list");
@@ -120,11 +120,11 @@ final class YamlNode {
   }
 
   /** Elements of a sequence, or this node alone. */
-  List<YamlNode> oneOrMany() {
+  public List<YamlNode> oneOrMany() {
     return node instanceof SequenceNode ? elements() : List.of(this);
   }
 
-  String text() {
+  public String text() {
     if (node instanceof ScalarNode scalar) {
       return scalar.getValue();
     }
@@ -133,7 +133,7 @@ final class YamlNode {
   }
 
   /** A list of texts, or one text. */
-  List<String> texts() {
+  public List<String> texts() {
     List<String> texts = new ArrayList<>();
     for (YamlNode element : oneOrMany()) {
       texts.add(element.text());
@@ -141,7 +141,7 @@ final class YamlNode {
     return texts;
   }
 
-  boolean flag() {
+  public boolean flag() {
     if (node instanceof ScalarNode scalar && Tag.BOOL.equals(scalar.getTag())) {
       return scalar.getValue().toLowerCase(Locale.ROOT).equals("true");
     }
@@ -149,7 +149,7 @@ final class YamlNode {
     return false;
   }
 
-  double number() {
+  public double number() {
     try {
       return Double.parseDouble(text());
     } catch (NumberFormatException e) {
@@ -158,7 +158,7 @@ final class YamlNode {
     }
   }
 
-  int integer() {
+  public int integer() {
     try {
       return Integer.parseInt(text());
     } catch (NumberFormatException e) {
@@ -167,7 +167,7 @@ final class YamlNode {
     }
   }
 
-  <E extends Enum<E>> E oneOf(Class<E> type, E otherwise) {
+  public <E extends Enum<E>> E oneOf(Class<E> type, E otherwise) {
     String text = text();
     List<String> names = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
@@ -185,16 +185,16 @@ final class YamlNode {
   }
 
   /** A mapping's entries by key. */
-  record Fields(YamlNode owner, Map<String, YamlNode> entries) {
-    boolean has(String key) {
+  public record Fields(YamlNode owner, Map<String, YamlNode> entries) {
+    public boolean has(String key) {
       return entries.containsKey(key);
     }
 
-    YamlNode get(String key) {
+    public YamlNode get(String key) {
       return entries.get(key);
     }
 
-    YamlNode required(String key) {
+    public YamlNode required(String key) {
       YamlNode value = entries.get(key);
       if (value == null) {
         owner.problem(key, "is missing");
@@ -202,20 +202,20 @@ final class YamlNode {
       return value;
     }
 
-    String text(String key, String otherwise) {
+    public String text(String key, String otherwise) {
       return has(key) ? get(key).text() : otherwise;
     }
 
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
       return has(key) ? get(key).texts() : List.of();
     }
 
-    boolean flag(String key) {
+    public boolean flag(String key) {
       return has(key) && get(key).flag();
     }
 
     /** Texts by key, in the order of the file. */
-    Map<String, String> textMap(String key) {
+    public Map<String, String> textMap(String key) {
       Map<String, String> map = new LinkedHashMap<>();
       Map<String, YamlNode> values = has(key) ? get(key).entries() : null;
       if (values != null) {
