@@ -10,10 +10,18 @@ import dev.highwater.event.Timed;
  * @param ordinal the row's place in its delivery, from 0: with the delivery's id the row's identity
  *     where the provider names no line item
  * @param charge the charge; {@code null} in the note
- * @param rows in the note, how many rows the delivery has; otherwise 0
+ * @param rows in the note, how many rows the delivery has; with a charge 0, or {@link
+ *     #VISIBLE_AT_ONCE}
  */
 public record BillingItem(Delivery delivery, long ordinal, Charge charge, long rows)
     implements Timed {
+  /** In place of the rows: no note will come, since the row came without a delivery's envelope. */
+  public static final long VISIBLE_AT_ONCE = -1;
+
+  /** Whether the charge counts without waiting for a note that its delivery is complete. */
+  public boolean visibleAtOnce() {
+    return rows == VISIBLE_AT_ONCE;
+  }
 
   /** Whether it is the note that the delivery is complete. */
   public boolean complete() {
