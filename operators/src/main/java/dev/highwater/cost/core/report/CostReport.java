@@ -1,0 +1,93 @@
+package dev.highwater.cost.core.report;
+
+import dev.highwater.billing.CostBasis;
+import dev.highwater.cost.core.Effects;
+import dev.highwater.cost.core.ledger.Ledger;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a period cost, in one currency.
+ *
+ * @param period the days
+ * @param basis which cost is shown
+ * @param asOfMillis knowledge time that was asked for; {@code null} for all that is known
+ * @param total the period, all in all
+ * @param breakdown by group, dearest first; each adds up to the total
+ * @param effects why the compared part of the period differs from the previous one
+ * @param days each day of the period
+ * @param untagged usage that no tag tells anything about, by service; {@code share} of all usage
+ * @param movers what changed most, by service, account, region and usage type
+ * @param frozen what has moved in months since they were closed; not in the total
+ * @param incomplete deliveries that have begun and are not complete; not in the total
+ * @param extras what others have found
+ * @param otherCurrencies the same for each other currency: currencies are never added together
+ */
+public record CostReport(
+    ReportPeriod period,
+    String currency,
+    CostBasis basis,
+    Long asOfMillis,
+    Line total,
+    Map<Grouping, List<Line>> breakdown,
+    Effects effects,
+    List<Day> days,
+    Untagged untagged,
+    List<Mover> movers,
+    List<LaterCorrection> frozen,
+    List<Ledger.Incomplete> incomplete,
+    ReportExtras extras,
+    List<CostReport> otherCurrencies) {
+
+  /**
+   * A total and what it is compared with.
+   *
+   * @param name of the group; empty for all
+   * @param total of the whole period, preliminary days included
+   * @param comparedTotal of its complete days
+   * @param previousTotal of as many days of the previous period; all of it where this one is
+   *     complete
+   * @param changePercent of the compared total, two decimals half up; {@code null} where there is
+   *     nothing to compare
+   * @param isNew whether the previous total is zero
+   * @param completeThrough last complete day; {@code null} where no day of the period is
+   */
+  public record Line(
+      String name,
+      BigDecimal total,
+      BigDecimal comparedTotal,
+      BigDecimal previousTotal,
+      BigDecimal changePercent,
+      boolean isNew,
+      LocalDate completeThrough) {
+    /** How much more. */
+    public BigDecimal change() {
+      return comparedTotal.subtract(previousTotal);
+    }
+  }
+
+  /** One day; {@code preliminary} while bills are not complete. */
+  public record Day(LocalDate date, BigDecimal total, boolean preliminary) {}
+
+  /** Usage without tags. */
+  public record Untagged(BigDecimal total, BigDecimal percentOfUsage, List<Amount> byService) {}
+
+  /** A named amount. */
+  public record Amount(String name, BigDecimal total) {}
+
+  /** Something that changed. */
+  public record Mover(
+      String service,
+      String account,
+      String region,
+      String usageType,
+      BigDecimal total,
+      BigDecimal previousTotal,
+      BigDecimal change) {}
+
+  /** What has moved in a month since it was closed. */
+  public record LaterCorrection(
+      LocalDate month, LocalDate closed, BigDecimal total, List<Amount> byService) {}
+}

@@ -1,0 +1,2 @@
+/** The report of a period: a pure function of cells. */
+package dev.highwater.cost.core.report;
