@@ -9,6 +9,7 @@ import dev.highwater.signals.pack.PackException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -78,6 +79,9 @@ public final class HighwaterCommand implements Runnable {
   }
 
   private int failed(Exception e, PrintWriter err) {
+    if (e instanceof CancellationException) {
+      return ExitCode.SOFTWARE; // told to stop, and said so already
+    }
     List<String> problems = problems(e);
     if (!problems.isEmpty()) {
       problems.forEach(err::println);

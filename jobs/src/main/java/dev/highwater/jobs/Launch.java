@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -217,7 +218,7 @@ public final class Launch implements AutoCloseable {
       return job.getJobExecutionResult().get();
     } catch (ExecutionException e) {
       if (stopping) {
-        return null;
+        throw new CancellationException("stopped");
       }
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
