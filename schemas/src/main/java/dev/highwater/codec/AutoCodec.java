@@ -98,6 +98,7 @@ final class AutoCodec<T> extends RecordCodec<T> {
         case SPANS -> has(parser, "resourceSpans") ? InputFormat.OTLP_JSON : null;
         case LOGS ->
             firstName(parser).equals("resourceLogs") ? InputFormat.OTLP_JSON : InputFormat.ECS;
+        case BILLING -> throw new IllegalStateException("bills are recognised by their own codec");
       };
     }
   }

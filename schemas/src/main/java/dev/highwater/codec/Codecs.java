@@ -1,6 +1,8 @@
 package dev.highwater.codec;
 
+import dev.highwater.billing.BillingItem;
 import dev.highwater.codec.avro.AvroMetricCodec;
+import dev.highwater.codec.billing.BillCodec;
 import dev.highwater.codec.cloudwatch.CloudWatchCodec;
 import dev.highwater.codec.log.JsonLogCodec;
 import dev.highwater.codec.log.TextLogCodec;
@@ -47,6 +49,14 @@ public final class Codecs {
     return logsReader(format, zone);
   }
 
+  /** The codec of bills. */
+  public static Codec<BillingItem> bills(InputFormat format) {
+    if (!format.carries(SignalType.BILLING)) {
+      throw unfit(format, SignalType.BILLING);
+    }
+    return new BillCodec(format);
+  }
+
   private static RecordCodec<MetricPoint> metricsReader(InputFormat format) {
     return switch (format) {
       case OTLP_PROTO -> new OtlpMetricsCodec();
@@ -57,7 +67,7 @@ public final class Codecs {
       case HIGHWATER_AVRO -> new AvroMetricCodec();
       case AUTO ->
           new AutoCodec<>(SignalType.METRICS, all(SignalType.METRICS, Codecs::metricsReader));
-      case WINSTON, ECS, TEXT -> throw unfit(format, SignalType.METRICS);
+      default -> throw unfit(format, SignalType.METRICS);
     };
   }
 

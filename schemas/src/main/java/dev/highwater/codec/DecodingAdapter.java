@@ -1,5 +1,6 @@
 package dev.highwater.codec;
 
+import dev.highwater.billing.BillingItem;
 import dev.highwater.event.DeadLetter;
 import dev.highwater.event.Decoded;
 import dev.highwater.event.Hash128;
@@ -57,6 +58,11 @@ public final class DecodingAdapter implements Serializable {
 
   /** As {@link #metrics}; logs may hold personal data, so their bytes are never kept. */
   public static DecodingAdapter logs(Codec<LogEvent> codec, String input) {
+    return new DecodingAdapter(codec, input, true);
+  }
+
+  /** As {@link #metrics}; bills are nobody else's business, so their bytes are never kept. */
+  public static DecodingAdapter bills(Codec<BillingItem> codec, String input) {
     return new DecodingAdapter(codec, input, true);
   }
 

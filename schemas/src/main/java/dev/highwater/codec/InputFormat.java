@@ -22,8 +22,22 @@ public enum InputFormat {
   ECS("ecs", SignalType.LOGS),
   /** One record, one line of text. */
   TEXT("text", SignalType.LOGS),
+  /** FOCUS 1.0 and later as CSV with a header, plain or gzip. */
+  FOCUS_CSV("focus-csv", SignalType.BILLING),
+  /** FOCUS as JSON objects, plain or gzip; on topics with or without a delivery's envelope. */
+  FOCUS_JSON("focus-json", SignalType.BILLING),
+  /** FOCUS as an Avro object container file. */
+  FOCUS_AVRO("focus-avro", SignalType.BILLING),
+  /** FOCUS as Parquet. */
+  FOCUS_PARQUET("focus-parquet", SignalType.BILLING),
+  /** AWS' Cost and Usage Report 2.0 as CSV, plain or gzip. */
+  CUR2_CSV("cur2-csv", SignalType.BILLING),
+  /** AWS' Cost and Usage Report 2.0 as Parquet. */
+  CUR2_PARQUET("cur2-parquet", SignalType.BILLING),
+  /** AWS' legacy Cost and Usage Report as CSV, plain or gzip. */
+  CUR_CSV("cur-csv", SignalType.BILLING),
   /** Recognised record by record. */
-  AUTO("auto", SignalType.METRICS, SignalType.SPANS, SignalType.LOGS);
+  AUTO("auto", SignalType.METRICS, SignalType.SPANS, SignalType.LOGS, SignalType.BILLING);
 
   private final String settingName;
 

@@ -1,8 +1,9 @@
 package dev.highwater.codec;
 
-/** The kinds of telemetry that come in. */
+/** The kinds of data that come in. */
 public enum SignalType {
   METRICS,
   SPANS,
-  LOGS
+  LOGS,
+  BILLING
 }

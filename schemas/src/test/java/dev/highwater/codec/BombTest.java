@@ -33,6 +33,9 @@ class BombTest {
       if (format.carries(SignalType.LOGS)) {
         all.add(Codecs.logs(format));
       }
+      if (format.carries(SignalType.BILLING)) {
+        all.add(Codecs.bills(format));
+      }
     }
     return all;
   }

@@ -38,6 +38,7 @@ class CodecContractTest {
         case METRICS -> Codecs.metrics(of);
         case SPANS -> Codecs.spans(of);
         case LOGS -> Codecs.logs(of);
+        case BILLING -> Codecs.bills(of);
       };
     }
 

@@ -67,6 +67,9 @@ final class GoldenBinaries {
     all.put("highwater-avro/metrics-histogram.bin", MetricAvro.encode(histogram()));
     all.put("highwater-avro/metrics-exponential.bin", MetricAvro.encode(exponential()));
     all.put("highwater-avro/metrics-summary.bin", MetricAvro.encode(summary()));
+    all.put("focus-csv/billing-packed.csv.gz", GoldenBills.gzip());
+    all.put("focus-parquet/billing-rows.parquet", GoldenBills.focusParquet());
+    all.put("focus-avro/billing-rows.avro", GoldenBills.focusAvro());
     return all;
   }
 

@@ -1,18 +1,31 @@
 package dev.highwater.codec;
 
+import dev.highwater.billing.BillingItem;
 import dev.highwater.event.ExponentialBuckets;
 import dev.highwater.event.HistogramValue;
 import dev.highwater.event.MetricPoint;
 import java.util.Arrays;
+import java.util.TreeMap;
 
 /** Items as one line of text each, for expected files. */
 final class Rendering {
   private Rendering() {}
 
   static String of(Object item) {
-    return (item instanceof MetricPoint point ? metric(point) : item.toString())
+    return (item instanceof MetricPoint point
+            ? metric(point)
+            : item instanceof BillingItem bill ? bill(bill) : item.toString())
         .replace("\n", "\\n")
         .replace("\t", "\\t");
+  }
+
+  /** Tags have no order of their own. */
+  private static String bill(BillingItem bill) {
+    String text = bill.toString();
+    return bill.charge() == null
+        ? text
+        : text.replace(
+            bill.charge().tags().toString(), new TreeMap<>(bill.charge().tags()).toString());
   }
 
   private static String metric(MetricPoint p) {

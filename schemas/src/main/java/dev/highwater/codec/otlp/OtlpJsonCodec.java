@@ -52,6 +52,7 @@ public final class OtlpJsonCodec<T> extends RecordCodec<T> {
       case METRICS -> ExportMetricsServiceRequest.getDescriptor();
       case SPANS -> ExportTraceServiceRequest.getDescriptor();
       case LOGS -> ExportLogsServiceRequest.getDescriptor();
+      case BILLING -> throw new IllegalStateException("OTLP carries no bills");
     };
   }
 

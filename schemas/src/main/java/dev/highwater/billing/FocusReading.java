@@ -1,0 +1,196 @@
+package dev.highwater.billing;
+
+import dev.highwater.codec.wire.Times;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Rows of a table with FOCUS columns, of 1.0 and later, to canonical {@link FocusRow}s. What is
+ * only untidy is repaired and counted; what breaks a rule that is relied on is a {@link
+ * RuleException}. Later versions' columns are carried as they are, and {@code ServiceProviderName}
+ * stands in where {@code ProviderName} is gone.
+ */
+public final class FocusReading implements BillReading {
+  /** Moments of one bill are few and come again and again. */
+  private static final int MAX_REMEMBERED = 4_096;
+
+  /** Fewer names in common are chance. */
+  private static final int FEWEST_COLUMNS = 5;
+
+  private final String[] names;
+  private final FocusColumn[] columns;
+  private final boolean emptyIsNull;
+  private final Repairs repairs;
+  private final Map<String, String> moments = new HashMap<>();
+
+  /**
+   * @param names the table's columns, in their order
+   * @param emptyIsNull the format has no other way to say that there is no value (CSV)
+   * @param repairs counts what was repaired
+   */
+  public FocusReading(List<String> names, boolean emptyIsNull, Repairs repairs) {
+    this.names = new String[names.size()];
+    this.columns = new FocusColumn[names.size()];
+    this.emptyIsNull = emptyIsNull;
+    this.repairs = repairs;
+    for (int i = 0; i < columns.length; i++) {
+      String name = names.get(i).strip();
+      this.names[i] = name;
+      this.columns[i] = FocusColumn.of(name);
+      if (columns[i] != null && !columns[i].focusName().equals(name)) {
+        repairs.count(Repairs.Kind.COLUMN_CASING);
+      }
+    }
+  }
+
+  /** Whether columns are those of a FOCUS table, be it one that lacks some that it must have. */
+  public static boolean isFocus(List<String> names) {
+    Set<FocusColumn> found = EnumSet.noneOf(FocusColumn.class);
+    for (String name : names) {
+      FocusColumn column = FocusColumn.of(name.strip());
+      if (column != null) {
+        found.add(column);
+      }
+    }
+    return found.size() >= FEWEST_COLUMNS;
+  }
+
+  @Override
+  public List<FocusRow> read(String[] cells) throws RuleException {
+    FocusRow row = new FocusRow();
+    for (int i = 0; i < columns.length && i < cells.length; i++) {
+      String value = tidy(cells[i]);
+      if (value != null) {
+        if (columns[i] == null) {
+          row.setExtra(names[i], value);
+        } else {
+          row.set(columns[i], canonical(columns[i], value));
+        }
+      }
+    }
+    if (row.get(FocusColumn.PROVIDER_NAME) == null) {
+      row.set(FocusColumn.PROVIDER_NAME, row.extra("ServiceProviderName"));
+    }
+    FocusRules.check(row);
+    return List.of(row);
+  }
+
+  @Override
+  public List<String> extraColumns() {
+    List<String> extra = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      if (columns[i] == null) {
+        extra.add(names[i]);
+      }
+    }
+    if (!extra.contains(FocusCompletion.ISSUING_ENTITY)) {
+      extra.add(FocusCompletion.ISSUING_ENTITY);
+    }
+    return extra;
+  }
+
+  /** A cell without blanks around it; {@code null} for what stands for no value. */
+  String tidy(String raw) {
+    if (raw == null) {
+      return null;
+    }
+    String value = raw;
+    int length = raw.length();
+    if (length > 0 && (raw.charAt(0) <= ' ' || raw.charAt(length - 1) <= ' ')) {
+      value = raw.strip();
+      repairs.count(Repairs.Kind.BLANKS);
+    }
+    if (value.isEmpty()) {
+      if (!emptyIsNull || length > 0) {
+        repairs.count(Repairs.Kind.EMPTY_TEXT);
+      }
+      return null;
+    }
+    if (value.length() == 4 && value.equalsIgnoreCase("null")) {
+      repairs.count(Repairs.Kind.NULL_WORD);
+      return null;
+    }
+    return value;
+  }
+
+  private String canonical(FocusColumn column, String value) throws RuleException {
+    return switch (column.type()) {
+      case DECIMAL -> decimal(column, value);
+      case TIME -> moment(column, value);
+      case KEY_VALUE -> keyValues(column, value);
+      case TEXT ->
+          column == FocusColumn.BILLING_CURRENCY || column == FocusColumn.PRICING_CURRENCY
+              ? currency(value)
+              : listed(column, value);
+    };
+  }
+
+  private static String decimal(FocusColumn column, String value) throws RuleException {
+    BigDecimal number = Decimals.parse(value);
+    if (number == null) {
+      throw new RuleException(
+          column.formatRule(),
+          column.focusName(),
+          "a number: digits and a point, no sign of a currency, no thousands");
+    }
+    return Decimals.text(number);
+  }
+
+  String moment(FocusColumn column, String value) throws RuleException {
+    String known = moments.get(value);
+    if (known == null) {
+      long millis = Times.parse(value, ZoneOffset.UTC);
+      if (millis == Times.NONE || value.indexOf('-') != 4) {
+        throw new RuleException(
+            column.formatRule(), column.focusName(), "a moment as YYYY-MM-DDTHH:mm:ssZ");
+      }
+      known = Instant.ofEpochMilli(Math.floorDiv(millis, 1_000L) * 1_000L).toString();
+      if (moments.size() >= MAX_REMEMBERED) {
+        moments.clear();
+      }
+      moments.put(value, known);
+    }
+    if (!known.equals(value)) {
+      repairs.count(Repairs.Kind.TIME);
+    }
+    return known;
+  }
+
+  private static String keyValues(FocusColumn column, String value) throws RuleException {
+    if (column == FocusColumn.TAGS && KeyValues.read(value) == null) {
+      throw new RuleException(column.formatRule(), column.focusName(), "a flat JSON object");
+    }
+    return value.equals("{}") ? null : value;
+  }
+
+  private String currency(String value) {
+    String upper = value.toUpperCase(Locale.ROOT);
+    if (!upper.equals(value)) {
+      repairs.count(Repairs.Kind.CASING);
+    }
+    return upper;
+  }
+
+  private String listed(FocusColumn column, String value) {
+    for (String allowed : column.allowed()) {
+      if (allowed.equals(value)) {
+        return allowed;
+      }
+    }
+    for (String allowed : column.allowed()) {
+      if (allowed.equalsIgnoreCase(value)) {
+        repairs.count(Repairs.Kind.CASING);
+        return allowed;
+      }
+    }
+    return value;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.highwater.codec.billing;
+
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.highwater.codec.wire.WireException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** CSV with a header: RFC 4180, comma, UTF-8 with or without its mark. */
+final class CsvTable implements BillTable {
+  private static final int MAX_ROW_CHARS = 1 << 21;
+
+  private final CsvReader<CsvRecord> reader;
+  private final CloseableIterator<CsvRecord> records;
+  private final List<String> columns;
+  private long line;
+  private boolean ragged;
+
+  CsvTable(InputStream in) throws IOException, WireException {
+    reader =
+        CsvReader.builder()
+            .allowExtraFields(true)
+            .allowMissingFields(true)
+            .maxBufferSize(MAX_ROW_CHARS)
+            .detectBomHeader(true)
+            .ofCsvRecord(in);
+    records = reader.iterator();
+    CsvRecord header = record();
+    if (header == null) {
+      throw WireException.malformed("CSV: no header");
+    }
+    columns = List.copyOf(header.getFields());
+  }
+
+  @Override
+  public List<String> columns() {
+    return columns;
+  }
+
+  @Override
+  public boolean emptyIsNull() {
+    return true;
+  }
+
+  @Override
+  public boolean goesOn() {
+    return ragged;
+  }
+
+  @Override
+  public String[] next() throws IOException, WireException {
+    ragged = false;
+    CsvRecord row = record();
+    if (row == null) {
+      return null;
+    }
+    List<String> cells = row.getFields();
+    if (cells.size() != columns.size()) {
+      ragged = true;
+      throw WireException.malformed(
+          "CSV: " + cells.size() + " cells; expected " + columns.size() + ", as the header has");
+    }
+    return cells.toArray(new String[0]);
+  }
+
+  private CsvRecord record() throws IOException, WireException {
+    try {
+      if (!records.hasNext()) {
+        return null;
+      }
+      CsvRecord row = records.next();
+      line = row.getStartingLineNumber();
+      return row;
+    } catch (CsvParseException e) {
+      throw WireException.tooLarge("CSV: a row of more than " + MAX_ROW_CHARS + " characters");
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public String place() {
+    return "line " + line;
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

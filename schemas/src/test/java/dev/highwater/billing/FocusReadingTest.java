@@ -1,0 +1,126 @@
+package dev.highwater.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FocusReadingTest {
+  private final Repairs repairs = new Repairs();
+  private final Map<String, String> row = new LinkedHashMap<>();
+
+  FocusReadingTest() {
+    row.put("BilledCost", "0.10");
+    row.put("EffectiveCost", "5.2E-9");
+    row.put("ListCost", "0.0");
+    row.put("ContractedCost", "-1");
+    row.put("BillingCurrency", "USD");
+    row.put("BillingAccountId", "1");
+    row.put("BillingPeriodStart", "2024-09-01T00:00:00Z");
+    row.put("BillingPeriodEnd", "2024-10-01T00:00:00Z");
+    row.put("ChargePeriodStart", "2024-09-02T03:00:00Z");
+    row.put("ChargePeriodEnd", "2024-09-02T04:00:00Z");
+    row.put("ChargeCategory", "Usage");
+    row.put("ServiceName", "Queue");
+    row.put("ProviderName", "AWS");
+  }
+
+  private FocusRow read() throws RuleException {
+    List<String> names = new ArrayList<>(row.keySet());
+    return new FocusReading(names, false, repairs).read(row.values().toArray(new String[0])).get(0);
+  }
+
+  private void breaks(String column, String value, String rule) {
+    String good = row.put(column, value);
+    assertThatThrownBy(this::read)
+        .as(column + "=" + value)
+        .isInstanceOf(RuleException.class)
+        .hasMessageStartingWith(rule + ": ")
+        .message()
+        .satisfies(text -> assertThat(value == null || !text.contains(value)).isTrue());
+    row.put(column, good);
+  }
+
+  @Test
+  void moneyKeepsEveryDigit() throws RuleException {
+    FocusRow read = read();
+    assertThat(read.get(FocusColumn.BILLED_COST)).isEqualTo("0.1");
+    assertThat(read.get(FocusColumn.EFFECTIVE_COST)).isEqualTo("0.0000000052");
+    assertThat(read.get(FocusColumn.LIST_COST)).isEqualTo("0");
+    assertThat(repairs.all()).isEmpty();
+  }
+
+  @Test
+  void whatIsUntidyIsRepairedAndCounted() throws RuleException {
+    row.put("ChargePeriodStart", "2024-09-02 03:00:00");
+    row.put("ChargePeriodEnd", "2024-09-02T06:00:00+02:00");
+    row.put("ChargeCategory", "usage");
+    row.put("BillingCurrency", "usd");
+    row.put("ChargeClass", "NULL");
+    row.put("RegionId", "null");
+    row.put("SubAccountId", "");
+    row.put("ServiceName", " Queue ");
+    row.put("tags", "{}");
+    FocusRow read = read();
+    assertThat(read.get(FocusColumn.CHARGE_PERIOD_START)).isEqualTo("2024-09-02T03:00:00Z");
+    assertThat(read.get(FocusColumn.CHARGE_PERIOD_END)).isEqualTo("2024-09-02T04:00:00Z");
+    assertThat(read.get(FocusColumn.CHARGE_CATEGORY)).isEqualTo("Usage");
+    assertThat(read.get(FocusColumn.SERVICE_NAME)).isEqualTo("Queue");
+    assertThat(read.get(FocusColumn.SUB_ACCOUNT_ID)).isNull();
+    assertThat(read.get(FocusColumn.TAGS)).isNull();
+    assertThat(repairs.all())
+        .isEqualTo(
+            Map.of(
+                Repairs.Kind.TIME, 2L,
+                Repairs.Kind.CASING, 2L,
+                Repairs.Kind.NULL_WORD, 2L,
+                Repairs.Kind.EMPTY_TEXT, 1L,
+                Repairs.Kind.BLANKS, 1L,
+                Repairs.Kind.COLUMN_CASING, 1L));
+  }
+
+  @Test
+  void whatIsAmbiguousBreaksARule() {
+    breaks("BilledCost", "1,000", "BilledCost-C-002-M");
+    breaks("BilledCost", "$1", "BilledCost-C-002-M");
+    breaks("BilledCost", "+1", "BilledCost-C-002-M");
+    breaks("BilledCost", "1e999", "BilledCost-C-002-M");
+    breaks("BilledCost", "NaN", "BilledCost-C-002-M");
+    breaks("ChargePeriodStart", "5/1/25", "ChargePeriodStart-C-002-M");
+    breaks("ChargePeriodStart", "2023-02-01T30:00:00Z", "ChargePeriodStart-C-002-M");
+    breaks("ChargePeriodEnd", "2024-09-02T02:00:00Z", "ChargePeriodEnd-C-004-M");
+    breaks("ChargeCategory", "Rebate", "ChargeCategory-C-003-M");
+    breaks("ChargeClass", "Rerating", "ChargeClass-C-005-C");
+    breaks("CommitmentDiscountStatus", "Active", "CommitmentDiscountStatus-C-005-M");
+    breaks("BillingCurrency", "Dollar", "BillingCurrency-C-003-M");
+    breaks("Tags", "team=a", "Tags-C-001-M");
+    breaks("Tags", "{\"a\":{\"b\":1}}", "Tags-C-001-M");
+    for (String needed :
+        List.of("BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "BillingAccountId")) {
+      breaks(needed, null, FocusColumn.of(needed).neededRule());
+    }
+  }
+
+  @Test
+  void laterVersionsAreCarried() throws RuleException {
+    row.put("ProviderName", null);
+    row.put("ServiceProviderName", "AWS");
+    row.put("AllocatedTags", "{\"kubernetes_namespace\":\"shop\"}");
+    row.put("x_LineItemId", "7");
+    Charge charge = Charges.of(read());
+    assertThat(charge.provider()).isEqualTo("AWS");
+    assertThat(charge.namespace()).isEqualTo("shop");
+    assertThat(charge.id()).isEqualTo("7");
+  }
+
+  @Test
+  void theColumnsAreThoseOfOnePointTwo() {
+    assertThat(FocusColumn.values()).hasSize(57);
+    assertThat(Arrays.stream(FocusColumn.values()).filter(c -> c.since().equals("1.2"))).hasSize(7);
+  }
+}
