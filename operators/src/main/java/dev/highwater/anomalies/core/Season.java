@@ -43,7 +43,6 @@ final class Season {
   private final float[][] visits;
   private final double[] errors;
   private double plainError;
-  private double spacing;
   private int used;
 
   /** All of it is in units of two to this power, so that slots of any series fit. */
@@ -54,14 +53,12 @@ final class Season {
       float[][] visits,
       double[] errors,
       double plainError,
-      double spacing,
       int used,
       int exponent) {
     this.profiles = profiles;
     this.visits = visits;
     this.errors = errors;
     this.plainError = plainError;
-    this.spacing = spacing;
     this.used = used;
     this.exponent = exponent;
   }
@@ -71,7 +68,6 @@ final class Season {
         new float[PERIODS.length][SLOTS],
         new float[PERIODS.length][SLOTS],
         new double[PERIODS.length],
-        0,
         0,
         NONE,
         NO_UNIT);
@@ -83,7 +79,6 @@ final class Season {
         new float[][] {visits[0].clone(), visits[1].clone()},
         errors.clone(),
         plainError,
-        spacing,
         used,
         exponent);
   }
@@ -92,15 +87,10 @@ final class Season {
    * The offset from the level that the time explains, as known before this point; learns the point.
    *
    * @param seen points before this one
-   * @param sinceMillis time since the last point
+   * @param spacing usual milliseconds between points
    * @param residual value less the long-term level
    */
-  double step(long seen, long timeMillis, long sinceMillis, double residual) {
-    if (seen == 1) {
-      spacing = sinceMillis;
-    } else if (seen > 1) {
-      spacing += Math.signum(sinceMillis - spacing) * spacing * 0.02;
-    }
+  double step(long seen, long timeMillis, double spacing, double residual) {
     if (exponent == NO_UNIT) {
       if (residual == 0) {
         return 0;
@@ -108,11 +98,10 @@ final class Season {
       exponent = Math.getExponent(residual);
     }
     double units = Math.max(-LIMIT, Math.min(LIMIT, Math.scalb(residual, -exponent)));
-    return Math.scalb(offset(seen, timeMillis, units), exponent);
+    return Math.scalb(offset(seen, timeMillis, spacing, units), exponent);
   }
 
-  private double offset(long seen, long timeMillis, double residual) {
-    double points = Math.max(spacing, 1);
+  private double offset(long seen, long timeMillis, double spacing, double residual) {
     plainError = Averages.towards(plainError, Math.abs(residual), seen, COMPARED);
     double clip = seen > SETTLED ? CLIP * plainError : Double.MAX_VALUE;
     double best = Double.MAX_VALUE;
@@ -126,7 +115,7 @@ final class Season {
       before = Math.floorMod(before, SLOTS);
       int after = before + 1 == SLOTS ? 0 : before + 1;
       double offset = profiles[j][before] * (1 - part) + profiles[j][after] * part;
-      double pointsOfPeriod = PERIODS[j] / points;
+      double pointsOfPeriod = PERIODS[j] / Math.max(1, spacing);
       if (seen > 2 * pointsOfPeriod && errors[j] < best) {
         best = errors[j];
         bestPeriod = j;
@@ -166,7 +155,7 @@ final class Season {
       }
       out.writeDouble(errors[j]);
     }
-    out.writeDouble(plainError).writeDouble(spacing).writeByte(used + 1);
+    out.writeDouble(plainError).writeByte(used + 1);
     out.writeSignedVarLong(exponent);
   }
 
@@ -180,7 +169,6 @@ final class Season {
       season.errors[j] = in.readDouble();
     }
     season.plainError = in.readDouble();
-    season.spacing = in.readDouble();
     season.used = in.readByte() - 1;
     season.exponent = (int) in.readSignedVarLong();
     if (season.used >= PERIODS.length) {

@@ -4,31 +4,48 @@ import dev.highwater.math.ByteReader;
 import dev.highwater.math.ByteWriter;
 
 /**
- * What {@link SurpriseDetector} knows of one series, and what it makes of the next point. Mutable;
- * the detector steps a copy.
+ * What {@link SurpriseDetector} knows of one series, and what it makes of the next point; the
+ * formulas stand there. Mutable; the detector steps a copy.
  */
 final class SeriesModel {
+  static final double MAX_RARITY = 16;
+
   private static final int FORMAT = 1;
+
+  /** Points before it judges. */
+  static final int LEARNING = 100;
+
+  /** Points before the histories of sums begin. */
+  private static final int CALIBRATING = 20;
 
   private static final double SHORTER = 4;
   private static final double SHORT = 16;
   private static final double MEDIUM = 64;
   private static final double LONG = 5_000;
+
   private static final double SMOOTH = 4;
+  private static final double REGIME_BAR = 1.8;
+  private static final double REGIME_BAR_PER_DECADE = 0.3;
+  private static final double REGIME_BAR_POINTS = 4_000;
+  private static final double REGIME_BAR_SPACING = 300_000;
+  private static final double REGIME_EFFECT = 6;
+  private static final double REGIME_REST = 1_500;
+
+  private static final double POINT_BAR = 10;
+  private static final double POINT_REST = 60;
+
+  private static final double MISSING_BAR = 6;
+
   private static final double HOLD = 0.99;
 
-  private static final double SLOW_BAR = 1.9;
-  private static final double SLOW_BAR_PER_DECADE = 0.3;
-  private static final double SLOW_BAR_AT = 4_000;
-  private static final double SLOW_REST = 1_500;
-  private static final double FAST_BAR = 3;
-  private static final double FAST_REST = 60;
+  /** Sum of surprises at which the score is a half. */
+  private static final double HALF_SCORE = 5;
 
-  private static final double SLOW_GATE = 8;
-  private static final double FAST_GATE = 12;
-
-  /** Half of the range is exceeded by this share of past errors. */
+  /** Share of past errors above and below the expected range. */
   private static final double OUTSIDE = 0.005;
+
+  /** Equal values in a row that are a silence where values used to move. */
+  private static final int STILL = 4;
 
   private static final int LEVEL = 0;
   private static final int SPREAD = 1;
@@ -38,35 +55,50 @@ final class SeriesModel {
   private static final int DRIFT = 5;
   private static final int STATISTICS = 6;
 
-  private static final int CALIBRATING = 20;
-
-  static final double MAX_RARITY = 16;
-
-  /** The rarer of two channels is twice as frequent as either. */
+  /** The rarer of two is twice as frequent as either. */
   private static final double OF_TWO = StrictMath.log10(2);
+
+  private static final double LN_TEN = StrictMath.log(10);
+  private static final double LN_TWO = StrictMath.log(2);
 
   private long seen;
   private long lastTime;
+  private double spacing;
   private double lastValue;
+  private int still;
+  private double lowest;
+  private double highest;
   private double level;
   private double mean4;
   private double mean16;
   private double mean64;
-  private double roughness;
   private double spread;
-  private double slowSum;
-  private double held;
+  private double roughness;
+  private double regime;
+  private double score;
+  private Gaps gaps = Gaps.NONE;
+  private Rest regimeRest = Rest.NONE;
+  private Rest pointRest = Rest.NONE;
   private final TailHistogram[] histories;
+  private final TailHistogram regimes;
+  private final TailHistogram points;
   private final Season season;
-  private final AlarmChannel slow;
-  private final AlarmChannel fast;
+  private final Departure ofValue;
+  private final Departure ofPlain;
 
   private SeriesModel(
-      TailHistogram[] histories, Season season, AlarmChannel slow, AlarmChannel fast) {
+      TailHistogram[] histories,
+      TailHistogram regimes,
+      TailHistogram points,
+      Season season,
+      Departure ofValue,
+      Departure ofPlain) {
     this.histories = histories;
+    this.regimes = regimes;
+    this.points = points;
     this.season = season;
-    this.slow = slow;
-    this.fast = fast;
+    this.ofValue = ofValue;
+    this.ofPlain = ofPlain;
   }
 
   static SeriesModel empty() {
@@ -74,7 +106,13 @@ final class SeriesModel {
     for (int i = 0; i < STATISTICS; i++) {
       histories[i] = TailHistogram.ofMagnitudes();
     }
-    return new SeriesModel(histories, Season.unknown(), AlarmChannel.quiet(), AlarmChannel.quiet());
+    return new SeriesModel(
+        histories,
+        TailHistogram.ofSurprises(),
+        TailHistogram.ofSurprises(),
+        Season.unknown(),
+        new Departure(),
+        new Departure());
   }
 
   SeriesModel copy() {
@@ -82,110 +120,161 @@ final class SeriesModel {
     for (int i = 0; i < STATISTICS; i++) {
       copies[i] = histories[i].copy();
     }
-    SeriesModel copy = new SeriesModel(copies, season.copy(), slow.copy(), fast.copy());
+    SeriesModel copy =
+        new SeriesModel(
+            copies, regimes.copy(), points.copy(), season.copy(), ofValue.copy(), ofPlain.copy());
     copy.seen = seen;
     copy.lastTime = lastTime;
+    copy.spacing = spacing;
     copy.lastValue = lastValue;
+    copy.still = still;
+    copy.lowest = lowest;
+    copy.highest = highest;
     copy.level = level;
     copy.mean4 = mean4;
     copy.mean16 = mean16;
     copy.mean64 = mean64;
-    copy.roughness = roughness;
     copy.spread = spread;
-    copy.slowSum = slowSum;
-    copy.held = held;
+    copy.roughness = roughness;
+    copy.regime = regime;
+    copy.score = score;
+    copy.gaps = gaps;
+    copy.regimeRest = regimeRest;
+    copy.pointRest = pointRest;
     return copy;
   }
 
   /** A point that was due and did not come. */
   Verdict missing() {
-    held *= HOLD;
-    return seen < AlarmChannel.LEARNING
-        ? Verdict.learning(seen == 0 ? Double.NaN : mean16)
-        : new Verdict(held, 0, 0, AnomalyKind.NONE, mean16, mean16, mean16, false);
+    double before = gaps.rarity();
+    gaps = gaps.missing();
+    if (seen < LEARNING) {
+      return Verdict.learning(seen == 0 ? Double.NaN : mean16);
+    }
+    double rarity = Math.min(MAX_RARITY, gaps.rarity());
+    boolean alarm = rarity >= MISSING_BAR && before < MISSING_BAR;
+    score = Math.max(score * HOLD, rarity / (rarity + HALF_SCORE));
+    double range = histories[ERROR].quantileAbove(OUTSIDE);
+    return new Verdict(
+        score,
+        rarity,
+        alarm ? 0.5 : 0,
+        alarm ? AnomalyKind.MISSING_DATA : AnomalyKind.NONE,
+        mean16,
+        mean16 - range,
+        mean16 + range,
+        false);
   }
 
+  /** A point that came. */
   Verdict observe(long timeMillis, double value) {
-    if (seen == 0) {
-      lastValue = level = mean4 = mean16 = mean64 = value;
-    }
-    double offset = season.step(seen, timeMillis, timeMillis - lastTime, value - level);
-    double plain = value - offset;
+    place(timeMillis, value);
+    double plain = value - season.step(seen, timeMillis, spacing, value - level);
+    double offset = value - plain;
     double jump = Math.abs(value - lastValue);
     double error = Math.abs(plain - mean16);
     double expected = mean16 + offset;
     double range = histories[ERROR].quantileAbove(OUTSIDE);
+    boolean above = plain > mean16;
 
     mean4 = Averages.towards(mean4, plain, seen, SHORTER);
     mean16 = Averages.towards(mean16, plain, seen, SHORT);
     mean64 = Averages.towards(mean64, plain, seen, MEDIUM);
-    roughness = Averages.towards(roughness, jump, seen, SHORT);
     spread = Averages.towards(spread, error, seen, SHORT);
+    roughness = Averages.towards(roughness, jump, seen, SHORT);
 
-    double ofLevel = surprise(LEVEL, Math.abs(mean16 - level));
+    double distance = Math.abs(mean16 - level);
+    double ofLevel = surprise(LEVEL, distance);
     double ofSpread = surprise(SPREAD, spread);
     double ofJump = surprise(JUMP, jump);
     double ofError = surprise(ERROR, error);
     double ofRoughness = surprise(ROUGHNESS, roughness);
     double ofDrift = surprise(DRIFT, Math.abs(mean4 - mean64));
 
-    slowSum = Averages.towards(slowSum, ofLevel + ofSpread, seen, SMOOTH);
-    double fastSum = ofJump + ofError;
     double innovation = ofSpread + ofError + ofRoughness + ofDrift;
-    held = Math.max(innovation / (innovation + 5), held * HOLD);
+    score = Math.max(score * HOLD, innovation / (innovation + HALF_SCORE));
 
-    double slowExcess = -1;
-    double fastExcess = -1;
-    double rarity = 0;
-    if (seen > CALIBRATING) {
-      double slowRarity = slow.rarity(slowSum);
-      double fastRarity = fast.rarity(fastSum);
-      rarity = Math.max(0, Math.min(MAX_RARITY, Math.max(slowRarity, fastRarity) - OF_TWO));
-      double bar = SLOW_BAR + SLOW_BAR_PER_DECADE * Math.log10(Math.max(seen, 300) / SLOW_BAR_AT);
-      slowExcess = slowRarity - bar;
-      fastExcess = fastRarity - FAST_BAR;
-    }
-    boolean slowAlarm =
-        slowExcess >= 0
-            && (large(LEVEL, Math.abs(mean16 - level), SLOW_GATE)
-                || large(ROUGHNESS, roughness, SLOW_GATE)
-                || large(SPREAD, spread, SLOW_GATE))
-            && slow.alarms(slowExcess, seen, SLOW_REST);
-    boolean fastAlarm =
-        fastExcess >= 0
-            && (large(JUMP, jump, FAST_GATE) || large(ERROR, error, FAST_GATE))
-            && fast.alarms(fastExcess, seen, FAST_REST);
-    if (fastAlarm) {
-      slow.restToo(seen);
-    }
+    regime = Averages.towards(regime, ofLevel + ofSpread, seen, SMOOTH);
+    double regimeRarity = rarity(regimes, regime);
+    double pointRarity = rarity(points, ofJump + ofError);
+    double seenRange = highest - lowest;
+    double departure =
+        Math.min(ofValue.step(seen, value, seenRange), ofPlain.step(seen, plain, seenRange));
+
+    double regimeStrength = regimeRarity - regimeBar();
+    boolean regimeAlarm =
+        seen >= LEARNING
+            && regime > 0
+            && regimeStrength >= 0
+            && (large(LEVEL, distance) || large(SPREAD, spread) || large(ROUGHNESS, roughness))
+            && !regimeRest.holds(seen, regimeStrength, REGIME_REST);
+    double pointStrength = departure < POINT_BAR ? -1 : Math.log(departure / POINT_BAR) / LN_TWO;
+    boolean pointAlarm =
+        seen >= LEARNING && pointStrength >= 0 && !pointRest.holds(seen, pointStrength, POINT_REST);
+
     double grade = 0;
     AnomalyKind kind = AnomalyKind.NONE;
-    if (slowAlarm || fastAlarm) {
-      double excess = Math.max(slowAlarm ? slowExcess : 0, fastAlarm ? fastExcess : 0);
-      grade = 1 - Math.exp(-(excess + 2) / 4);
-      kind =
-          fastAlarm
-              ? plain > expected - offset ? AnomalyKind.SPIKE : AnomalyKind.DIP
-              : ofLevel < ofSpread
-                  ? AnomalyKind.VARIANCE_CHANGE
-                  : Math.abs(mean64 - level) > Math.abs(mean16 - level) / 2
-                      ? AnomalyKind.TREND_CHANGE
-                      : AnomalyKind.LEVEL_SHIFT;
+    if (pointAlarm) {
+      pointRest = new Rest(seen, pointStrength);
+      grade = grade(pointStrength) / 2;
+      kind = above ? AnomalyKind.SPIKE : AnomalyKind.DIP;
+    }
+    if (regimeAlarm) {
+      regimeRest = new Rest(seen, regimeStrength);
+      grade = 0.5 + grade(regimeStrength) / 2;
+      kind = pointAlarm ? kind : regimeKind(ofLevel, ofSpread, distance);
     }
     level = Averages.towards(level, plain, seen, LONG);
+    lowest = Math.min(lowest, value);
+    highest = Math.max(highest, value);
     lastValue = value;
     lastTime = timeMillis;
     seen++;
-    if (seen <= AlarmChannel.LEARNING) {
-      return new Verdict(held, 0, 0, AnomalyKind.NONE, expected, Double.NaN, Double.NaN, true);
+    if (seen <= LEARNING) {
+      return new Verdict(score, 0, 0, AnomalyKind.NONE, expected, Double.NaN, Double.NaN, true);
     }
+    double rarity = Math.max(0, Math.min(MAX_RARITY, Math.max(regimeRarity, pointRarity) - OF_TWO));
     return new Verdict(
-        held, rarity, grade, kind, expected, expected - range, expected + range, false);
+        score, rarity, grade, kind, expected, expected - range, expected + range, false);
   }
 
-  private boolean large(int statistic, double magnitude, double quarterOctaves) {
-    return magnitude > 0
-        && TailHistogram.magnitude(magnitude) - histories[statistic].median() >= quarterOctaves;
+  /** Where the point lies: first value, spacing, standstill, gaps. */
+  private void place(long timeMillis, double value) {
+    if (seen == 0) {
+      lastValue = level = mean4 = mean16 = mean64 = lowest = highest = value;
+    } else {
+      double since = timeMillis - lastTime;
+      spacing = seen == 1 ? since : spacing * (1 + 0.02 * Math.signum(since - spacing));
+      spacing = Math.max(1, spacing);
+      still = value == lastValue ? Math.min(still + 1, STILL) : 0;
+    }
+    gaps = gaps.present();
+  }
+
+  /**
+   * Decades that a regime must be rare: alarms are counted by time, not by points, and what was
+   * seen for longer must be rarer.
+   */
+  private double regimeBar() {
+    return REGIME_BAR
+        + REGIME_BAR_PER_DECADE * Math.log10(Math.max(seen, 300) / REGIME_BAR_POINTS)
+        + (seen == 0 ? 0 : Math.log10(Math.max(0.1, REGIME_BAR_SPACING / spacing)));
+  }
+
+  private AnomalyKind regimeKind(double ofLevel, double ofSpread, double distance) {
+    if (still == STILL) {
+      return AnomalyKind.SILENCE;
+    }
+    if (ofSpread > ofLevel) {
+      return AnomalyKind.VARIANCE_CHANGE;
+    }
+    return Math.abs(mean64 - level) > distance / 2
+        ? AnomalyKind.TREND_CHANGE
+        : AnomalyKind.LEVEL_SHIFT;
+  }
+
+  private static double grade(double strength) {
+    return (strength + 0.05) / (strength + 1);
   }
 
   private double surprise(int statistic, double magnitude) {
@@ -195,50 +284,92 @@ final class SeriesModel {
     return surprise;
   }
 
+  /** How rare a sum of surprises is in its own history, in decades; learns it. */
+  private double rarity(TailHistogram history, double sum) {
+    if (seen <= CALIBRATING) {
+      return 0;
+    }
+    double position = TailHistogram.sum(sum);
+    double decades = history.surprise(position) / LN_TEN;
+    history.learn(position);
+    return decades;
+  }
+
+  private boolean large(int statistic, double magnitude) {
+    return magnitude > 0
+        && TailHistogram.magnitude(magnitude) - histories[statistic].median() >= REGIME_EFFECT;
+  }
+
   byte[] toBytes() {
     ByteWriter out = new ByteWriter(Detector.MAX_STATE_BYTES);
     out.writeByte(FORMAT);
-    out.writeVarLong(seen).writeLong(lastTime);
-    out.writeDouble(lastValue).writeDouble(level);
+    out.writeVarLong(seen).writeLong(lastTime).writeDouble(spacing).writeDouble(lastValue);
+    out.writeVarLong(still).writeDouble(lowest).writeDouble(highest).writeDouble(level);
     out.writeDouble(mean4).writeDouble(mean16).writeDouble(mean64);
-    out.writeDouble(roughness).writeDouble(spread).writeDouble(slowSum).writeDouble(held);
+    out.writeDouble(spread).writeDouble(roughness).writeDouble(regime).writeDouble(score);
+    gaps.writeTo(out);
+    regimeRest.writeTo(out);
+    pointRest.writeTo(out);
     for (TailHistogram history : histories) {
       history.writeTo(out);
     }
+    regimes.writeTo(out);
+    points.writeTo(out);
     season.writeTo(out);
-    slow.writeTo(out);
-    fast.writeTo(out);
+    ofValue.writeTo(out);
+    ofPlain.writeTo(out);
     return out.toByteArray();
   }
 
+  /**
+   * @throws IllegalArgumentException where the bytes are no state
+   */
   static SeriesModel fromBytes(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     in.expectFormat(FORMAT, "a state of surprise");
     long seen = in.readVarLong();
     long lastTime = in.readLong();
-    double[] means = new double[9];
+    double spacing = in.readDouble();
+    double lastValue = in.readDouble();
+    int still = (int) in.readVarLong();
+    double[] means = new double[10];
     for (int i = 0; i < means.length; i++) {
       means[i] = in.readDouble();
     }
+    Gaps gaps = Gaps.readFrom(in);
+    Rest regimeRest = Rest.readFrom(in);
+    Rest pointRest = Rest.readFrom(in);
     TailHistogram[] histories = new TailHistogram[STATISTICS];
     for (int i = 0; i < STATISTICS; i++) {
       histories[i] = TailHistogram.readFrom(in);
     }
     SeriesModel model =
         new SeriesModel(
-            histories, Season.readFrom(in), AlarmChannel.readFrom(in), AlarmChannel.readFrom(in));
+            histories,
+            TailHistogram.readFrom(in),
+            TailHistogram.readFrom(in),
+            Season.readFrom(in),
+            Departure.readFrom(in),
+            Departure.readFrom(in));
     in.expectEnd("a state of surprise");
     model.seen = seen;
     model.lastTime = lastTime;
-    model.lastValue = means[0];
-    model.level = means[1];
-    model.mean4 = means[2];
-    model.mean16 = means[3];
-    model.mean64 = means[4];
-    model.roughness = means[5];
+    model.spacing = spacing;
+    model.lastValue = lastValue;
+    model.still = still;
+    model.lowest = means[0];
+    model.highest = means[1];
+    model.level = means[2];
+    model.mean4 = means[3];
+    model.mean16 = means[4];
+    model.mean64 = means[5];
     model.spread = means[6];
-    model.slowSum = means[7];
-    model.held = means[8];
+    model.roughness = means[7];
+    model.regime = means[8];
+    model.score = means[9];
+    model.gaps = gaps;
+    model.regimeRest = regimeRest;
+    model.pointRest = pointRest;
     return model;
   }
 }

@@ -1,6 +1,66 @@
 package dev.highwater.anomalies.core;
 
-/** Finds what is rare in a series' own history. */
+/**
+ * Finds what is rare in a series' own history. It assumes no distribution: the surprise of a
+ * statistic is {@code s(u) = −ln P(U ≥ u)}, with P from a {@link TailHistogram} of its past.
+ *
+ * <p>With x the value, {@code y = x −} {@link Season}, {@code m_k} the mean of y over the last k
+ * points (exponentially weighted) and L that over the last 5,000, each before the point where it
+ * predicts it:
+ *
+ * <pre>
+ * level      |m16 − L|             jump       |x − last x|
+ * spread     mean16 |y − m16|      roughness  mean16 of jumps
+ * error      |y − m16|             drift      |m4 − m64|
+ * </pre>
+ *
+ * <p><b>A regime</b> alarms where {@code mean4(s(level) + s(spread))}, ranked again in its own
+ * history, is rarer than {@code 1.8 + 0.3 log10(seen / 4,000) + log10(5 minutes / spacing)}
+ * decades, and level, spread or roughness is at least 2.8 times its own median. Such alarms have
+ * grades above a half.
+ *
+ * <p><b>A point</b> alarms where its {@link Departure} is at least 10 usual errors, of the value
+ * itself and of y: neither the recent past nor the season explains it. Such alarms have grades
+ * below a half.
+ *
+ * <p>Each kind of alarm is followed by its own {@link Rest}. A run of missing points alarms, once,
+ * where its chance is below 10⁻⁶ ({@link Gaps}).
+ *
+ * <p><b>The score</b> is {@code g / (g + 5)} with g the sum of the surprises of spread, error,
+ * roughness and drift; it falls by no more than 1 % a point, because an incident outlasts its first
+ * point. <b>The rarity</b> is that of the regime or of {@code s(jump) + s(error)}, ranked again,
+ * whichever is rarer, less log10 2.
+ *
+ * <p><b>The range</b> is y's mean m16 and the season, give or take the error that 0.5 % of the past
+ * exceeded.
+ *
+ * <pre>
+ * parameter             value    reason
+ * short means           4, 16, 64  what a spike, an incident and a drift look like
+ * long mean             5,000    the level that a regime departs from
+ * memory of histograms  20,000   two weeks of minutes
+ * smoothing of regimes  4        one odd point is no regime
+ * regime bar            1.8      one and a half per cent of points; what follows at once rests
+ *   per decade seen     0.3      what was watched for longer has had more chances
+ *   per spacing         log10    alarms are counted by time, not by points
+ *   effect              2.8      half-normal noise is so far above its median for one point in 17
+ *   rest                5 % of the points seen, 20 to 1,500
+ * point bar             10       usual errors; habitual spikes are part of the error
+ *   mean, memory        64, 5,000
+ *   part of the range   0.3 %    what hardly moves may move a little
+ *   last value instead  1/3      where its error is below a third of the mean's
+ *   rest                5 % of the points seen, 20 to 60
+ * worse                 2        decades (regime) or doublings (point) that break a rest
+ * season                0.6, 0.75  of the plain error: used below, given up above
+ * hold of the score     0.99     a hundred points
+ * learning              100      points
+ * </pre>
+ *
+ * <p>State: at most {@value Detector#MAX_STATE_BYTES} bytes, of any length of series. All
+ * arithmetic on values is linear, and magnitudes are ranked by exponent and mantissa, so that
+ * scaling by a power of two changes no grade. Times must ascend. Values beyond 2^1020 count as
+ * missing.
+ */
 public final class SurpriseDetector implements Detector<SurpriseState> {
   private static final long serialVersionUID = 1;
 
