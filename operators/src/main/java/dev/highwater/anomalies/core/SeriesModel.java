@@ -47,6 +47,9 @@ final class SeriesModel {
   /** Equal values in a row that are a silence where values used to move. */
   private static final int STILL = 4;
 
+  /** Spreads from the level that a mean of four values does not stray by chance. */
+  private static final double ONE_SIDED = 1.5;
+
   private static final int LEVEL = 0;
   private static final int SPREAD = 1;
   private static final int JUMP = 2;
@@ -265,7 +268,7 @@ final class SeriesModel {
     if (still == STILL) {
       return AnomalyKind.SILENCE;
     }
-    if (ofSpread > ofLevel) {
+    if (ofSpread > ofLevel && Math.abs(mean4 - level) < ONE_SIDED * spread) {
       return AnomalyKind.VARIANCE_CHANGE;
     }
     return Math.abs(mean64 - level) > distance / 2
