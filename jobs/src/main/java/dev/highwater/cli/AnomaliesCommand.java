@@ -37,7 +37,8 @@ final class AnomaliesCommand implements Runnable {
       description = {
         "Score the results of `detect` by labels: at a fixed threshold, at the one that is best on the labels, and at thresholds"
             + " that other groups have chosen than the one they are used on. How far the second is above the third is over-fitting.",
-        "The labels of the Numenta benchmark give its score for three profiles; others give event F1 and false alarms."
+        "The labels of the Numenta benchmark give its score for three profiles; others give event F1 and false alarms, and"
+            + " how well the score ranks whatever the threshold (VUS-PR, AUC-PR)."
       })
   void score(
       @Parameters(paramLabel = "DIR", description = "What `detect` has written.") Path results,
@@ -73,7 +74,14 @@ final class AnomaliesCommand implements Runnable {
               paramLabel = "ROW",
               description =
                   "First row that is scored, from 0; by default after 15 %% of a file, 750 rows at most.")
-          int first)
+          int first,
+      @Option(
+              names = "--rank",
+              defaultValue = "anomaly_score",
+              paramLabel = "NAME",
+              description =
+                  "Column of which VUS-PR and AUC-PR are told (default ${DEFAULT-VALUE}).")
+          String ranked)
       throws IOException {
     if (delay < 0) {
       throw new ParameterException(spec.commandLine(), "--delay: expected a number of points");
@@ -88,7 +96,7 @@ final class AnomaliesCommand implements Runnable {
         results,
         truth,
         new ScoreReport.Options(
-            column, threshold == null ? ScoreReport.ABOVE_ZERO : threshold, delay, first));
+            column, threshold == null ? ScoreReport.ABOVE_ZERO : threshold, delay, first, ranked));
   }
 
   @Command(

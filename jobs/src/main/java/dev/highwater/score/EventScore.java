@@ -1,9 +1,12 @@
 package dev.highwater.score;
 
+import dev.highwater.score.Ranking.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Detected events and false alarms of labelled series at one threshold for all.
@@ -21,7 +24,7 @@ final class EventScore {
   private final List<Series> series = new ArrayList<>();
 
   /** A series from its first scored row on. */
-  private record Series(String group, boolean[] label, double[] score, int[][] segments) {}
+  private record Series(String group, boolean[] label, double[] score, List<Segment> segments) {}
 
   /** What a threshold gives. */
   record Result(int detected, int segments, int falseAlarms, long points) {
@@ -64,22 +67,12 @@ final class EventScore {
    */
   void add(String group, boolean[] label, double[] score, int first) {
     boolean[] labels = Arrays.copyOfRange(label, first, label.length);
-    List<int[]> segments = new ArrayList<>();
-    for (int i = 0; i < labels.length; i++) {
-      if (labels[i]) {
-        int begin = i;
-        while (i + 1 < labels.length && labels[i + 1]) {
-          i++;
-        }
-        segments.add(new int[] {begin, i});
-      }
-    }
     series.add(
         new Series(
             group,
             labels,
             Arrays.copyOfRange(score, first, score.length),
-            segments.toArray(new int[0][])));
+            Ranking.segments(labels)));
   }
 
   List<String> groups() {
@@ -101,8 +94,8 @@ final class EventScore {
 
   private Result at(Series each, double threshold) {
     int detected = 0;
-    for (int[] segment : each.segments) {
-      for (int i = segment[0]; i <= Math.min(segment[0] + delay, segment[1]); i++) {
+    for (Segment segment : each.segments) {
+      for (int i = segment.from(); i <= Math.min(segment.from() + delay, segment.to()); i++) {
         if (each.score[i] >= threshold) {
           detected++;
           break;
@@ -117,18 +110,17 @@ final class EventScore {
         covered = i + delay;
       }
     }
-    return new Result(detected, each.segments.length, falseAlarms, each.score.length);
+    return new Result(detected, each.segments.size(), falseAlarms, each.score.length);
   }
 
-  /** The sum over the series of some groups. */
-  Result sum(Result[] results, java.util.function.Predicate<String> groups) {
-    Result sum = Result.NOTHING;
-    for (int i = 0; i < results.length; i++) {
-      if (groups.test(series.get(i).group)) {
-        sum = sum.and(results[i]);
-      }
-    }
-    return sum;
+  /** The numbers of the series of some groups. */
+  int[] of(Predicate<String> groups) {
+    return IntStream.range(0, series.size()).filter(i -> groups.test(series.get(i).group)).toArray();
+  }
+
+  /** The sum over some series. */
+  static Result sum(Result[] results, int[] of) {
+    return Arrays.stream(of).mapToObj(i -> results[i]).reduce(Result.NOTHING, Result::and);
   }
 
   /** Thresholds at which between 0.001 % and 20 % of all points alarm, ascending. */

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,69 +78,39 @@ final class NabReport {
     return time.strip().replace('T', ' ').replaceFirst("\\..*", "");
   }
 
-  /**
-   * Files by the name of their part; a threshold is chosen on all parts but one, and used there.
-   */
-  private Map<String, int[]> byGroup() {
-    Map<String, int[]> parts = new LinkedHashMap<>();
-    for (String group : score.groups()) {
-      parts.put(group, score.filesOf(List.of(group)));
-    }
-    return parts;
-  }
-
-  private Map<String, int[]> byHalf() {
-    Map<String, int[]> parts = new LinkedHashMap<>();
-    parts.put("even", IntStream.range(0, score.size()).filter(file -> file % 2 == 0).toArray());
-    parts.put("odd", IntStream.range(0, score.size()).filter(file -> file % 2 == 1).toArray());
-    return parts;
-  }
-
-  private Map<String, Double> thresholds(Profile profile, Map<String, int[]> parts) {
-    Map<String, Double> thresholds = new LinkedHashMap<>();
-    parts.forEach(
-        (name, part) -> {
-          int[] others =
-              parts.entrySet().stream()
-                  .filter(other -> !other.getKey().equals(name))
-                  .flatMapToInt(other -> Arrays.stream(other.getValue()))
-                  .sorted()
-                  .toArray();
-          thresholds.put(name, score.best(profile, others));
-        });
-    return thresholds;
-  }
-
-  private Result crossFitted(
-      Profile profile, Map<String, int[]> parts, Map<String, Double> thresholds) {
-    return parts.entrySet().stream()
+  private Result crossFitted(Profile profile, Parts parts, Map<String, Double> thresholds) {
+    return parts.parts().entrySet().stream()
         .map(part -> score.at(thresholds.get(part.getKey()), profile, part.getValue()))
         .reduce(new Result(0, 0, 0, 0), Result::and);
   }
 
   void print(PrintWriter out, String column) {
     int[] all = IntStream.range(0, score.size()).toArray();
-    Map<String, int[]> groups = byGroup();
+    Parts halves = Parts.halves(score.size());
+    Parts groups = Parts.groups(score.groups(), group -> score.filesOf(List.of(group)));
     out.printf("NAB, %d files, column %s%n%n", score.size(), column);
     out.printf(
         "%-20s %-28s %12s %10s %9s %8s%n", "profile", "threshold", "", "score", "windows", "false");
     for (Profile profile : Profile.values()) {
       double best = score.best(profile, all);
+      Result atBest = score.at(best, profile, all);
       line(out, profile, "fixed", fixed, score.at(fixed, profile, all));
-      line(out, profile, "best on these labels", best, score.at(best, profile, all));
-      Map<String, int[]> halves = byHalf();
-      line(
-          out,
-          profile,
-          "from the other half",
-          Double.NaN,
-          crossFitted(profile, halves, thresholds(profile, halves)));
-      line(
-          out,
-          profile,
-          "from the other groups",
-          Double.NaN,
-          crossFitted(profile, groups, thresholds(profile, groups)));
+      line(out, profile, "best on these labels", best, atBest);
+      if (halves.areSeveral()) {
+        Result crossFitted = crossFitted(profile, halves, thresholds(profile, halves));
+        line(out, profile, "from the other half", Double.NaN, crossFitted);
+      }
+      if (groups.areSeveral()) {
+        Result crossFitted = crossFitted(profile, groups, thresholds(profile, groups));
+        line(out, profile, "from the other groups", Double.NaN, crossFitted);
+        out.printf(
+            Locale.ROOT,
+            "%-20s %-28s %12s %10.4f%n",
+            profile.text,
+            "over-fitting (best − that)",
+            "",
+            atBest.normalised(profile) - crossFitted.normalised(profile));
+      }
     }
     for (Profile profile : Profile.values()) {
       printGroups(out, profile, all, groups);
@@ -149,24 +118,32 @@ final class NabReport {
     out.flush();
   }
 
-  private void printGroups(PrintWriter out, Profile profile, int[] all, Map<String, int[]> groups) {
+  private Map<String, Double> thresholds(Profile profile, Parts parts) {
+    return parts.fromTheOthers(others -> score.best(profile, others));
+  }
+
+  private void printGroups(PrintWriter out, Profile profile, int[] all, Parts groups) {
     double best = score.best(profile, all);
     Map<String, Double> thresholds = thresholds(profile, groups);
     out.printf("%n%s by group (raw score, windows hit, false alarms)%n", profile.text);
     out.printf(
-        "%-24s %7s %24s %24s %24s%n",
-        "", "windows", "fixed", "best on these labels", "from the other groups");
-    groups.forEach(
-        (group, files) -> {
-          Result atFixed = score.at(fixed, profile, files);
-          out.printf(
-              "%-24s %7d %24s %24s %24s%n",
-              group,
-              atFixed.windows(),
-              cell(atFixed),
-              cell(score.at(best, profile, files)),
-              cell(score.at(thresholds.get(group), profile, files)));
-        });
+        "%-24s %7s %24s %24s %24s %12s%n",
+        "", "windows", "fixed", "best on these labels", "from the other groups", "threshold");
+    groups
+        .parts()
+        .forEach(
+            (group, files) -> {
+              Result atFixed = score.at(fixed, profile, files);
+              double chosen = thresholds.get(group);
+              out.printf(
+                  "%-24s %7d %24s %24s %24s %12s%n",
+                  group,
+                  atFixed.windows(),
+                  cell(atFixed),
+                  cell(score.at(best, profile, files)),
+                  groups.areSeveral() ? cell(score.at(chosen, profile, files)) : "",
+                  groups.areSeveral() ? Thresholds.text(chosen) : "");
+            });
   }
 
   private static String cell(Result result) {

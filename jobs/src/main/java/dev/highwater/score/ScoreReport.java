@@ -14,8 +14,9 @@ public final class ScoreReport {
    * @param fixed threshold that no label has chosen
    * @param delay points after a segment's beginning that still count as detected
    * @param first row that is scored; −1: after 15 % of the rows, 750 at most
+   * @param ranked column whose ranking is measured, without a threshold
    */
-  public record Options(String column, double fixed, int delay, int first) {}
+  public record Options(String column, double fixed, int delay, int first, String ranked) {}
 
   private ScoreReport() {}
 
@@ -26,9 +27,8 @@ public final class ScoreReport {
       NabReport.read(results, truth, options.column(), options.fixed())
           .print(out, options.column());
     } else {
-      EventReport.read(
-              results, truth, options.column(), options.fixed(), options.delay(), options.first())
-          .print(out, options.column());
+      EventReport.read(results, truth, options)
+          .print(out, options.column(), options.ranked());
     }
   }
 }

@@ -44,9 +44,10 @@ class ScoreReportTest {
   private void result(String name, IntToDoubleFunction grade) throws IOException {
     StringBuilder text = new StringBuilder("timestamp,value,anomaly_score,grade\n");
     for (int row = 0; row < 100; row++) {
+      double g = grade.applyAsDouble(row);
       text.append(
-          "2026-01-01 00:%02d:%02d,1,,%s\n"
-              .formatted(row / 60, row % 60, grade.applyAsDouble(row)));
+          "2026-01-01 00:%02d:%02d,1,%s,%s\n"
+              .formatted(row / 60, row % 60, g == 0 ? "" : g / 2, g));
     }
     Path file = folder.resolve("out").resolve(name);
     Files.createDirectories(file.getParent());
@@ -82,8 +83,10 @@ class ScoreReportTest {
         .isEqualTo("standard best on these labels 0.4 97.2500 2/2 1");
     assertThat(ran.line("standard from the other groups"))
         .isEqualTo("standard from the other groups 47.2500 1/2 1");
-    assertThat(ran.line("a ")).isEqualTo("a 1 0.890 1 1 0.890 1 1 0.890 1 1");
-    assertThat(ran.line("b ")).isEqualTo("b 1 1.000 1 0 1.000 1 0 -1.000 0 0");
+    assertThat(ran.line("standard over-fitting"))
+        .isEqualTo("standard over-fitting (best − that) 50.0000");
+    assertThat(ran.line("a ")).isEqualTo("a 1 0.890 1 1 0.890 1 1 0.890 1 1 0.4");
+    assertThat(ran.line("b ")).isEqualTo("b 1 1.000 1 0 1.000 1 0 -1.000 0 0 0.9");
     assertThat(ran.code()).isZero();
   }
 
@@ -96,6 +99,16 @@ class ScoreReportTest {
     Ran ran = score(folder.resolve("out"), "--truth", folder.resolve("truth"));
     assertThat(ran.err()).isEmpty();
     assertThat(ran.line("fixed")).isEqualTo("fixed > 0 0.8000 0.667 1.000 2/2 1 5.882");
+    assertThat(ran.line("best")).startsWith("best on these labels 0.");
+    // the threshold that a chooses misses the segment of b
+    assertThat(ran.line("from the other groups"))
+        .isEqualTo("from the other groups 0.5000 0.500 0.500 1/2 1 5.882");
+    assertThat(ran.line("from the other half")).startsWith("from the other half 0.5000");
+    assertThat(ran.line("over-fitting")).startsWith("over-fitting (best − that) 0.");
+    assertThat(ran.line("ranking by anomaly_score"))
+        .startsWith("ranking by anomaly_score, whatever the threshold: VUS-PR 0.")
+        .endsWith("(means of 2 series with segments)");
+    assertThat(ran.line("a ")).startsWith("a 0.6667 1/1 11.765");
     assertThat(ran.line("b ")).startsWith("b 1.0000 1/1 0.000");
     Path list =
         Files.writeString(
