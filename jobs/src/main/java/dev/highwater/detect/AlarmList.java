@@ -19,6 +19,7 @@ final class AlarmList {
       new PriorityQueue<>(
           Comparator.comparingDouble(Alarm::grade).thenComparing(BY_TIME.reversed()));
   private Alarm open;
+  private Alarm worst;
   private long count;
 
   /**
@@ -26,11 +27,18 @@ final class AlarmList {
    *
    * @param rows how many
    * @param grade the highest
-   * @param value of the row with the highest grade
+   * @param peakMillis time of the first row with the highest grade
+   * @param value of that row
    * @param verdict of that row
    */
   record Alarm(
-      long fromMillis, long toMillis, long rows, double grade, double value, Verdict verdict) {}
+      long fromMillis,
+      long toMillis,
+      long rows,
+      double grade,
+      long peakMillis,
+      double value,
+      Verdict verdict) {}
 
   /** Tells the next row; a grade of 0 is no alarm. */
   void add(long timeMillis, double value, double grade, Verdict verdict) {
@@ -42,21 +50,33 @@ final class AlarmList {
           closed.remove();
         }
       }
-    } else if (open == null) {
-      count++;
-      open = new Alarm(timeMillis, timeMillis, 1, grade, value, verdict);
-    } else if (grade > open.grade()) {
-      open = new Alarm(open.fromMillis(), timeMillis, open.rows() + 1, grade, value, verdict);
-    } else {
-      open =
-          new Alarm(
-              open.fromMillis(),
-              timeMillis,
-              open.rows() + 1,
-              open.grade(),
-              open.value(),
-              open.verdict());
+      return;
     }
+    count += open == null ? 1 : 0;
+    long from = open == null ? timeMillis : open.fromMillis();
+    long rows = open == null ? 1 : open.rows() + 1;
+    open =
+        open == null || grade > open.grade()
+            ? new Alarm(from, timeMillis, rows, grade, timeMillis, value, verdict)
+            : new Alarm(
+                from,
+                timeMillis,
+                rows,
+                open.grade(),
+                open.peakMillis(),
+                open.value(),
+                open.verdict());
+    if (worst == null || open.grade() > worst.grade()) {
+      worst = open;
+    }
+  }
+
+  /**
+   * The anomaly with the highest grade, the first of them, as it was at its peak; {@code null}
+   * where there is none.
+   */
+  Alarm worst() {
+    return worst;
   }
 
   /** All that there were. */

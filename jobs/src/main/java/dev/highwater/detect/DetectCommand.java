@@ -66,7 +66,8 @@ public final class DetectCommand implements Callable<Integer> {
 
   @Option(
       names = "--plot",
-      description = "Also write a page that shows the series to <file name>.html.")
+      description =
+          "Also write a page that shows the series to <file name>.html, and DIR/index.html, which lists them, the worst first.")
   private boolean plot;
 
   @Option(
@@ -91,7 +92,8 @@ public final class DetectCommand implements Callable<Integer> {
             train,
             plot);
     int threads = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
-    DetectRun run = new DetectRun(new FileDetection<>(detector(), options), threads);
+    FileDetection<?> detection = new FileDetection<>(detector(), options);
+    DetectRun run = new DetectRun(detection, threads);
     Thread onInterrupt = new Thread(run::stop, "highwater-detect-stop");
     Runtime.getRuntime().addShutdownHook(onInterrupt);
     PrintWriter err = spec.commandLine().getErr();
@@ -100,6 +102,9 @@ public final class DetectCommand implements Callable<Integer> {
       DetectRun.Summary summary = run.run(tasks, line::show);
       Runtime.getRuntime().removeShutdownHook(onInterrupt);
       line.clear();
+      if (plot) {
+        IndexPage.write(out, detection.detector(), summary);
+      }
       return report(summary, threads);
     } catch (CancellationException e) {
       line.clear();
@@ -156,15 +161,15 @@ public final class DetectCommand implements Callable<Integer> {
     writer.printf(
         Locale.ROOT,
         "%,d %s, %,d points (%,d missing), %,d alarms in %,d anomalies, %,.0f points/s (%d at a time) -> %s%n",
-        summary.files(),
-        summary.files() == 1 ? "file" : "files",
+        summary.results().size(),
+        summary.results().size() == 1 ? "file" : "files",
         total.rows(),
         total.missing(),
         total.alarms(),
         total.anomalies(),
         total.rows() * 1e9 / summary.nanos(),
         threads,
-        out);
+        plot ? out.resolve(IndexPage.NAME) : out);
     if (!summary.failures().isEmpty()) {
       writer.printf(Locale.ROOT, "%,d could not be judged%n", summary.failures().size());
     }

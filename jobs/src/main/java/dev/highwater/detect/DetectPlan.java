@@ -57,7 +57,7 @@ final class DetectPlan {
     }
     Set<Path> inputs = Set.copyOf(sourceOf.values());
     for (Task task : tasks) {
-      for (Path written : List.of(task.result(), task.page())) {
+      for (Path written : List.of(task.result(), task.page(), out.resolve(IndexPage.NAME))) {
         if (inputs.contains(written.toAbsolutePath().normalize())) {
           throw new IllegalArgumentException(
               "--out: " + written + " is an input and would be replaced");

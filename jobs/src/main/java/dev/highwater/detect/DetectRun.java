@@ -1,6 +1,7 @@
 package dev.highwater.detect;
 
 import dev.highwater.detect.FileDetection.Outcome;
+import dev.highwater.detect.FileDetection.Result;
 import dev.highwater.detect.FileDetection.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,12 +42,17 @@ final class DetectRun {
   /**
    * What came of it.
    *
-   * @param total over the files that were judged
+   * @param results of the files that were judged, in their order
+   * @param total over them
    * @param failures messages, one for each file that could not be judged, in the order of the files
    * @param unordered files in which most rows go back in time
    */
   record Summary(
-      int files, Outcome total, List<String> failures, List<String> unordered, long nanos) {}
+      List<Result> results,
+      Outcome total,
+      List<String> failures,
+      List<String> unordered,
+      long nanos) {}
 
   DetectRun(FileDetection<?> detection, int threads) {
     this.detection = detection;
@@ -63,7 +69,7 @@ final class DetectRun {
   Summary run(List<Task> tasks, Consumer<Progress> progress)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
-    TreeMap<Integer, Outcome> outcomes = new TreeMap<>();
+    TreeMap<Integer, Result> results = new TreeMap<>();
     TreeMap<Integer, String> failures = new TreeMap<>();
     List<Future<?>> futures = new ArrayList<>();
     for (int at = 0; at < tasks.size(); at++) {
@@ -73,16 +79,16 @@ final class DetectRun {
               () -> {
                 Task task = tasks.get(index);
                 try {
-                  Outcome outcome = detection.run(task, rows::add, () -> stopped);
-                  synchronized (outcomes) {
-                    outcomes.put(index, outcome);
+                  Result result = detection.run(task, rows::add, () -> stopped);
+                  synchronized (results) {
+                    results.put(index, result);
                   }
                 } catch (IOException e) {
-                  synchronized (outcomes) {
+                  synchronized (results) {
                     failures.put(index, message(task, e));
                   }
                 } catch (UncheckedIOException e) {
-                  synchronized (outcomes) {
+                  synchronized (results) {
                     failures.put(index, message(task, e.getCause()));
                   }
                 } catch (CancellationException e) {
@@ -102,21 +108,23 @@ final class DetectRun {
       throw new CancellationException();
     }
     List<String> unordered = new ArrayList<>();
-    outcomes.forEach(
-        (index, outcome) -> {
-          if (outcome.notAfter() > outcome.rows() / 2) {
-            unordered.add(
-                tasks.get(index).source()
-                    + ": "
-                    + outcome.notAfter()
-                    + " of "
-                    + outcome.rows()
-                    + " rows are not later than the rows before them; sort the file by time");
-          }
-        });
+    for (Result result : results.values()) {
+      Outcome outcome = result.outcome();
+      if (outcome.notAfter() > outcome.rows() / 2) {
+        unordered.add(
+            result.task().source()
+                + ": "
+                + outcome.notAfter()
+                + " of "
+                + outcome.rows()
+                + " rows are not later than the rows before them; sort the file by time");
+      }
+    }
     return new Summary(
-        outcomes.size(),
-        outcomes.values().stream().reduce(new Outcome(0, 0, 0, 0, 0), DetectRun::sum),
+        List.copyOf(results.values()),
+        results.values().stream()
+            .map(Result::outcome)
+            .reduce(new Outcome(0, 0, 0, 0, 0), DetectRun::sum),
         List.copyOf(failures.values()),
         unordered,
         System.nanoTime() - start);

@@ -56,9 +56,21 @@ final class FileDetection<S> {
    */
   record Outcome(long rows, long missing, long alarms, long anomalies, long notAfter) {}
 
+  /**
+   * What is known of a judged file.
+   *
+   * @param worst the anomaly with the highest grade; {@code null} where there is none
+   */
+  record Result(Task task, Outcome outcome, AlarmList.Alarm worst) {}
+
   FileDetection(Detector<S> detector, Options options) {
     this.detector = detector;
     this.options = options;
+  }
+
+  /** Name of the detector. */
+  String detector() {
+    return detector.name();
   }
 
   /**
@@ -68,7 +80,7 @@ final class FileDetection<S> {
    * @param stopped asked now and then; where it says so, nothing is written
    * @throws CancellationException where it was stopped
    */
-  Outcome run(Task task, LongConsumer progress, BooleanSupplier stopped) throws IOException {
+  Result run(Task task, LongConsumer progress, BooleanSupplier stopped) throws IOException {
     Judged judged = new Judged(task, options.plot() ? new Decimation() : null);
     try (SeriesFile file = new SeriesFile(task.source(), options.time(), options.value());
         AtomicFile result = new AtomicFile(task.result())) {
@@ -95,7 +107,7 @@ final class FileDetection<S> {
         }
       }
       result.commit();
-      return outcome;
+      return new Result(task, outcome, judged.list.worst());
     }
   }
 

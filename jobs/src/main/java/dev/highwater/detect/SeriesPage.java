@@ -5,14 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.detect.AlarmList.Alarm;
 import dev.highwater.detect.Decimation.Field;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -25,8 +20,8 @@ import java.util.Map;
  * that comes from a file stands in it as escaped text or JSON.
  */
 final class SeriesPage {
-  private static final String STYLE = resource("page.css");
-  private static final String SCRIPT = resource("page.js");
+  private static final String STYLE = Html.resource("page.css");
+  private static final String SCRIPT = Html.resource("page.js");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SeriesPage() {}
@@ -55,7 +50,8 @@ final class SeriesPage {
         <body>
         <main id="page"><h1>%s</h1><noscript>The chart needs JavaScript.</noscript></main>
         <script type="application/json" id="data">"""
-            .formatted(hash(SCRIPT), hash(STYLE), escaped(name), STYLE, escaped(name)));
+            .formatted(
+                Html.hash(SCRIPT), Html.hash(STYLE), Html.escaped(name), STYLE, Html.escaped(name)));
     writer.write(inScript(data(detector, outcome, series, alarms)));
     writer.write("</script>\n<script>" + SCRIPT + "</script>\n</body>\n</html>\n");
   }
@@ -123,35 +119,8 @@ final class SeriesPage {
     return Base64.getEncoder().encodeToString(bytes.array());
   }
 
-  /** Text for HTML, inside an element or a quoted attribute. */
-  static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
-  }
-
   /** JSON that cannot end the script element it stands in. */
   private static String inScript(String json) {
     return json.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
-  }
-
-  private static String hash(String content) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String resource(String name) {
-    try (InputStream stream = SeriesPage.class.getResourceAsStream(name)) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -19,7 +19,9 @@ class AlarmListTest {
     assertThat(list.count()).isEqualTo(2);
     assertThat(list.byTime())
         .containsExactly(
-            new Alarm(1, 3, 3, 0.9, 20, VERDICT), new Alarm(6, 6, 1, 0.3, 60, VERDICT));
+            new Alarm(1, 3, 3, 0.9, 2, 20, VERDICT), new Alarm(6, 6, 1, 0.3, 6, 60, VERDICT));
+    assertThat(list.worst()).isEqualTo(new Alarm(1, 2, 2, 0.9, 2, 20, VERDICT));
+    assertThat(new AlarmList().worst()).isNull();
   }
 
   @Test

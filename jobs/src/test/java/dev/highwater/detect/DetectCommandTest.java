@@ -91,6 +91,7 @@ class DetectCommandTest {
             "a/one.csv.html",
             "b/one.csv",
             "b/one.csv.html",
+            "index.html",
             "other/two.txt",
             "other/two.txt.html");
     assertThat(results.get("a/one.csv").lines()).hasSize(1_001);
@@ -105,7 +106,7 @@ class DetectCommandTest {
     assertThat(detect(folder.resolve("in"), "--out", out, "--plot", "--jobs", 3).code()).isZero();
     Map<String, String> first = content(out);
     assertThat(detect(folder.resolve("in"), "--out", out, "--plot", "--jobs", 1).code()).isZero();
-    assertThat(content(out)).hasSize(14).isEqualTo(first);
+    assertThat(content(out)).hasSize(15).isEqualTo(first);
     Path alone = folder.resolve("alone");
     detect(folder.resolve("in/s3.csv"), "--out", alone);
     assertThat(content(alone)).containsExactly(Map.entry("in/s3.csv", first.get("in/s3.csv")));

@@ -26,7 +26,8 @@ class FileDetectionTest {
   private Outcome run(String text, Options options) throws IOException {
     Path source = Files.writeString(folder.resolve("in.csv"), text);
     return new FileDetection<>(detector, options)
-        .run(new Task(source, "x/in.csv", result()), rows -> {}, () -> false);
+        .run(new Task(source, "x/in.csv", result()), rows -> {}, () -> false)
+        .outcome();
   }
 
   private Path result() {
