@@ -103,7 +103,8 @@ final class AnomaliesCommand implements Runnable {
       name = "measure",
       description = {
         "Tell how often anomalies of the past days would have alarmed, by service, for a row of dials.",
-        "Reads the signals of inputs.signals; writes nothing to Kafka. Exit code 1 where there are none."
+        "Reads the signals of inputs.signals, and what was said in inputs.feedback and inputs.deployments; writes nothing to Kafka."
+            + " Exit code 1 where there are no signals."
       })
   int measure(
       @Mixin ConfigOption config,
@@ -120,7 +121,7 @@ final class AnomaliesCommand implements Runnable {
               paramLabel = "D",
               converter = Times.DurationConverter.class,
               description =
-                  "How much is read before, to learn what is usual; by default anomalies.warmUp.")
+                  "How much is read before, to learn what is usual; by default anomalies.warmUp, of files all.")
           Duration warmUp,
       @Option(
               names = "--out",

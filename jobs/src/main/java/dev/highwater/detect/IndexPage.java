@@ -110,7 +110,9 @@ final class IndexPage {
     cell(row, "alarms", String.format(Locale.ROOT, "%,d", outcome.alarms()));
     cell(row, "anomalies", String.format(Locale.ROOT, "%,d", outcome.anomalies()));
     cell(
-        row, "worst", worst == null ? null : MOMENT.format(Instant.ofEpochMilli(worst.peakMillis())));
+        row,
+        "worst",
+        worst == null ? null : MOMENT.format(Instant.ofEpochMilli(worst.peakMillis())));
     cell(row, "kind", worst == null ? null : worst.verdict().kind().text());
     cell(row, "value", worst == null ? null : number(worst.value()));
     cell(row, "grade", worst == null ? null : String.format(Locale.ROOT, "%.3f", worst.grade()));

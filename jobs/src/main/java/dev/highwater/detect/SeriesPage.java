@@ -51,7 +51,11 @@ final class SeriesPage {
         <main id="page"><h1>%s</h1><noscript>The chart needs JavaScript.</noscript></main>
         <script type="application/json" id="data">"""
             .formatted(
-                Html.hash(SCRIPT), Html.hash(STYLE), Html.escaped(name), STYLE, Html.escaped(name)));
+                Html.hash(SCRIPT),
+                Html.hash(STYLE),
+                Html.escaped(name),
+                STYLE,
+                Html.escaped(name)));
     writer.write(inScript(data(detector, outcome, series, alarms)));
     writer.write("</script>\n<script>" + SCRIPT + "</script>\n</body>\n</html>\n");
   }

@@ -1,14 +1,14 @@
 package dev.highwater.jobs;
 
 import dev.highwater.anomalies.AnomaliesSettings;
-import dev.highwater.anomalies.core.Detector;
 import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.anomalies.core.Observation;
 import dev.highwater.anomalies.core.SeriesWatch;
+import dev.highwater.anomalies.core.ServiceNotes;
 import dev.highwater.anomalies.core.Trial;
-import dev.highwater.anomalies.core.WatchRules;
 import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
+import dev.highwater.input.PastNotes;
 import dev.highwater.input.PastSignals;
 import dev.highwater.result.Signal;
 import dev.highwater.topics.TopicAdmin;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -42,6 +43,8 @@ public final class Measure {
    *
    * @param from start of what is counted, inclusive
    * @param to end of the last window that was there
+   * @param warmUp what was read before, as far as there was anything
+   * @param services of which people had said something
    * @param dials ascending
    * @param own index of the dial of the settings
    */
@@ -51,6 +54,7 @@ public final class Measure {
       Duration warmUp,
       List<Double> dials,
       int own,
+      int services,
       PastSignals.Read read,
       Trial.Result result) {
     public double weeks() {
@@ -62,7 +66,8 @@ public final class Measure {
    * Reads the signals of the settings' input and judges them.
    *
    * @param last how much is counted, up to now; in files, up to their last window
-   * @param warmUp how much is read before, to learn; {@code null}: as much as the settings say
+   * @param warmUp how much is read before, to learn; {@code null}: as much as the settings say; of
+   *     files all
    * @param say takes lines of progress
    */
   public static Report run(Settings settings, Duration last, Duration warmUp, Consumer<String> say)
@@ -71,25 +76,21 @@ public final class Measure {
     if (input.isTopic()) {
       KafkaCheck.inputs(settings, JobName.ANOMALIES);
     }
-    long end = input.isTopic() ? System.currentTimeMillis() : lastWindow(settings, input);
-    long from = end - last.toMillis();
-    Duration learn = warmUp == null ? settings.anomalies().warmUp() : warmUp;
-
+    Map<String, ServiceNotes> notes = PastNotes.read(settings);
     TreeSet<Double> dials = new TreeSet<>(DIALS);
     dials.add(settings.anomalies().sensitivity());
     List<Double> row = List.copyOf(dials);
     int own = row.indexOf(settings.anomalies().sensitivity());
-    Trial trial = trial(settings, row, own, from);
+    Trial trial = trial(settings, row, own, notes);
     long windowMillis = settings.anomalies().window().toMillis();
     Progress progress = new Progress(say);
     PastSignals.Read read =
         PastSignals.read(
             settings,
             input,
-            Math.max(0, from - learn.toMillis()),
+            since(settings, input, last, warmUp),
             signal -> {
-              progress.signals++;
-              progress.latest = Math.max(progress.latest, signal.timeMillis());
+              progress.saw(signal);
               if (Observation.isOf(signal, windowMillis)) {
                 trial.add(Observation.of(signal));
               }
@@ -98,34 +99,48 @@ public final class Measure {
               trial.advance(reached == Long.MAX_VALUE ? progress.latest : reached);
               progress.tell();
             });
-    long to = progress.signals == 0 ? end : progress.latest;
+    long now = System.currentTimeMillis();
+    long to = progress.signals == 0 ? now : progress.latest;
+    long from = (input.isTopic() ? now : to) - last.toMillis();
+    long first = progress.signals == 0 ? from : progress.earliest;
+    from = Math.max(from, first);
     return new Report(
         Instant.ofEpochMilli(from),
         Instant.ofEpochMilli(Math.max(from + windowMillis, to)),
-        learn,
+        Duration.ofMillis(from - first),
         row,
         own,
+        notes.size(),
         read,
-        trial.result());
+        trial.result(from));
   }
 
-  private static Trial trial(Settings settings, List<Double> row, int own, long from) {
+  /** The earliest window that is read; of files all, unless somebody asks for less. */
+  private static long since(Settings settings, Settings.Input input, Duration last, Duration warmUp)
+      throws IOException {
+    if (input.isTopic()) {
+      Duration learn = warmUp == null ? settings.anomalies().warmUp() : warmUp;
+      return Math.max(0, System.currentTimeMillis() - last.toMillis() - learn.toMillis());
+    }
+    return warmUp == null
+        ? Long.MIN_VALUE
+        : lastWindow(settings, input) - last.toMillis() - warmUp.toMillis();
+  }
+
+  private static Trial trial(
+      Settings settings, List<Double> row, int own, Map<String, ServiceNotes> notes) {
     AnomaliesSettings job = AnomaliesMapping.settings(settings, Scope.live(JobName.ANOMALIES));
-    Detector<?> detector = Detectors.named(job.detector());
     return new Trial(
-        new SeriesWatch(detector, job.windowMillis(), job.missingLimit(), job.forgetAfterMillis()),
-        new WatchRules(
+        new SeriesWatch(
+            Detectors.named(job.detector()),
             job.windowMillis(),
-            job.sensitivity(),
-            job.quietMillis(),
-            job.updateEveryMillis(),
-            job.deploymentWindowMillis(),
-            job.forgetAfterMillis(),
-            detector.maxRarity()),
+            job.missingLimit(),
+            job.forgetAfterMillis()),
+        job.rules(),
         row,
         own,
-        from,
-        MAX_SERIES);
+        MAX_SERIES,
+        notes);
   }
 
   private static long lastWindow(Settings settings, Settings.Input input) throws IOException {
@@ -141,10 +156,17 @@ public final class Measure {
     private final Consumer<String> say;
     private long toldNanos = System.nanoTime();
     private long signals;
+    private long earliest = Long.MAX_VALUE;
     private long latest = Long.MIN_VALUE;
 
     Progress(Consumer<String> say) {
       this.say = say;
+    }
+
+    void saw(Signal signal) {
+      signals++;
+      earliest = Math.min(earliest, signal.windowStartMillis());
+      latest = Math.max(latest, signal.timeMillis());
     }
 
     void tell() {

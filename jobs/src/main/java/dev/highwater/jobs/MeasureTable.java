@@ -31,6 +31,9 @@ public final class MeasureTable {
             report.from(),
             report.to(),
             Durations.text(report.warmUp())));
+    if (report.services() > 0) {
+      lines.add("with what was said of services: " + report.services());
+    }
     if (report.read().deadLetters() > 0) {
       lines.add(report.read().deadLetters() + " records are no signals");
     }

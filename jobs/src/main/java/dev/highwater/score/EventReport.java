@@ -198,7 +198,13 @@ final class EventReport {
     out.printf("%nby group (F1, detected/segments, false alarms per 1,000 points)%n");
     out.printf(
         "%-24s %26s %26s %26s %12s %8s %8s%n",
-        "", "fixed", "best on these labels", "from the other groups", "threshold", "VUS-PR", "AUC-PR");
+        "",
+        "fixed",
+        "best on these labels",
+        "from the other groups",
+        "threshold",
+        "VUS-PR",
+        "AUC-PR");
     thresholds.forEach(
         (group, chosen) -> {
           int[] of = score.of(group::equals);

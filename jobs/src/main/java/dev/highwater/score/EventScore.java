@@ -115,7 +115,9 @@ final class EventScore {
 
   /** The numbers of the series of some groups. */
   int[] of(Predicate<String> groups) {
-    return IntStream.range(0, series.size()).filter(i -> groups.test(series.get(i).group)).toArray();
+    return IntStream.range(0, series.size())
+        .filter(i -> groups.test(series.get(i).group))
+        .toArray();
   }
 
   /** The sum over some series. */

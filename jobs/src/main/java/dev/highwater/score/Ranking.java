@@ -165,7 +165,10 @@ record Ranking(int window, int thresholds) {
     double[] found = new double[thresholds];
     for (Segment segment : segments) {
       double highest =
-          IntStream.rangeClosed(segment.from, segment.to).mapToDouble(i -> score[i]).max().orElse(0);
+          IntStream.rangeClosed(segment.from, segment.to)
+              .mapToDouble(i -> score[i])
+              .max()
+              .orElse(0);
       add(found, threshold, highest, 1.0 / segments.size());
     }
     return found;

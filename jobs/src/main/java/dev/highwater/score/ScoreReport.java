@@ -27,8 +27,7 @@ public final class ScoreReport {
       NabReport.read(results, truth, options.column(), options.fixed())
           .print(out, options.column());
     } else {
-      EventReport.read(results, truth, options)
-          .print(out, options.column(), options.ranked());
+      EventReport.read(results, truth, options).print(out, options.column(), options.ranked());
     }
   }
 }

@@ -91,7 +91,8 @@ class IndexPageTest {
     String hash =
         Base64.getEncoder()
             .encodeToString(
-                MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8)));
+                MessageDigest.getInstance("SHA-256")
+                    .digest(style.getBytes(StandardCharsets.UTF_8)));
     assertThat(all("Content-Security-Policy\" content=\"([^\"]*)\"", page))
         .containsExactly(
             "default-src 'none'; style-src 'sha256-"

@@ -230,6 +230,26 @@ class AnomaliesJobTest {
                 .formatted(folder)));
   }
 
+  /** The same settings, with a maintenance at the time of an anomaly. */
+  private Settings said(Anomaly anomaly) throws Exception {
+    Files.write(
+        folder.resolve("in/feedback.jsonl"),
+        List.of(
+            """
+            {"id":"f1","service":"cart","verdict":"maintenance","fromMillis":%d,"untilMillis":%d,"saidAtMillis":%d}"""
+                .formatted(
+                    anomaly.openedAtMillis() - 10 * MINUTE,
+                    anomaly.openedAtMillis() + 60 * MINUTE,
+                    START)));
+    return SettingsFile.read(
+        Files.writeString(
+            folder.resolve("said.yaml"),
+            Files.readString(folder.resolve("highwater.yaml"))
+                .replace(
+                    "inputs: {",
+                    "inputs: {feedback: {files: " + folder + "/in/feedback.jsonl}, ")));
+  }
+
   private <T> List<T> read(String directory, ResultType<T> type) throws IOException {
     ResultDecoder<T> decoder = ResultCodec.json(type).decoder();
     List<T> results = new ArrayList<>();
@@ -302,6 +322,16 @@ class AnomaliesJobTest {
         .anyMatch(line -> line.matches("service +series +0\\.01 +0\\.03 +0\\.1\\* .*"))
         .anyMatch(line -> line.matches("cart +4( +\\d+\\.\\d\\d){7}"));
 
+    // with all of the file to learn from, and with what was said of the incident
+    Settings said = said(opened);
+    Measure.Report held = Measure.run(said, Duration.ofDays(1), null, line -> {});
+    assertThat(held.warmUp()).isEqualTo(Duration.ofDays(1));
+    assertThat(held.services()).isEqualTo(1);
+    assertThat(held.result().services().get(0).alarms().get(held.own())).isZero();
+    assertThat(held.result().services().get(0).held().get(held.own())).isEqualTo(1);
+    assertThat(held.result().ranking()).isEmpty();
+    assertThat(MeasureTable.lines(held)).contains("with what was said of services: 1");
+
     // a replay of the hour of the incident: the same anomaly, by its id
     Instant from = Instant.ofEpochMilli(START + (ODD_FROM - 20) * MINUTE);
     Instant to = Instant.ofEpochMilli(START + (ODD_TO + 5) * MINUTE);
@@ -336,6 +366,7 @@ class AnomaliesJobTest {
             Instant.ofEpochMilli(START + Duration.ofDays(14).toMillis()),
             Duration.ofDays(28),
             List.of(0.1, 1.0),
+            0,
             0,
             new dev.highwater.input.PastSignals.Read(5, 0, true),
             new Trial.Result(

@@ -112,8 +112,7 @@ class RankingTest {
         }
         double softLabels = 0;
         for (int i = 0; i < n; i++) {
-          softLabels +=
-              label[i] ? 1 : score[i] >= threshold ? Math.min(1, soft[i]) : 0;
+          softLabels += label[i] ? 1 : score[i] >= threshold ? Math.min(1, soft[i]) : 0;
         }
         assertThat(softRight).isEqualTo(right);
         int all = 0;
@@ -194,7 +193,18 @@ class RankingTest {
   @Test
   void itIsWhatTheReferenceGives() {
     check(
-        400, 7919, 1009, 0.7025608492135167, 0.47921189625661376, 60, 80, 150, 150, 170, 190, 380,
+        400,
+        7919,
+        1009,
+        0.7025608492135167,
+        0.47921189625661376,
+        60,
+        80,
+        150,
+        150,
+        170,
+        190,
+        380,
         399);
     check(1_000, 104_729, 10_007, 0.5263759910324158, 0.45684410591330515, 0, 3, 500, 620);
     check(90, 31, 7, 0.6737241866329843, 0.4138340356771972, 20, 30);

@@ -2,6 +2,7 @@ package dev.highwater.anomalies;
 
 import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.anomalies.core.Observation;
+import dev.highwater.anomalies.core.OddServices;
 import dev.highwater.anomalies.core.ResourceLimits;
 import dev.highwater.anomalies.core.ScoredPoint;
 import dev.highwater.anomalies.functions.DetectFunction;
@@ -18,13 +19,16 @@ import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.result.Anomaly;
 import dev.highwater.result.Signal;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.transformations.WithBoundedness;
 import org.apache.flink.util.Collector;
 
 /**
@@ -32,9 +36,10 @@ import org.apache.flink.util.Collector;
  * runtime mode.
  *
  * <pre>
- * signals → select ┬ by series: order, detect → by service: watch → anomalies, series
- * feedback, deployments ────────────────────────────┘ (broadcast)
- *                  └ those with a limit, by series: exhaustion ──────────────→ series
+ * signals → select ┬ by series: order, detect ┬ by service: watch → anomalies, series
+ *                  │                          └ odd totals ─┤ (broadcast)
+ * feedback, deployments ────────────────────────────────────┘ (broadcast)
+ *                  └ those with a limit, by series: exhaustion ────→ series
  * </pre>
  *
  * <p>The parallelism is the environment's.
@@ -71,7 +76,7 @@ public final class Anomalies {
         named(
             scored
                 .keyBy(ScoredPoint::service, Types.STRING)
-                .connect(notes(inputs).broadcast(WatchFunction.NOTES))
+                .connect(notes(inputs, scored).broadcast(WatchFunction.NOTES, WatchFunction.ODD))
                 .process(new WatchFunction(settings), HighwaterTypes.ANOMALY),
             OperatorUid.ANOMALIES_WATCH);
     return new AnomalyOutputs(
@@ -98,10 +103,28 @@ public final class Anomalies {
             OperatorUid.ANOMALIES_EXHAUSTION));
   }
 
-  private static DataStream<Note> notes(AnomalyInputs inputs) {
-    DataStream<Note> notes = null;
+  /**
+   * What is broadcast. No window is judged before what was said has been read: where feedback and
+   * deployments end, all of it; else what is there when the job starts.
+   */
+  private static DataStream<Note> notes(AnomalyInputs inputs, DataStream<ScoredPoint> scored) {
+    DataStream<Note> odd = named(scored.flatMap(new OfOdd(), Note.TYPE), OperatorUid.ANOMALIES_ODD);
+    DataStream<Note> said = said(inputs);
+    if (said == null) {
+      return odd;
+    }
+    WatermarkStrategy<Note> time =
+        ends(said) ? WatermarkStrategy.noWatermarks() : NoteWatermarks.DEFAULT;
+    return named(
+            said.assignTimestampsAndWatermarks(time).setParallelism(1),
+            OperatorUid.ANOMALIES_NOTES_TIME)
+        .union(odd);
+  }
+
+  private static DataStream<Note> said(AnomalyInputs inputs) {
+    DataStream<Note> said = null;
     if (inputs.feedback() != null) {
-      notes =
+      said =
           named(
               inputs.feedback().map(new OfFeedback(), Note.TYPE).setParallelism(1),
               OperatorUid.ANOMALIES_NOTES_FEEDBACK);
@@ -111,14 +134,16 @@ public final class Anomalies {
           named(
               inputs.deployments().map(new OfDeployment(), Note.TYPE).setParallelism(1),
               OperatorUid.ANOMALIES_NOTES_DEPLOYMENTS);
-      notes = notes == null ? deployments : notes.union(deployments);
+      said = said == null ? deployments : said.union(deployments);
     }
-    if (notes == null) {
-      return nothing(inputs.signals(), Note.TYPE, OperatorUid.ANOMALIES_NOTES_NONE);
-    }
-    return named(
-        notes.assignTimestampsAndWatermarks(NoteWatermarks.DEFAULT).setParallelism(1),
-        OperatorUid.ANOMALIES_NOTES_TIME);
+    return said;
+  }
+
+  /** Whether all of its sources are bounded. */
+  private static boolean ends(DataStream<?> stream) {
+    return stream.getTransformation().getTransitivePredecessors().stream()
+        .filter(WithBoundedness.class::isInstance)
+        .allMatch(one -> ((WithBoundedness) one).getBoundedness() == Boundedness.BOUNDED);
   }
 
   /** A stream that only moves time. */
@@ -147,6 +172,18 @@ public final class Anomalies {
     @Override
     public Note map(Deployment deployment) {
       return Note.of(deployment);
+    }
+  }
+
+  private static final class OfOdd implements FlatMapFunction<ScoredPoint, Note> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void flatMap(ScoredPoint point, Collector<Note> out) {
+      OddServices.Odd odd = OddServices.Odd.of(point);
+      if (odd != null) {
+        out.collect(Note.of(odd));
+      }
     }
   }
 

@@ -2,8 +2,10 @@ package dev.highwater.anomalies;
 
 import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.anomalies.core.ResourceLimits;
+import dev.highwater.anomalies.core.WatchRules;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What the search for anomalies can be told. Times are milliseconds of event time.
@@ -73,131 +75,113 @@ public record AnomaliesSettings(
         Long.MIN_VALUE);
   }
 
-  public AnomaliesSettings withDetector(String name) {
-    return new AnomaliesSettings(
-        name,
+  /** What the watch of a service is told. */
+  public WatchRules rules() {
+    return new WatchRules(
         windowMillis,
         sensitivity,
         quietMillis,
         updateEveryMillis,
         deploymentWindowMillis,
-        missingLimit,
         forgetAfterMillis,
-        seriesBufferLimit,
-        exhaustionHorizonMillis,
-        limits,
-        endMillis);
+        Detectors.named(detector).maxRarity());
+  }
+
+  public AnomaliesSettings withDetector(String name) {
+    return with(copy -> copy.detector = name);
   }
 
   public AnomaliesSettings withWindow(long millis) {
-    return new AnomaliesSettings(
-        detector,
-        millis,
-        sensitivity,
-        quietMillis,
-        updateEveryMillis,
-        deploymentWindowMillis,
-        missingLimit,
-        forgetAfterMillis,
-        seriesBufferLimit,
-        exhaustionHorizonMillis,
-        limits,
-        endMillis);
+    return with(copy -> copy.windowMillis = millis);
   }
 
   public AnomaliesSettings withSensitivity(double falseAlarmsPerWeek) {
-    return new AnomaliesSettings(
-        detector,
-        windowMillis,
-        falseAlarmsPerWeek,
-        quietMillis,
-        updateEveryMillis,
-        deploymentWindowMillis,
-        missingLimit,
-        forgetAfterMillis,
-        seriesBufferLimit,
-        exhaustionHorizonMillis,
-        limits,
-        endMillis);
+    return with(copy -> copy.sensitivity = falseAlarmsPerWeek);
   }
 
   public AnomaliesSettings withLives(long quiet, long updateEvery, long deploymentWindow) {
-    return new AnomaliesSettings(
-        detector,
-        windowMillis,
-        sensitivity,
-        quiet,
-        updateEvery,
-        deploymentWindow,
-        missingLimit,
-        forgetAfterMillis,
-        seriesBufferLimit,
-        exhaustionHorizonMillis,
-        limits,
-        endMillis);
+    return with(
+        copy -> {
+          copy.quietMillis = quiet;
+          copy.updateEveryMillis = updateEvery;
+          copy.deploymentWindowMillis = deploymentWindow;
+        });
   }
 
   public AnomaliesSettings withSilence(int missing, long forgetAfter) {
-    return new AnomaliesSettings(
-        detector,
-        windowMillis,
-        sensitivity,
-        quietMillis,
-        updateEveryMillis,
-        deploymentWindowMillis,
-        missing,
-        forgetAfter,
-        seriesBufferLimit,
-        exhaustionHorizonMillis,
-        limits,
-        endMillis);
+    return with(
+        copy -> {
+          copy.missingLimit = missing;
+          copy.forgetAfterMillis = forgetAfter;
+        });
   }
 
   public AnomaliesSettings withBuffer(int series) {
-    return new AnomaliesSettings(
-        detector,
-        windowMillis,
-        sensitivity,
-        quietMillis,
-        updateEveryMillis,
-        deploymentWindowMillis,
-        missingLimit,
-        forgetAfterMillis,
-        series,
-        exhaustionHorizonMillis,
-        limits,
-        endMillis);
+    return with(copy -> copy.seriesBufferLimit = series);
   }
 
   public AnomaliesSettings withEnd(long millis) {
-    return new AnomaliesSettings(
-        detector,
-        windowMillis,
-        sensitivity,
-        quietMillis,
-        updateEveryMillis,
-        deploymentWindowMillis,
-        missingLimit,
-        forgetAfterMillis,
-        seriesBufferLimit,
-        exhaustionHorizonMillis,
-        limits,
-        millis);
+    return with(copy -> copy.endMillis = millis);
   }
 
   public AnomaliesSettings withExhaustion(long horizon, ResourceLimits of) {
-    return new AnomaliesSettings(
-        detector,
-        windowMillis,
-        sensitivity,
-        quietMillis,
-        updateEveryMillis,
-        deploymentWindowMillis,
-        missingLimit,
-        forgetAfterMillis,
-        seriesBufferLimit,
-        horizon,
-        of,
-        endMillis);
+    return with(
+        copy -> {
+          copy.exhaustionHorizonMillis = horizon;
+          copy.limits = of;
+        });
+  }
+
+  private AnomaliesSettings with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.settings();
+  }
+
+  /** A copy that is being changed. */
+  private static final class Copy {
+    private String detector;
+    private long windowMillis;
+    private double sensitivity;
+    private long quietMillis;
+    private long updateEveryMillis;
+    private long deploymentWindowMillis;
+    private int missingLimit;
+    private long forgetAfterMillis;
+    private int seriesBufferLimit;
+    private long exhaustionHorizonMillis;
+    private ResourceLimits limits;
+    private long endMillis;
+
+    Copy(AnomaliesSettings of) {
+      detector = of.detector;
+      windowMillis = of.windowMillis;
+      sensitivity = of.sensitivity;
+      quietMillis = of.quietMillis;
+      updateEveryMillis = of.updateEveryMillis;
+      deploymentWindowMillis = of.deploymentWindowMillis;
+      missingLimit = of.missingLimit;
+      forgetAfterMillis = of.forgetAfterMillis;
+      seriesBufferLimit = of.seriesBufferLimit;
+      exhaustionHorizonMillis = of.exhaustionHorizonMillis;
+      limits = of.limits;
+      endMillis = of.endMillis;
+    }
+
+    AnomaliesSettings settings() {
+      return new AnomaliesSettings(
+          detector,
+          windowMillis,
+          sensitivity,
+          quietMillis,
+          updateEveryMillis,
+          deploymentWindowMillis,
+          missingLimit,
+          forgetAfterMillis,
+          seriesBufferLimit,
+          exhaustionHorizonMillis,
+          limits,
+          endMillis);
+    }
   }
 }

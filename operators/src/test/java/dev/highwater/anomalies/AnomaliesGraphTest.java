@@ -70,7 +70,7 @@ class AnomaliesGraphTest {
             "anomalies-select",
             "anomalies-detect",
             "anomalies-watch",
-            "anomalies-notes-none",
+            "anomalies-odd",
             "anomalies-limited",
             "anomalies-exhaustion");
   }

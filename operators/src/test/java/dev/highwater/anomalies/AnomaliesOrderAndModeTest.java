@@ -9,6 +9,7 @@ import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.result.Anomaly;
 import dev.highwater.result.Signal;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,8 +21,10 @@ import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -56,10 +59,18 @@ class AnomaliesOrderAndModeTest {
     }
   }
 
+  /**
+   * @param saidAfterMillis how long feedback is on its way
+   */
   private static Result run(
-      List<Signal> signals, int parallelism, RuntimeExecutionMode mode, long seed)
+      List<Signal> signals,
+      int parallelism,
+      RuntimeExecutionMode mode,
+      long seed,
+      long saidAfterMillis)
       throws Exception {
     Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(10));
     configuration.set(ExecutionOptions.RUNTIME_MODE, mode);
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(Environments.configure(configuration));
@@ -98,7 +109,11 @@ class AnomaliesOrderAndModeTest {
                                 Story.T)),
                         HighwaterTypes.FEEDBACK)
                     .uid("test-feedback")
-                    .setParallelism(1),
+                    .setParallelism(1)
+                    .map(new Slow(saidAfterMillis), HighwaterTypes.FEEDBACK)
+                    .uid("test-slow")
+                    .setParallelism(1)
+                    .disableChaining(),
                 env.fromData(
                         List.of(new Deployment("d1", "cart", Story.T + 100 * 60_000, "7")),
                         HighwaterTypes.DEPLOYMENT)
@@ -107,7 +122,6 @@ class AnomaliesOrderAndModeTest {
                 null),
             AnomaliesSettings.defaults()
                 .withDetector("robust-z")
-                .withSensitivity(10)
                 .withLives(600_000, 900_000, 180_000)
                 .withEnd(Story.END));
     CloseableIterator<Anomaly> anomalies = outputs.anomalies().collectAsync();
@@ -140,7 +154,7 @@ class AnomaliesOrderAndModeTest {
   @Test
   void anyOrderParallelismAndModeGiveTheSameAnomalies() throws Exception {
     List<Signal> signals = Story.signals(5);
-    Result reference = run(signals, 1, RuntimeExecutionMode.STREAMING, 1);
+    Result reference = run(signals, 1, RuntimeExecutionMode.STREAMING, 1, 0);
     assertThat(reference.counter("received")).isEqualTo(signals.size());
     assertThat(reference.counter("accepted") + reference.counter("unselected"))
         .isEqualTo(signals.size());
@@ -158,12 +172,29 @@ class AnomaliesOrderAndModeTest {
         .filteredOn(one -> one.service().equals("web"))
         .isNotEmpty()
         .allMatch(one -> "feedback:f1".equals(one.suppressedBy()));
-    Result parallel = run(signals, 3, RuntimeExecutionMode.STREAMING, 2);
+    assertThat(reference.anomalies())
+        .filteredOn(one -> one.service().equals("web"))
+        .filteredOn(one -> one.openedAtMillis() == Story.T + 105 * 60_000L)
+        .extracting(Anomaly::first)
+        .filteredOn(first -> first != null && first.atMillis() == Story.T + 101 * 60_000L)
+        .isNotEmpty()
+        .allMatch(first -> first.series().contains("service=\"cart\""));
+    // what was said is waited for, however long it takes
+    Result parallel = run(signals, 3, RuntimeExecutionMode.STREAMING, 2, 1_500);
     assertThat(parallel.anomalies()).isEqualTo(reference.anomalies());
     assertThat(parallel.series()).isEqualTo(reference.series());
-    Result batch = run(signals, 2, RuntimeExecutionMode.BATCH, 3);
+    Result batch = run(signals, 2, RuntimeExecutionMode.BATCH, 3, 0);
     assertThat(batch.anomalies()).isEqualTo(reference.anomalies());
     assertThat(batch.series()).isEqualTo(reference.series());
+  }
+
+  /** Keeps what was said for a while. */
+  private record Slow(long millis) implements MapFunction<Feedback, Feedback> {
+    @Override
+    public Feedback map(Feedback said) throws InterruptedException {
+      Thread.sleep(millis);
+      return said;
+    }
   }
 
   /** A watermark behind every signal. */

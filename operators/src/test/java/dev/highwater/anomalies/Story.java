@@ -61,7 +61,9 @@ final class Story {
       for (String name : List.of("requests_per_second", "latency_seconds", "error_ratio")) {
         for (String tenant : List.of("", "a", "b")) {
           for (int minute = 1; minute <= MINUTES; minute++) {
-            boolean incident = service.equals("cart") && minute > 100 && minute < 108;
+            boolean incident =
+                service.equals("cart") && minute > 100 && minute < 108
+                    || service.equals("web") && minute > 104 && minute < 111;
             boolean silent = service.equals("web") && minute > 130 && minute < 150;
             boolean hole = random.nextInt(60) == 0;
             if (!hole && !silent) {

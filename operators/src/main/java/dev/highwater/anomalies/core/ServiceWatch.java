@@ -16,10 +16,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 
 /**
  * Decides for one service, from the scores of its series, what alarms, what belongs together, and
@@ -49,7 +52,7 @@ import java.util.TreeMap;
  */
 public final class ServiceWatch {
   /** A level that stays where it went is still the same anomaly for so long after its peak. */
-  private static final long LASTING = 3_600_000;
+  private static final long LASTING = 43_200_000;
 
   /** Name of the series of grades. */
   public static final String GRADE = "anomaly_grade";
@@ -67,6 +70,12 @@ public final class ServiceWatch {
   private static final long DAY = 86_400_000;
   private static final long LEAD = 1_800_000;
   private static final long ONSET_ENDS = 900_000;
+
+  /** Another service went first where it began so shortly before. */
+  private static final long LEAD_ELSEWHERE = 600_000;
+
+  /** How long {@link OddServices} are asked for after their window. */
+  public static final long REMEMBER_ELSEWHERE = LEAD + LEAD_ELSEWHERE + ONSET_ENDS;
 
   /**
    * What a step gives.
@@ -95,17 +104,24 @@ public final class ServiceWatch {
    * Judges the points of one window.
    *
    * @param timeMillis end of the window, after that of the last
+   * @param elsewhere the services that were odd in a window, by its end; asked where something
+   *     opens, for windows of the last {@link #REMEMBER_ELSEWHERE}
    * @throws IllegalArgumentException where the window is not after the last
    */
   public Outcome step(
-      WatchState before, String service, long timeMillis, Moment moment, ServiceNotes notes) {
+      WatchState before,
+      String service,
+      long timeMillis,
+      Moment moment,
+      ServiceNotes notes,
+      LongFunction<OddServices> elsewhere) {
     if (timeMillis <= before.timeMillis) {
       throw new IllegalArgumentException(
           "window " + timeMillis + " of " + service + " after window " + before.timeMillis);
     }
     Turn turn = new Turn(service, before);
     turn.advance(timeMillis - 1);
-    turn.judge(timeMillis, moment, notes);
+    turn.judge(timeMillis, moment, notes, elsewhere);
     turn.advance(timeMillis);
     return turn.outcome();
   }
@@ -170,6 +186,7 @@ public final class ServiceWatch {
     private double bar;
     private double jointScore;
     private ServiceNotes notes;
+    private LongFunction<OddServices> elsewhere;
 
     Turn(String service, WatchState state) {
       this.service = service;
@@ -254,9 +271,10 @@ public final class ServiceWatch {
       }
     }
 
-    void judge(long now, Moment moment, ServiceNotes said) {
+    void judge(long now, Moment moment, ServiceNotes said, LongFunction<OddServices> oddElsewhere) {
       time = now;
       notes = said;
+      elsewhere = oddElsewhere;
       budget = budget.window(moment.judged(), rules.windowMillis());
       bar = budget.bar(rules);
       TreeMap<String, Group> groups = groups(moment);
@@ -271,10 +289,11 @@ public final class ServiceWatch {
       groups.forEach(
           (key, group) -> {
             ScoredPoint point = seenOn(group);
-            if (point == null && lasts(group, lives.get(key))) {
+            Life life = lives.get(key);
+            if (point == null && lasts(group, life)) {
               point = group.total;
             }
-            if (point != null) {
+            if (point != null && !isBack(point, life)) {
               seenOn.put(key, point);
               odd.add(key);
             }
@@ -336,7 +355,8 @@ public final class ServiceWatch {
 
     /**
      * Whether an anomaly of the total goes on although nothing new is rare: the value is still on
-     * that side of the range that was expected. A level that stays is usual after {@link #LASTING}.
+     * that side of the range that was expected when it opened, or still missing. A level that stays
+     * is usual after {@link #LASTING}.
      */
     private boolean lasts(Group group, Life life) {
       if (life == null
@@ -346,10 +366,16 @@ public final class ServiceWatch {
         return false;
       }
       double value = group.total.value();
-      Verdict verdict = group.total.verdict();
       return Anomaly.UP.equals(life.now().direction())
-          ? value > verdict.upper()
-          : value < verdict.lower();
+          ? value > life.usual().upper()
+          : value < life.usual().lower() || Double.isNaN(value);
+    }
+
+    /** Whether the value is again what was usual when the anomaly opened: rare now, but its end. */
+    private boolean isBack(ScoredPoint point, Life life) {
+      return life != null
+          && point.labels().equals(life.now().labels())
+          && life.usual().has(point.value());
     }
 
     private boolean alarms(ScoredPoint point) {
@@ -385,7 +411,7 @@ public final class ServiceWatch {
       }
     }
 
-    private Anomaly.First first(String group) {
+    private Anomaly.First first(String group, Labels labels) {
       Onset own = onsets.get(group);
       long since = own == null ? time : own.sinceMillis();
       Anomaly.First first = null;
@@ -398,7 +424,33 @@ public final class ServiceWatch {
           first = new Anomaly.First(other.series(), other.sinceMillis());
         }
       }
-      return first;
+      Anomaly.First before = elsewhere(labels, since);
+      return before != null && (first == null || before.atMillis() < first.atMillis())
+          ? before
+          : first;
+    }
+
+    /** The service that began first of those that began shortly before an instant. */
+    private Anomaly.First elsewhere(Labels labels, long since) {
+      if (time - since > LEAD) {
+        return null; // a little odd for long: nobody remembers
+      }
+      Set<String> before = new HashSet<>();
+      long earliest = since - LEAD_ELSEWHERE;
+      long at = since - (LEAD_ELSEWHERE + ONSET_ENDS) / rules.windowMillis() * rules.windowMillis();
+      for (; at < since; at += rules.windowMillis()) {
+        for (OddServices.Odd odd : elsewhere.apply(at).rarestFirst()) {
+          if (odd.service().equals(service) || !odd.isRelatedTo(labels)) {
+            continue;
+          }
+          if (at < earliest) {
+            before.add(odd.service());
+          } else if (!before.contains(odd.service())) {
+            return new Anomaly.First(odd.series(), at);
+          }
+        }
+      }
+      return null;
     }
 
     private Life live(String key, Group group, ScoredPoint point, Life life, double penalty) {
@@ -410,8 +462,12 @@ public final class ServiceWatch {
       Anomaly was = fresh ? null : life.now();
       long since = fresh ? time : was.openedAtMillis();
       Verdict verdict = point.verdict();
+      boolean moved = fresh || !point.labels().equals(was.labels());
+      WatchState.Usual usual = moved ? WatchState.Usual.left(point) : life.usual();
+      // what the detector got used to since is not what was usual
+      WatchState.Usual told = grade > 0 ? WatchState.Usual.of(verdict) : usual;
       Double value = number(point.value());
-      String direction = direction(point);
+      String direction = grade > 0 || fresh ? direction(point) : was.direction();
       String kind =
           verdict.kind() != AnomalyKind.NONE
               ? verdict.kind().text()
@@ -434,16 +490,16 @@ public final class ServiceWatch {
               null,
               time - since + rules.windowMillis(),
               value,
-              number(verdict.expected()),
-              number(verdict.lower()),
-              number(verdict.upper()),
+              number(told.expected()),
+              number(told.lower()),
+              number(told.upper()),
               verdict.score(),
               grade,
               fresh ? grade : Math.max(grade, was.peakGrade()),
               higher ? value : was.peakValue(),
               higher ? time : was.peakAtMillis(),
               contributors(group),
-              fresh ? first(key) : was.first(),
+              fresh ? first(key, point.groupLabels()) : was.first(),
               jointScore,
               suppressedBy,
               "");
@@ -454,11 +510,11 @@ public final class ServiceWatch {
               || peak >= life.writtenDecades() + GROWTH_DECADES
               || time - life.writtenMillis() >= rules.updateEveryMillis();
       if (!write) {
-        return new Life(now, time, peak, life.writtenDecades(), life.writtenMillis());
+        return new Life(now, usual, time, peak, life.writtenDecades(), life.writtenMillis());
       }
       now = told(now, now.state(), fresh ? 0 : was.revision() + 1, time, null, grade);
       anomalies.add(now);
-      return new Life(now, time, peak, peak, time);
+      return new Life(now, usual, time, peak, peak, time);
     }
 
     private String id(String group) {

@@ -15,22 +15,23 @@ import java.util.TreeMap;
 
 /**
  * What past signals would have alarmed with, for a row of dials at once: the detectors run once,
- * and for each dial its own {@link ServiceWatch}. The same as the job would have said, without what
- * people said of it.
+ * and for each dial its own {@link ServiceWatch}. The same as the job would have said.
  *
  * <p>Observations come in any order within the time that {@link #advance} holds back. Mutable, one
  * thread. Bounds: {@code maxSeries} series, of which further ones are left out and counted; {@link
- * WatchState} of each service and dial; {@value #MAX_RANKED} series that alarmed.
+ * WatchState} of each service and dial; a number for each anomaly, and {@value #MAX_RANKED}
+ * anomalies by name.
  */
 public final class Trial {
-  private static final int MAX_RANKED = 10_000;
+  private static final int MAX_RANKED = 100_000;
 
   /**
    * One service.
    *
    * @param series that are known of at the end
    * @param alarms anomalies that were opened and alarmed, by dial
-   * @param held anomalies that were opened and alarmed nobody, because the dial had been used up
+   * @param held anomalies that were opened and alarmed nobody: the dial had been used up, or people
+   *     had said so
    */
   public record Service(String name, int series, List<Integer> alarms, List<Integer> held) {}
 
@@ -50,8 +51,8 @@ public final class Trial {
   private final SeriesWatch seriesWatch;
   private final List<ServiceWatch> dials;
   private final int ranked;
-  private final long fromMillis;
   private final int maxSeries;
+  private final Map<String, ServiceNotes> notes;
 
   private final TreeMap<Long, Map<Hash128, Observation>> waiting = new TreeMap<>();
   private final Map<Hash128, SeriesMemory> memories = new HashMap<>();
@@ -60,21 +61,33 @@ public final class Trial {
   private final TreeMap<Long, Set<Hash128>> due = new TreeMap<>();
 
   private final TreeMap<String, Watched> services = new TreeMap<>();
-  private final Map<String, Ranked> ranking = new HashMap<>();
+
+  /** Anomalies that alarmed at the ranking dial, by their ids. */
+  private final Map<String, Opened> opened = new HashMap<>();
+
   private long judged;
   private long late;
   private long leftOut;
 
+  /** An anomaly that alarmed. */
+  private record Opened(String service, String series, long atMillis, double peakGrade) {}
+
   private static final class Watched {
     final WatchState[] states;
-    final int[] alarms;
-    final int[] held;
+
+    /** When anomalies were opened that alarmed, by dial. */
+    final List<List<Long>> alarms = new ArrayList<>();
+
+    /** When anomalies were opened that did not. */
+    final List<List<Long>> held = new ArrayList<>();
 
     Watched(int dials) {
       states = new WatchState[dials];
       Arrays.fill(states, WatchState.INITIAL);
-      alarms = new int[dials];
-      held = new int[dials];
+      for (int dial = 0; dial < dials; dial++) {
+        alarms.add(new ArrayList<>());
+        held.add(new ArrayList<>());
+      }
     }
   }
 
@@ -82,33 +95,21 @@ public final class Trial {
    * @param rules of the job; its dial is replaced
    * @param sensitivities the dials
    * @param ranked index of the dial at which series are ranked
-   * @param fromMillis anomalies opened before are not counted: the series are learnt
+   * @param notes what people said, by service
    */
   public Trial(
       SeriesWatch seriesWatch,
       WatchRules rules,
       List<Double> sensitivities,
       int ranked,
-      long fromMillis,
-      int maxSeries) {
+      int maxSeries,
+      Map<String, ServiceNotes> notes) {
     this.seriesWatch = seriesWatch;
     this.dials =
-        sensitivities.stream()
-            .map(
-                dial ->
-                    new ServiceWatch(
-                        new WatchRules(
-                            rules.windowMillis(),
-                            dial,
-                            rules.quietMillis(),
-                            rules.updateEveryMillis(),
-                            rules.deploymentWindowMillis(),
-                            rules.forgetAfterMillis(),
-                            rules.maxRarity())))
-            .toList();
+        sensitivities.stream().map(dial -> new ServiceWatch(rules.withSensitivity(dial))).toList();
     this.ranked = ranked;
-    this.fromMillis = fromMillis;
     this.maxSeries = maxSeries;
+    this.notes = notes;
   }
 
   /** Takes a value; of two of one series and window the smaller one counts, as in the job. */
@@ -198,22 +199,20 @@ public final class Trial {
 
   private void watch(String service, long time, Moment moment) {
     Watched watched = services.computeIfAbsent(service, name -> new Watched(dials.size()));
+    ServiceNotes said = notes.getOrDefault(service, ServiceNotes.NONE);
     for (int dial = 0; dial < dials.size(); dial++) {
       ServiceWatch.Outcome outcome =
-          dials.get(dial).step(watched.states[dial], service, time, moment, ServiceNotes.NONE);
+          dials
+              .get(dial)
+              .step(watched.states[dial], service, time, moment, said, OddServices.NOWHERE);
       watched.states[dial] = outcome.state();
       for (Anomaly anomaly : outcome.anomalies()) {
-        if (anomaly.openedAtMillis() <= fromMillis) {
-          continue;
-        }
         if (anomaly.state().equals(Anomaly.OPENED)) {
-          if (anomaly.suppressedBy() == null) {
-            watched.alarms[dial]++;
-          } else {
-            watched.held[dial]++;
-          }
+          (anomaly.suppressedBy() == null ? watched.alarms : watched.held)
+              .get(dial)
+              .add(anomaly.openedAtMillis());
         }
-        if (dial == ranked && anomaly.suppressedBy() == null) {
+        if (dial == ranked) {
           rank(anomaly);
         }
       }
@@ -221,30 +220,37 @@ public final class Trial {
   }
 
   private void rank(Anomaly anomaly) {
-    String series =
-        anomaly.signal()
-            + anomaly.labels().toBuilder()
-                .set("service", anomaly.service())
-                .set("window", Signal.windowName(anomaly.windowMillis()))
-                .build()
-                .canonical();
-    if (ranking.size() >= MAX_RANKED && !ranking.containsKey(series)) {
-      return;
+    Opened known = opened.get(anomaly.id());
+    if (known != null) {
+      opened.put(
+          anomaly.id(),
+          new Opened(
+              known.service,
+              known.series,
+              known.atMillis,
+              Math.max(known.peakGrade, anomaly.peakGrade())));
+    } else if (anomaly.state().equals(Anomaly.OPENED)
+        && anomaly.suppressedBy() == null
+        && opened.size() < MAX_RANKED) {
+      String series =
+          anomaly.signal()
+              + anomaly.labels().toBuilder()
+                  .set("service", anomaly.service())
+                  .set("window", Signal.windowName(anomaly.windowMillis()))
+                  .build()
+                  .canonical();
+      opened.put(
+          anomaly.id(),
+          new Opened(anomaly.service(), series, anomaly.openedAtMillis(), anomaly.peakGrade()));
     }
-    int opened = anomaly.state().equals(Anomaly.OPENED) ? 1 : 0;
-    ranking.merge(
-        series,
-        new Ranked(anomaly.service(), series, opened, anomaly.peakGrade()),
-        (one, other) ->
-            new Ranked(
-                one.service(),
-                series,
-                one.alarms() + other.alarms(),
-                Math.max(one.peakGrade(), other.peakGrade())));
   }
 
-  /** What has been found so far. */
-  public Result result() {
+  /**
+   * What has been found so far.
+   *
+   * @param fromMillis anomalies opened until then are not counted: the series were learnt
+   */
+  public Result result(long fromMillis) {
     Map<String, Integer> series = new HashMap<>();
     memories.values().forEach(memory -> series.merge(memory.last().service(), 1, Integer::sum));
     List<Service> found = new ArrayList<>();
@@ -254,16 +260,35 @@ public final class Trial {
                 new Service(
                     name,
                     series.getOrDefault(name, 0),
-                    Arrays.stream(watched.alarms).boxed().toList(),
-                    Arrays.stream(watched.held).boxed().toList())));
+                    after(watched.alarms, fromMillis),
+                    after(watched.held, fromMillis))));
+    Map<String, Ranked> ranking = new HashMap<>();
+    for (Opened one : opened.values()) {
+      if (one.atMillis > fromMillis) {
+        ranking.merge(
+            one.series,
+            new Ranked(one.service, one.series, 1, one.peakGrade),
+            (a, b) ->
+                new Ranked(
+                    one.service,
+                    one.series,
+                    a.alarms + b.alarms,
+                    Math.max(a.peakGrade, b.peakGrade)));
+      }
+    }
     List<Ranked> most =
         ranking.values().stream()
-            .filter(one -> one.alarms() > 0)
             .sorted(
                 Comparator.comparingInt((Ranked one) -> -one.alarms())
                     .thenComparing(one -> -one.peakGrade())
                     .thenComparing(Ranked::series))
             .toList();
     return new Result(found, most, judged, late, leftOut);
+  }
+
+  private static List<Integer> after(List<List<Long>> times, long fromMillis) {
+    return times.stream()
+        .map(dial -> (int) dial.stream().filter(time -> time > fromMillis).count())
+        .toList();
   }
 }

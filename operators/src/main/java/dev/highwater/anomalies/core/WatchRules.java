@@ -21,4 +21,17 @@ public record WatchRules(
     long deploymentWindowMillis,
     long forgetAfterMillis,
     double maxRarity)
-    implements Serializable {}
+    implements Serializable {
+
+  /** With another dial. */
+  public WatchRules withSensitivity(double falseAlarmsPerWeek) {
+    return new WatchRules(
+        windowMillis,
+        falseAlarmsPerWeek,
+        quietMillis,
+        updateEveryMillis,
+        deploymentWindowMillis,
+        forgetAfterMillis,
+        maxRarity);
+  }
+}

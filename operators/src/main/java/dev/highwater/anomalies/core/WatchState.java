@@ -36,10 +36,28 @@ public final class WatchState {
           new TreeMap<>(),
           new TreeMap<>());
 
+  /** What was expected of a series; NaN where that is not known. */
+  record Usual(double expected, double lower, double upper) {
+    static Usual of(Verdict verdict) {
+      return new Usual(verdict.expected(), verdict.lower(), verdict.upper());
+    }
+
+    /** The range that the value of an anomaly left; none where it is odd although it is inside. */
+    static Usual left(ScoredPoint point) {
+      Usual usual = of(point.verdict());
+      return usual.has(point.value()) ? new Usual(usual.expected, Double.NaN, Double.NaN) : usual;
+    }
+
+    boolean has(double value) {
+      return value >= lower && value <= upper;
+    }
+  }
+
   /**
    * An anomaly that is open.
    *
    * @param now as a record, whether it was written or not
+   * @param usual the range that it left when it opened, or was first seen on this series
    * @param lastOddMillis the last window that was odd
    * @param peakDecades its highest rarity
    * @param writtenDecades its highest rarity when it was last written
@@ -47,6 +65,7 @@ public final class WatchState {
    */
   record Life(
       Anomaly now,
+      Usual usual,
       long lastOddMillis,
       double peakDecades,
       double writtenDecades,
@@ -129,6 +148,8 @@ public final class WatchState {
         (group, life) -> {
           out.writeString(group);
           CoreBytes.writeAnomaly(life.now, out);
+          out.writeDouble(life.usual.expected);
+          out.writeDouble(life.usual.lower).writeDouble(life.usual.upper);
           out.writeSignedVarLong(life.lastOddMillis);
           out.writeDouble(life.peakDecades).writeDouble(life.writtenDecades);
           out.writeSignedVarLong(life.writtenMillis);
@@ -177,6 +198,7 @@ public final class WatchState {
           in.readString(),
           new Life(
               CoreBytes.readAnomaly(in),
+              new Usual(in.readDouble(), in.readDouble(), in.readDouble()),
               in.readSignedVarLong(),
               in.readDouble(),
               in.readDouble(),

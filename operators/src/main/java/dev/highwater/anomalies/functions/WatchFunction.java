@@ -1,12 +1,11 @@
 package dev.highwater.anomalies.functions;
 
 import dev.highwater.anomalies.AnomaliesSettings;
-import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.anomalies.core.Moment;
+import dev.highwater.anomalies.core.OddServices;
 import dev.highwater.anomalies.core.ScoredPoint;
 import dev.highwater.anomalies.core.ServiceNotes;
 import dev.highwater.anomalies.core.ServiceWatch;
-import dev.highwater.anomalies.core.WatchRules;
 import dev.highwater.anomalies.core.WatchState;
 import dev.highwater.event.Deployment;
 import dev.highwater.event.Feedback;
@@ -24,9 +23,11 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
@@ -36,16 +37,18 @@ import org.apache.flink.util.OutputTag;
 /**
  * Decides for each service what alarms and how long it lasts.
  *
- * <p>In: scored points keyed by service; feedback and deployments, broadcast. Out: anomalies; the
- * series of grades and scores go to {@link #SERIES}. The points of a window are collected in any
- * order and judged together when the watermark passes its end. What was said counts for the windows
- * that are judged after it came.
+ * <p>In: scored points keyed by service; broadcast are feedback, deployments, and the services that
+ * are clearly odd, each before the watermark of its window. Out: anomalies; the series of grades
+ * and scores go to {@link #SERIES}. The points of a window are collected in any order and judged
+ * together when the watermark passes its end. What was said counts for the windows that are judged
+ * after it came.
  *
  * <p><b>Bounds.</b> State of a service: a {@link Moment} for each window that waits, and {@link
  * WatchState}; gone {@code forgetAfter} after its last window, or at the end of a bounded input. At
  * most four times {@code seriesBufferLimit} windows wait; when one more comes, the older half is
  * judged at once, which costs nothing where they come in order. Broadcast state: {@link
- * ServiceNotes} for each service of which anything was said.
+ * ServiceNotes} for each service of which anything was said; {@link OddServices} of each window
+ * that may still be asked for, in a bounded input of all.
  */
 public final class WatchFunction
     extends KeyedBroadcastProcessFunction<String, ScoredPoint, Note, Anomaly> {
@@ -60,6 +63,10 @@ public final class WatchFunction
   /** What was said, by service. */
   public static final MapStateDescriptor<String, ServiceNotes> NOTES =
       new MapStateDescriptor<>("notes", StringSerializer.INSTANCE, new ServiceNotesSerializer());
+
+  /** Which services were clearly odd, by the end of the window. */
+  public static final MapStateDescriptor<Long, OddServices> ODD =
+      new MapStateDescriptor<>("odd", LongSerializer.INSTANCE, new OddServicesSerializer());
 
   private final AnomaliesSettings settings;
 
@@ -79,16 +86,7 @@ public final class WatchFunction
 
   @Override
   public void open(OpenContext context) {
-    watch =
-        new ServiceWatch(
-            new WatchRules(
-                settings.windowMillis(),
-                settings.sensitivity(),
-                settings.quietMillis(),
-                settings.updateEveryMillis(),
-                settings.deploymentWindowMillis(),
-                settings.forgetAfterMillis(),
-                Detectors.named(settings.detector()).maxRarity()));
+    watch = new ServiceWatch(settings.rules());
     waiting =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("moments", Types.LONG, MomentSerializer.TYPE));
@@ -146,7 +144,9 @@ public final class WatchFunction
   public void processBroadcastElement(Note note, Context context, Collector<Anomaly> out)
       throws Exception {
     BroadcastState<String, ServiceNotes> notes = context.getBroadcastState(NOTES);
-    if (note.feedback() != null) {
+    if (note.odd() != null) {
+      remember(note.odd(), context);
+    } else if (note.feedback() != null) {
       Feedback said = note.feedback();
       edit(notes, known -> known.withoutFeedback(said.id()));
       if (!said.undoes()) {
@@ -159,6 +159,26 @@ public final class WatchFunction
         put(notes, deployment.service(), of(notes, deployment.service()).with(deployment));
       }
     }
+  }
+
+  private static void remember(OddServices.Odd odd, Context context) throws Exception {
+    BroadcastState<Long, OddServices> windows = context.getBroadcastState(ODD);
+    OddServices known = windows.get(odd.timeMillis());
+    if (known == null) {
+      long asked = context.currentWatermark() - ServiceWatch.REMEMBER_ELSEWHERE;
+      if (asked < context.currentWatermark()) { // else there is no watermark yet
+        List<Long> old = new ArrayList<>();
+        for (Map.Entry<Long, OddServices> window : windows.entries()) {
+          if (window.getKey() < asked) {
+            old.add(window.getKey());
+          }
+        }
+        for (Long window : old) {
+          windows.remove(window);
+        }
+      }
+    }
+    windows.put(odd.timeMillis(), (known == null ? OddServices.NONE : known).with(odd));
   }
 
   private static ServiceNotes of(BroadcastState<String, ServiceNotes> notes, String service)
@@ -255,9 +275,24 @@ public final class WatchFunction
     }
     ServiceNotes notes = context.getBroadcastState(NOTES).get(service);
     return said(
-        watch.step(state, service, timeMillis, moment, notes == null ? ServiceNotes.NONE : notes),
+        watch.step(
+            state,
+            service,
+            timeMillis,
+            moment,
+            notes == null ? ServiceNotes.NONE : notes,
+            window -> odd(context.getBroadcastState(ODD), window)),
         context,
         out);
+  }
+
+  private static OddServices odd(ReadOnlyBroadcastState<Long, OddServices> windows, long window) {
+    try {
+      OddServices odd = windows.get(window);
+      return odd == null ? OddServices.NONE : odd;
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot read what was odd", e);
+    }
   }
 
   private WatchState said(

@@ -31,6 +31,7 @@ class ServiceWatchTest {
   private final ServiceWatch watch = new ServiceWatch(RULES);
   private WatchState state = WatchState.INITIAL;
   private ServiceNotes notes = ServiceNotes.NONE;
+  private LongFunction<OddServices> elsewhere = OddServices.NOWHERE;
   private final List<Anomaly> anomalies = new ArrayList<>();
   private final List<Signal> series = new ArrayList<>();
   private long now = T;
@@ -57,7 +58,7 @@ class ServiceWatchTest {
       moment.add(point("cart", "quiet" + i, EU, now, 0.3), false);
     }
     points.apply(now).forEach(one -> moment.add(one, watch.isOdd(one)));
-    take(watch.step(state, "cart", now, moment, notes));
+    take(watch.step(state, "cart", now, moment, notes, elsewhere));
   }
 
   private void latencies(double... decades) {
@@ -109,7 +110,8 @@ class ServiceWatchTest {
         moment.add(point("cart", "s" + i, EU, T + minute * WINDOW, decades), false);
       }
       ServiceWatch.Outcome outcome =
-          loud.step(of, "cart", T + minute * WINDOW, moment, ServiceNotes.NONE);
+          loud.step(
+              of, "cart", T + minute * WINDOW, moment, ServiceNotes.NONE, OddServices.NOWHERE);
       of = outcome.state();
       opened += outcome.opened();
     }
@@ -204,6 +206,72 @@ class ServiceWatchTest {
     assertThat(last().durationMillis()).isEqualTo(19 * MINUTE);
   }
 
+  /** A point of a series of which so much is expected. */
+  private static ScoredPoint expecting(
+      long time, double decades, double value, double lower, double upper) {
+    ScoredPoint point = point("cart", "latency_seconds", EU, time, decades, value);
+    return new ScoredPoint(
+        point.service(),
+        point.signal(),
+        point.labels(),
+        point.series(),
+        point.unit(),
+        time,
+        WINDOW,
+        value,
+        new Verdict(
+            decades / Points.MAX_RARITY,
+            decades,
+            0,
+            AnomalyKind.NONE,
+            (lower + upper) / 2,
+            lower,
+            upper,
+            false));
+  }
+
+  @Test
+  void anOutageOfHoursIsOneLifeHoweverSoonTheDetectorIsUsedToIt() {
+    minute(time -> List.of(expecting(time, 9, 20, 8, 12)));
+    for (int i = 1; i < 6 * 60; i++) {
+      minute(time -> List.of(expecting(time, 0.1, 20, 18, 22)));
+    }
+    assertThat(states()).containsOnlyOnce(Anomaly.OPENED).doesNotContain(Anomaly.CLOSED);
+    assertThat(last().lower()).as("what was usual, not what it got used to").isEqualTo(8);
+    assertThat(last().grade()).isZero();
+    // the way back is rare, too: it is the end, not a part
+    minute(time -> List.of(expecting(time, 12, 10, 18, 22)));
+    minute(time -> List.of(expecting(time, 8, 10, 14, 18)));
+    quiet(15);
+    assertThat(last().state()).isEqualTo(Anomaly.CLOSED);
+    assertThat(last().durationMillis()).isEqualTo(6 * 60 * MINUTE);
+    assertThat(last().closedAtMillis()).isEqualTo(T + 6 * 60 * MINUTE);
+    assertThat(last().peakValue()).isEqualTo(20);
+    assertThat(anomalies).extracting(Anomaly::id).containsOnly(last().id());
+    assertThat(anomalies).as("opened, each quarter of an hour, closed").hasSize(1 + 23 + 1);
+  }
+
+  @Test
+  void aLevelThatStaysIsUsualAfterHalfADay() {
+    minute(time -> List.of(expecting(time, 9, 20, 8, 12)));
+    for (int i = 1; i < 13 * 60; i++) {
+      minute(time -> List.of(expecting(time, 0.1, 20, 18, 22)));
+    }
+    assertThat(last().state()).isEqualTo(Anomaly.CLOSED);
+    assertThat(last().durationMillis()).isEqualTo(12 * 60 * MINUTE + MINUTE);
+  }
+
+  @Test
+  void whatIsOddInsideItsRangeLastsAsLongAsItIsRare() {
+    minute(time -> List.of(expecting(time, 9, 10, 8, 12)));
+    minute(time -> List.of(expecting(time, 8, 10, 8, 12)));
+    for (int i = 0; i < 15; i++) {
+      minute(time -> List.of(expecting(time, 0.1, 10, 8, 12)));
+    }
+    assertThat(last().state()).isEqualTo(Anomaly.CLOSED);
+    assertThat(last().durationMillis()).isEqualTo(2 * MINUTE);
+  }
+
   @Test
   void missingPointsAreAnAnomalyWithoutAValue() {
     minute(time -> List.of(point("cart", "latency_seconds", EU, time, 9, Double.NaN)));
@@ -268,6 +336,126 @@ class ServiceWatchTest {
     assertThat(last().first()).isNull();
   }
 
+  // ---- other services
+
+  /** Totals of other services, each odd from one minute to another, first and last included. */
+  private static LongFunction<OddServices> odd(Object... serviceFromTo) {
+    return time -> {
+      OddServices odd = OddServices.NONE;
+      for (int i = 0; i < serviceFromTo.length; i += 4) {
+        long from = T + (int) serviceFromTo[i + 2] * MINUTE;
+        long to = T + (int) serviceFromTo[i + 3] * MINUTE;
+        if (time >= from && time <= to) {
+          ScoredPoint point =
+              point((String) serviceFromTo[i], "errors", (Labels) serviceFromTo[i + 1], time, 7);
+          odd = odd.with(OddServices.Odd.of(point));
+        }
+      }
+      return odd;
+    };
+  }
+
+  private Anomaly.First firstAtMinute(int minute, LongFunction<OddServices> others) {
+    elsewhere = others;
+    quiet(minute - 1);
+    latencies(9);
+    return last().first();
+  }
+
+  @Test
+  void anotherServiceThatBeganShortlyBeforeWentFirst() {
+    assertThat(firstAtMinute(60, odd("db", EU, 55, 70, "web", EU, 57, 58)))
+        .isEqualTo(
+            new Anomaly.First(
+                "errors{environment=\"eu\",service=\"db\",window=\"1m\"}", T + 55 * MINUTE));
+    assertThat(last().reason()).contains("service=\"db\"", "went first, 5 min before");
+  }
+
+  @Test
+  void aServiceElsewhereOrLongBeforeOrAtOnceDidNotGoFirst() {
+    Labels us = Labels.of("environment", "us");
+    Labels cluster = Labels.of("cluster", "b");
+    LongFunction<OddServices> others =
+        odd("db", us, 55, 60, "batch", EU, 30, 60, "cart", EU, 55, 60, "late", EU, 60, 60);
+    assertThat(firstAtMinute(60, others)).isNull();
+    quiet(60);
+    others = odd("db", us, 110, 115, "store", cluster, 117, 119);
+    elsewhere = others;
+    latencies(9);
+    assertThat(last().first().series())
+        .as("no environment is known of it: it may be this one")
+        .contains("service=\"store\"");
+  }
+
+  @Test
+  void theEarliestOfOwnSignalsAndOtherServicesWentFirst() {
+    elsewhere = odd("db", EU, 6, 12);
+    quiet(3);
+    minute(time -> List.of(point("cart", "error_ratio", EU, time, 9)));
+    quiet(4);
+    latencies(9);
+    assertThat(last().first().atMillis()).isEqualTo(T + 4 * MINUTE);
+    assertThat(last().first().series()).startsWith("error_ratio{");
+  }
+
+  @Test
+  void oddServicesAreTheSameInAnyOrderAndBounded() {
+    Random random = Seeds.random("odd services");
+    List<OddServices.Odd> all = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      all.add(
+          OddServices.Odd.of(
+              point("s" + i % 150, "e" + i % 7, EU, T, 6 + Math.floor(9 * random.nextDouble()))));
+    }
+    OddServices straight = OddServices.NONE;
+    for (OddServices.Odd odd : all) {
+      straight = straight.with(odd);
+    }
+    Collections.shuffle(all, random);
+    OddServices shuffled = OddServices.NONE;
+    for (OddServices.Odd odd : all) {
+      shuffled = OddServices.fromBytes(shuffled.with(odd).toBytes());
+    }
+    assertThat(shuffled).isEqualTo(straight);
+    assertThat(straight.rarestFirst()).hasSize(OddServices.MAX);
+    assertThat(OddServices.Odd.of(point("a", "e", EU, T, 5.9))).isNull();
+    assertThat(OddServices.Odd.of(point("a", "e", tenant("a"), T, 9))).isNull();
+    assertThat(OddServices.Odd.of(Points.learning("a", "e", EU, T))).isNull();
+  }
+
+  /**
+   * Among a thousand services of ten series each, whose scores mean what they say, an anomaly that
+   * has nothing to do with any of them finds one that went first in one of ten cases.
+   */
+  @Test
+  void byChanceHardlyAnythingWentFirst() {
+    Random random = Seeds.random("odd by chance");
+    int asked = 3_000;
+    int points = 10_000; // of a minute
+    int found = 0;
+    ServiceWatch one = new ServiceWatch(RULES);
+    for (int run = 0; run < asked; run++) {
+      LongFunction<OddServices> others =
+          time -> {
+            OddServices odd = OddServices.NONE;
+            // as many of the points as are beyond the bar, one in a million each
+            for (double at = -Math.log(1 - random.nextDouble()) * 1e6;
+                at < points;
+                at += -Math.log(1 - random.nextDouble()) * 1e6) {
+              odd = odd.with(OddServices.Odd.of(point("o" + (int) at / 10, "e", EU, time, 6.5)));
+            }
+            return odd;
+          };
+      Moment moment = new Moment();
+      moment.add(latency(T, 9), false);
+      Anomaly opened =
+          one.step(WatchState.INITIAL, "cart", T, moment, notes, others).anomalies().get(0);
+      found += opened.first() == null ? 0 : 1;
+    }
+    // 1 − e^−0.1 of them
+    assertThat(found / (double) asked).isBetween(0.07, 0.12);
+  }
+
   @Test
   void noMoreLivesThanThereIsRoomFor() {
     now += WINDOW;
@@ -275,7 +463,7 @@ class ServiceWatchTest {
     for (int i = 0; i < 100; i++) {
       moment.add(point("cart", "s" + i, EU, now, 9 + i / 100.0), false);
     }
-    ServiceWatch.Outcome outcome = watch.step(state, "cart", now, moment, notes);
+    ServiceWatch.Outcome outcome = watch.step(state, "cart", now, moment, notes, elsewhere);
     assertThat(outcome.opened()).isEqualTo(WatchState.MAX_LIVES);
     assertThat(outcome.dropped()).isEqualTo(100 - WatchState.MAX_LIVES);
     assertThat(outcome.anomalies().get(0).signal()).as("the rarest first").isEqualTo("s99");
@@ -284,7 +472,7 @@ class ServiceWatchTest {
   @Test
   void aWindowThatIsNotAfterTheLastIsRefused() {
     latencies(1);
-    assertThatThrownBy(() -> watch.step(state, "cart", now, new Moment(), notes))
+    assertThatThrownBy(() -> watch.step(state, "cart", now, new Moment(), notes, elsewhere))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cart");
   }
@@ -508,7 +696,9 @@ class ServiceWatchTest {
                     "",
                     T));
     for (List<ScoredPoint> points : story) {
-      take(watch.step(state, "cart", points.get(0).timeMillis(), moment(watch, points), notes));
+      take(
+          watch.step(
+              state, "cart", points.get(0).timeMillis(), moment(watch, points), notes, elsewhere));
     }
     take(watch.advance(state, "cart", now + 3_000 * WINDOW));
     assertThat(anomalies).hasSizeGreaterThan(30);
@@ -533,7 +723,8 @@ class ServiceWatchTest {
               "cart",
               time,
               Moment.fromBytes(moment(watch, shuffled).toBytes()),
-              notes);
+              notes,
+              elsewhere);
       other = outcome.state();
       otherAnomalies.addAll(outcome.anomalies());
       otherSeries.addAll(outcome.series());

@@ -6,6 +6,7 @@ import dev.highwater.anomalies.core.AnomalyKind;
 import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.anomalies.core.Moment;
 import dev.highwater.anomalies.core.Observation;
+import dev.highwater.anomalies.core.OddServices;
 import dev.highwater.anomalies.core.Points;
 import dev.highwater.anomalies.core.ScoredPoint;
 import dev.highwater.anomalies.core.SeriesMemory;
@@ -71,6 +72,19 @@ class AnomalySerializersTest {
             random.nextBoolean()));
   }
 
+  private OddServices.Odd odd() {
+    return new OddServices.Odd(
+        random.nextLong() >> 8, events.text(), events.labels(), events.text(), number());
+  }
+
+  private OddServices odds() {
+    OddServices odd = OddServices.NONE;
+    for (int i = random.nextInt(9); i > 0; i--) {
+      odd = odd.with(odd());
+    }
+    return odd;
+  }
+
   private SeriesMemory memory() {
     SeriesWatch watch = new SeriesWatch(Detectors.all().get(0), 60_000, 5, 86_400_000);
     SeriesMemory memory = null;
@@ -113,7 +127,10 @@ class AnomalySerializersTest {
                 "cart", "s" + s, events.labels(), Points.T + i * 60_000L, random.nextInt(16)),
             true);
       }
-      state = watch.step(state, "cart", Points.T + i * 60_000L, moment, notes).state();
+      state =
+          watch
+              .step(state, "cart", Points.T + i * 60_000L, moment, notes, OddServices.NOWHERE)
+              .state();
     }
     return state;
   }
@@ -125,7 +142,12 @@ class AnomalySerializersTest {
     SerializerChecks.check(ScoredPointSerializer.TYPE, this::scored, 200);
     SerializerChecks.check(
         Note.TYPE,
-        () -> random.nextBoolean() ? Note.of(events.feedback()) : Note.of(events.deployment()),
+        () ->
+            switch (random.nextInt(3)) {
+              case 0 -> Note.of(events.feedback());
+              case 1 -> Note.of(events.deployment());
+              default -> Note.of(odd());
+            },
         200);
   }
 
@@ -134,6 +156,8 @@ class AnomalySerializersTest {
     SerializerChecks.check(SeriesMemorySerializer.TYPE, this::memory, 30);
     SerializerChecks.check(MomentSerializer.TYPE, this::moment, 20);
     SerializerChecks.check(WatchStateSerializer.TYPE, this::state, 15);
+    SerializerChecks.check(
+        BinaryTypeInfo.of(OddServices.class, new OddServicesSerializer()), this::odds, 30);
     SerializerChecks.check(
         BinaryTypeInfo.of(ServiceNotes.class, new ServiceNotesSerializer()),
         () ->

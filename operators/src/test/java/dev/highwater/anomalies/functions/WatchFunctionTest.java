@@ -6,6 +6,7 @@ import static dev.highwater.anomalies.core.Points.point;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.anomalies.AnomaliesSettings;
+import dev.highwater.anomalies.core.OddServices;
 import dev.highwater.anomalies.core.ScoredPoint;
 import dev.highwater.event.Deployment;
 import dev.highwater.event.Feedback;
@@ -40,7 +41,7 @@ class WatchFunctionTest {
     var harness =
         new KeyedBroadcastOperatorTestHarness<String, ScoredPoint, Note, Anomaly>(
             new CoBroadcastWithKeyedOperator<>(
-                new WatchFunction(settings), List.of(WatchFunction.NOTES)),
+                new WatchFunction(settings), List.of(WatchFunction.NOTES, WatchFunction.ODD)),
             ScoredPoint::service,
             Types.STRING,
             720,
@@ -148,6 +149,40 @@ class WatchFunctionTest {
                       ? one.suppressedBy().equals("feedback:f")
                       : one.suppressedBy() == null)
           .hasSize(2);
+    }
+  }
+
+  @Test
+  void whoWentFirstAmongServicesIsKnownFromTheBroadcastAndForgotten() throws Exception {
+    OperatorSubtaskState snapshot;
+    try (var harness = harness(SETTINGS, new HashMapStateBackend())) {
+      harness.open();
+      for (int minute = 1; minute <= 300; minute++) {
+        ScoredPoint other =
+            point("db", "errors", EU, T + minute * WINDOW, minute % 60 > 50 ? 8 : 1);
+        OddServices.Odd odd = OddServices.Odd.of(other);
+        if (odd != null) {
+          harness.processBroadcastElement(Note.of(odd), other.timeMillis());
+        }
+        until(harness, minute);
+        int remembered = 0;
+        for (var window : harness.getBroadcastState(WatchFunction.ODD).entries()) {
+          remembered++;
+          assertThat(window.getValue().rarestFirst()).hasSize(1);
+        }
+        assertThat(remembered).isLessThanOrEqualTo(18);
+      }
+      snapshot = harness.snapshot(1, 1);
+    }
+    try (var harness = harness(SETTINGS, new HashMapStateBackend())) {
+      harness.initializeState(snapshot);
+      harness.open();
+      give(harness, odd(300, 9));
+      until(harness, 301);
+      assertThat(harness.extractOutputValues().get(0).first())
+          .isEqualTo(
+              new Anomaly.First(
+                  "errors{environment=\"eu\",service=\"db\",window=\"1m\"}", T + 291 * WINDOW));
     }
   }
 
