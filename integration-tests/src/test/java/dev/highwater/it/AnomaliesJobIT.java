@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.highwater.it.support.AnomaliesJob;
+import dev.highwater.it.support.AnomaliesJob.Input;
 import dev.highwater.it.support.Await;
+import dev.highwater.it.support.CartSignals;
 import dev.highwater.it.support.ClusterExtension;
 import dev.highwater.it.support.FlinkCluster;
 import dev.highwater.it.support.KafkaProcess;
@@ -14,9 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -27,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A day of signals with an incident that alarms; what is said of a second one suppresses it, also
- * over a stop with a savepoint in the middle of it. Each record is committed once.
+ * over a stop with a savepoint in the middle of it. Each record is committed once. And the default
+ * detector, which learns from the past and finds what comes.
  */
 @ExtendWith(ClusterExtension.class)
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
@@ -42,22 +45,22 @@ class AnomaliesJobIT {
   /** A day and a bit ago: well inside of what a first start reads. */
   private final long start = System.currentTimeMillis() / MINUTE * MINUTE - 1_600 * MINUTE;
 
-  private final Random random = new Random(4);
-  private int produced;
-
   @Test
   void anIncidentAlarmsOnceAndWhatIsSaidSuppressesTheNext(
       KafkaProcess kafka, FlinkCluster flink, @TempDir Path directory) throws Exception {
-    AnomaliesJob job = new AnomaliesJob("it-anomalies", kafka.bootstrapServers(), directory);
+    AnomaliesJob job =
+        new AnomaliesJob(
+            "it-anomalies",
+            kafka.bootstrapServers(),
+            directory,
+            "{detector: robust-z} # what is shown is the job, whatever the best detector may be",
+            "warm-up");
     String id = null;
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", kafka.bootstrapServers()),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+    try (CartSignals cart = cart(kafka, job, start);
+        KafkaProducer<byte[], byte[]> producer = producer(kafka)) {
       // older than a first start reads
-      signal(producer, job, 0, "error_ratio", -40 * 24 * 60, 0.02);
-      produceUntil(producer, job, SECOND - 20);
+      cart.produce(0, "error_ratio", -40 * 24 * 60, 0.02);
+      cart.produceUntil(SECOND - 20);
       send(producer, job.topic("feedback"), "bad", "{\"id\":\"bad\",\"signl\":\"error_ratio\"}");
       id = flink.submitByRest(AnomaliesJob.jar(), null, job.arguments());
       flink.awaitRunning(id);
@@ -78,12 +81,12 @@ class AnomaliesJobIT {
                   + "\"untilMillis\":%d,\"by\":\"it\"}",
               start + (SECOND - 5) * MINUTE,
               start + (SECOND + LASTS + 5) * MINUTE));
-      Await.until("what was said has been taken in", SOON, () -> job.feedbackRead() == 2);
+      Await.until("what was said has been taken in", SOON, () -> job.read(Input.FEEDBACK) == 2);
 
-      produceUntil(producer, job, SECOND + LASTS / 2);
+      cart.produceUntil(SECOND + LASTS / 2);
       await(flink, id, job, of(SECOND, "opened"));
       String savepoint = flink.stopWithSavepoint(id);
-      produceUntil(producer, job, SECOND + 60);
+      cart.produceUntil(SECOND + 60);
       id = flink.submitByRest(AnomaliesJob.jar(), savepoint, job.arguments());
       JsonNode second = await(flink, id, job, of(SECOND, "closed"));
       assertThat(second.path("suppressedBy").asText()).isEqualTo("feedback:f1");
@@ -115,10 +118,91 @@ class AnomaliesJobIT {
     }
   }
 
+  @Test
+  void theDefaultDetectorLearnsFromHistoryAndFindsALiveIncidentAsOneLife(
+      KafkaProcess kafka, FlinkCluster flink, @TempDir Path directory) throws Exception {
+    int history = 2 * 24 * 60;
+    int incident = history + 5;
+    int lasts = 20;
+    long begin = start + (1_600 - history - 60) * MINUTE;
+    AnomaliesJob job =
+        new AnomaliesJob("it-default", kafka.bootstrapServers(), directory, "{}", "warm-up");
+    String id = null;
+    try (CartSignals cart =
+        new CartSignals(
+            kafka.bootstrapServers(),
+            job.topic("signals"),
+            begin,
+            minute -> minute >= incident && minute < incident + lasts)) {
+      cart.produceUntil(history);
+      id = flink.submitByRest(AnomaliesJob.jar(), null, job.arguments());
+      Await.until(
+          "the history has been read", SOON, () -> job.read(Input.SIGNALS) == cart.minutes());
+      assertThat(job.anomalies())
+          .noneMatch(one -> one.path("openedAtMillis").asLong() > begin + history * MINUTE);
+
+      // live from here on
+      cart.produceUntil(incident + 2);
+      long openedAt = begin + (incident + 1) * MINUTE;
+      await(flink, id, job, of("opened", openedAt));
+      cart.produceUntil(incident + lasts + 30);
+      await(flink, id, job, of("closed", openedAt));
+      List<JsonNode> life =
+          job.anomalies().stream()
+              .filter(one -> one.path("openedAtMillis").asLong() > begin + history * MINUTE)
+              .toList();
+      assertThat(life).extracting(one -> one.path("id").asText()).containsOnly(idOf(life.get(0)));
+      assertThat(life)
+          .extracting(one -> one.path("state").asText())
+          .hasSizeGreaterThan(2)
+          .startsWith("opened", "updated")
+          .endsWith("updated", "closed")
+          .containsOnlyOnce("opened", "closed");
+      assertThat(life)
+          .extracting(one -> one.path("revision").asInt())
+          .isEqualTo(IntStream.range(0, life.size()).boxed().toList());
+      JsonNode closed = life.get(life.size() - 1);
+      assertThat(closed.path("signal").asText()).isEqualTo("error_ratio");
+      assertThat(closed.path("direction").asText()).isEqualTo("up");
+      assertThat(closed.path("suppressedBy").isNull()).isTrue();
+      assertThat(closed.path("durationMillis").asLong()).isEqualTo(lasts * MINUTE);
+      assertThat(job.late()).isZero();
+    } finally {
+      if (id != null) {
+        flink.cancel(id);
+      }
+    }
+  }
+
+  private static String idOf(JsonNode anomaly) {
+    return anomaly.path("id").asText();
+  }
+
+  private static CartSignals cart(KafkaProcess kafka, AnomaliesJob job, long start) {
+    return new CartSignals(
+        kafka.bootstrapServers(),
+        job.topic("signals"),
+        start,
+        minute ->
+            minute >= FIRST && minute < FIRST + LASTS
+                || minute >= SECOND && minute < SECOND + LASTS);
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(KafkaProcess kafka) {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
   private Predicate<JsonNode> of(int minute, String state) {
+    return of(state, start + (minute + 1) * MINUTE);
+  }
+
+  private static Predicate<JsonNode> of(String state, long openedAtMillis) {
     return anomaly ->
         anomaly.path("state").asText().equals(state)
-            && anomaly.path("openedAtMillis").asLong() == start + (minute + 1) * MINUTE;
+            && anomaly.path("openedAtMillis").asLong() == openedAtMillis;
   }
 
   private static JsonNode await(
@@ -142,46 +226,6 @@ class AnomaliesJobIT {
             })
         .map(one -> one.path("value").asDouble())
         .toList();
-  }
-
-  /** Minutes not produced so far, each series in a partition of its own. */
-  private void produceUntil(KafkaProducer<byte[], byte[]> producer, AnomaliesJob job, int end)
-      throws Exception {
-    for (; produced < end; produced++) {
-      boolean odd =
-          (produced >= FIRST && produced < FIRST + LASTS)
-              || (produced >= SECOND && produced < SECOND + LASTS);
-      double errors = 0.02 + 0.001 * random.nextGaussian() + (odd ? 0.5 : 0);
-      signal(producer, job, 0, "error_ratio", produced, errors);
-      signal(producer, job, 1, "requests_per_second", produced, 100 + 3 * random.nextGaussian());
-    }
-    producer.flush();
-  }
-
-  private void signal(
-      KafkaProducer<byte[], byte[]> producer,
-      AnomaliesJob job,
-      int partition,
-      String name,
-      int minute,
-      double value) {
-    long from = start + minute * MINUTE;
-    String json =
-        String.format(
-            Locale.ROOT,
-            "{\"signal\":\"%s\",\"service\":\"cart\",\"windowStartMillis\":%d,\"windowEndMillis\":%d,"
-                + "\"windowMillis\":60000,\"revision\":0,\"value\":%s}",
-            name,
-            from,
-            from + MINUTE,
-            value);
-    producer.send(
-        new ProducerRecord<>(
-            job.topic("signals"),
-            partition,
-            from + MINUTE,
-            (name + "{service=\"cart\",window=\"1m\"}").getBytes(StandardCharsets.UTF_8),
-            json.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static void send(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -148,7 +149,11 @@ final class EventReport {
   }
 
   void print(PrintWriter out, String column, String ranked) {
-    double[] candidates = score.candidates();
+    double[] candidates =
+        DoubleStream.concat(DoubleStream.of(fixed), Arrays.stream(score.candidates()))
+            .sorted()
+            .distinct()
+            .toArray();
     Result[][] tried = new Result[candidates.length][];
     for (int i = 0; i < candidates.length; i++) {
       tried[i] = score.at(candidates[i]);

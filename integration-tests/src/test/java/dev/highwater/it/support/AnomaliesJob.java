@@ -19,8 +19,11 @@ public final class AnomaliesJob extends ClusterJob {
    * Creates the topics, two partitions each, and writes the settings file.
    *
    * @param name deployment, and prefix of all topics
+   * @param anomalies settings of the search, as a map of YAML
+   * @param start where a first start reads signals from: {@code warm-up} or {@code earliest}
    */
-  public AnomaliesJob(String name, String bootstrapServers, Path directory) {
+  public AnomaliesJob(
+      String name, String bootstrapServers, Path directory, String anomalies, String start) {
     super(
         "anomalies",
         name,
@@ -31,7 +34,7 @@ public final class AnomaliesJob extends ClusterJob {
         List.of("feedback", "deployments"),
         """
         inputs:
-          signals: {topic: NAME.signals}
+          signals: {topic: NAME.signals, start: START}
           feedback: {topic: NAME.feedback}
           deployments: {topic: NAME.deployments}
         outputs:
@@ -42,23 +45,24 @@ public final class AnomaliesJob extends ClusterJob {
         clock: {enabled: false}
         time: {outOfOrderness: 2s, idleness: 10m}
         checkpoint: {interval: 1s}
-        # what is shown is the job, whatever the best detector may be
-        anomalies: {detector: robust-z}
-        """);
+        anomalies: ANOMALIES
+        """
+            .replace("START", start)
+            .replace("ANOMALIES", anomalies));
     topics.create(2, topic("series"));
   }
 
   /** The committed records of anomalies, by their documented names. */
   public List<JsonNode> anomalies() {
-    return read("anomalies");
+    return results("anomalies");
   }
 
   /** The committed series of grades and scores. */
   public List<JsonNode> series() {
-    return read("series");
+    return results("series");
   }
 
-  private List<JsonNode> read(String topic) {
+  private List<JsonNode> results(String topic) {
     return topics.read(topic(topic), Topics.Isolation.READ_COMMITTED).stream()
         .map(
             record -> {
@@ -71,8 +75,20 @@ public final class AnomaliesJob extends ClusterJob {
         .toList();
   }
 
-  /** Offset up to which the job has read and secured what was said. */
-  public long feedbackRead() {
-    return topics.committed(group(), topic("feedback"));
+  /** Number of records of an input's first partition that the job has read and secured. */
+  public long read(Input input) {
+    return topics.committed(group(), topic(input.topic));
+  }
+
+  /** The inputs of the job. */
+  public enum Input {
+    SIGNALS("signals"),
+    FEEDBACK("feedback");
+
+    private final String topic;
+
+    Input(String topic) {
+      this.topic = topic;
+    }
   }
 }
