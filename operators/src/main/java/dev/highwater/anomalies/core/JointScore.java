@@ -7,8 +7,10 @@ import java.util.Collection;
  *
  * <p>The rarities are added up (Fisher 1925), and the sum is compared with a gamma distribution
  * whose mean and variance are those seen so far, which is how Brown (1975) allows for signals that
- * depend on each other. The tail is that of Wilson and Hilferty (1931). Until {@value #LEARNING}
- * windows were seen it is the rarest of all, allowing for their number (Bonferroni).
+ * depend on each other. The tail is that of Wilson and Hilferty (1931). It is never told rarer than
+ * signals that do not depend on each other would make it: rarities that are mostly nothing have
+ * hardly any variance, and any would then be a wonder. Until {@value #LEARNING} windows were seen it
+ * is the rarest of all, allowing for their number (Bonferroni).
  *
  * @param windows seen
  * @param mean decayed mean over windows of the mean rarity of the signals, decades
@@ -19,6 +21,9 @@ public record JointScore(long windows, double mean, double variance) {
 
   /** Remembers about the last day of minutes. */
   private static final double GAIN = 1.0 / 1_440;
+
+  /** Mean and deviation of the rarity of one normal point: of an exponential distribution. */
+  private static final double ONE = 1 / StrictMath.log(10);
 
   /** No window moves the variance by more than one that is so many deviations away. */
   private static final double CLIP = 4;
@@ -46,7 +51,7 @@ public record JointScore(long windows, double mean, double variance) {
     double rarity =
         windows < LEARNING || !(variance > 0)
             ? Math.max(0, most - StrictMath.log10(signals))
-            : tail(average);
+            : Math.min(tail(average, mean, variance), tail(average, ONE, ONE * ONE / signals));
     double gain = Math.max(GAIN, 1.0 / (windows + 1));
     double clipped =
         windows < LEARNING ? average : Math.min(average, mean + CLIP * Math.sqrt(variance));
@@ -59,7 +64,7 @@ public record JointScore(long windows, double mean, double variance) {
         rarity);
   }
 
-  private double tail(double average) {
+  private static double tail(double average, double mean, double variance) {
     double scale = variance / (2 * mean);
     double freedom = 2 * mean * mean / variance;
     double ninth = 2 / (9 * freedom);

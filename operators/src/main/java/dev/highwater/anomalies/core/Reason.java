@@ -36,6 +36,7 @@ final class Reason {
     text.append(": ").append(a.kind());
     if (!a.contributors().isEmpty()) {
       Anomaly.Contributor most = a.contributors().get(0);
+      text.append(most.labels().get("signal") == null ? "" : " of several signals");
       text.append("; the largest part is ")
           .append(words(most.labels()))
           .append(" (")

@@ -32,7 +32,9 @@ import java.util.function.LongFunction;
  *
  * <p><b>What alarms.</b> A point alarms where its score is rarer than the {@link Budget}'s bar; its
  * grade is {@code 1 − p / 2q} with p the share of normal points as odd as it, q the share that the
- * dial allows: a half at the bar, and 0 below.
+ * dial allows: a half at the bar, and 0 below. Where no point does, and nothing is open, the signals
+ * together may ({@link JointScore}), which counts as one point more: the anomaly is seen on the
+ * rarest total, is a pattern, and its contributors are the signals.
  *
  * <p><b>What belongs together.</b> A total and its drill-downs are one group and one anomaly: seen
  * on the total where it is odd, else on the oddest drill-down. Contributors are drill-downs of
@@ -66,6 +68,10 @@ public final class ServiceWatch {
   private static final double WEAK_DECADES = 2;
   private static final double GROWTH_DECADES = 2;
   private static final double RAISE_MARGIN = 0.5;
+  private static final Comparator<Anomaly.Contributor> LARGEST =
+      Comparator.comparingDouble((Anomaly.Contributor one) -> -one.share())
+          .thenComparing(Anomaly.Contributor::labels);
+
   private static final long FOUR_WEEKS = 4 * 604_800_000L;
   private static final long DAY = 86_400_000;
   private static final long LEAD = 1_800_000;
@@ -152,7 +158,7 @@ public final class ServiceWatch {
     return timeMillis + Math.max(rules.forgetAfterMillis(), rules.quietMillis()) + 1;
   }
 
-  private double decades(ScoredPoint point) {
+  private static double decades(ScoredPoint point) {
     return point.verdict().learning() ? 0 : point.verdict().rarity();
   }
 
@@ -275,10 +281,12 @@ public final class ServiceWatch {
       time = now;
       notes = said;
       elsewhere = oddElsewhere;
-      budget = budget.window(moment.judged(), rules.windowMillis());
+      TreeMap<String, ScoredPoint> signals = signals(moment);
+      int several = signals.size() > 1 ? 1 : 0;
+      budget = budget.window(moment.judged() + several, rules.windowMillis());
       bar = budget.bar(rules);
       TreeMap<String, Group> groups = groups(moment);
-      JointScore.Result together = joint.step(signals(moment));
+      JointScore.Result together = joint.step(signals.values().stream().map(ServiceWatch::decades).toList());
       joint = together.next();
       jointScore = Math.min(1, together.decades() / rules.maxRarity());
       noteOnsets(groups);
@@ -298,6 +306,14 @@ public final class ServiceWatch {
               odd.add(key);
             }
           });
+      String inSum = null;
+      if (odd.isEmpty() && several > 0 && grade(together.decades(), bar) > 0) {
+        inSum = inSum(groups, signals.values());
+        if (inSum != null) {
+          odd.add(inSum);
+          seenOn.put(inSum, groups.get(inSum).total);
+        }
+      }
       odd.sort(
           Comparator.comparing((String key) -> !lives.containsKey(key))
               .thenComparing(key -> -decades(seenOn.get(key)))
@@ -310,14 +326,23 @@ public final class ServiceWatch {
           dropped++;
           continue;
         }
-        Life next = live(key, groups.get(key), seenOn.get(key), life, penalty);
+        ScoredPoint point = seenOn.get(key);
+        double decades =
+            key.equals(inSum) ? Math.max(together.decades(), decades(point)) : decades(point);
+        List<Anomaly.Contributor> contributors =
+            key.equals(inSum) ? parts(signals.values()) : contributors(groups.get(key));
+        Life next = live(key, point, decades, contributors, life, penalty);
         lives.put(key, next);
         if (life == null) {
           opened++;
           String by = next.now().suppressedBy();
           alarms += by == null || by.equals(Anomaly.BUDGET) ? 1 : 0;
         }
-        writeGrades(groups.get(key), next.now().suppressedBy() != null);
+        if (key.equals(inSum)) {
+          writeGrade(point, decades, next.now().suppressedBy() != null);
+        } else {
+          writeGrades(groups.get(key), next.now().suppressedBy() != null);
+        }
       }
       budget = budget.opened(alarms, time);
     }
@@ -334,14 +359,55 @@ public final class ServiceWatch {
     }
 
     /** The rarest point of each signal; totals only, which drill-downs would count twice. */
-    private Collection<Double> signals(Moment moment) {
-      TreeMap<String, Double> signals = new TreeMap<>();
+    private TreeMap<String, ScoredPoint> signals(Moment moment) {
+      TreeMap<String, ScoredPoint> signals = new TreeMap<>();
       for (ScoredPoint point : moment.totals()) {
         if (!point.verdict().learning()) {
-          signals.merge(point.signal(), decades(point), Math::max);
+          signals.merge(
+              point.signal(), point, (one, other) -> decades(other) > decades(one) ? other : one);
         }
       }
-      return signals.values();
+      return signals;
+    }
+
+    /**
+     * The group on which signals that are odd together are seen: that of the open anomaly that they
+     * opened; where nothing is open, that of the rarest; else {@code null}.
+     */
+    private String inSum(TreeMap<String, Group> groups, Collection<ScoredPoint> signals) {
+      if (lives.isEmpty()) {
+        return Collections.max(
+                signals,
+                Comparator.comparingDouble(ServiceWatch::decades)
+                    .thenComparing(ScoredPoint::groupKey, Comparator.reverseOrder()))
+            .groupKey();
+      }
+      for (Map.Entry<String, Life> entry : lives.entrySet()) {
+        Group group = groups.get(entry.getKey());
+        if (entry.getValue().together()
+            && group != null
+            && group.total != null
+            && !isBack(group.total, entry.getValue())) {
+          return entry.getKey();
+        }
+      }
+      return null;
+    }
+
+    /** What each signal has of how rare they are together. */
+    private List<Anomaly.Contributor> parts(Collection<ScoredPoint> signals) {
+      double sum = signals.stream().mapToDouble(ServiceWatch::decades).sum();
+      return signals.stream()
+          .filter(point -> decades(point) > 0)
+          .map(
+              point ->
+                  new Anomaly.Contributor(
+                      point.labels().with("signal", point.signal()),
+                      decades(point) / sum,
+                      point.verdict().score()))
+          .sorted(LARGEST)
+          .limit(MAX_CONTRIBUTORS)
+          .toList();
     }
 
     /** The point that an anomaly of the group is seen on; {@code null} where none alarms. */
@@ -453,8 +519,13 @@ public final class ServiceWatch {
       return null;
     }
 
-    private Life live(String key, Group group, ScoredPoint point, Life life, double penalty) {
-      double decades = decades(point);
+    private Life live(
+        String key,
+        ScoredPoint point,
+        double decades,
+        List<Anomaly.Contributor> contributors,
+        Life life,
+        double penalty) {
       double grade = grade(decades, bar);
       boolean fresh = life == null;
       double peak = fresh ? decades : Math.max(life.peakDecades(), decades);
@@ -462,6 +533,7 @@ public final class ServiceWatch {
       Anomaly was = fresh ? null : life.now();
       long since = fresh ? time : was.openedAtMillis();
       Verdict verdict = point.verdict();
+      boolean inSum = decades > decades(point);
       boolean moved = fresh || !point.labels().equals(was.labels());
       WatchState.Usual usual = moved ? WatchState.Usual.left(point) : life.usual();
       // what the detector got used to since is not what was usual
@@ -471,7 +543,9 @@ public final class ServiceWatch {
       String kind =
           verdict.kind() != AnomalyKind.NONE
               ? verdict.kind().text()
-              : fresh ? plainKind(value, direction) : was.kind();
+              : !fresh
+                  ? was.kind()
+                  : inSum ? AnomalyKind.PATTERN.text() : plainKind(value, direction);
       String suppressedBy = suppressedBy(key, point.labels(), was, since, peak, penalty);
       Anomaly now =
           new Anomaly(
@@ -498,11 +572,12 @@ public final class ServiceWatch {
               fresh ? grade : Math.max(grade, was.peakGrade()),
               higher ? value : was.peakValue(),
               higher ? time : was.peakAtMillis(),
-              contributors(group),
+              contributors,
               fresh ? first(key, point.groupLabels()) : was.first(),
               jointScore,
               suppressedBy,
               "");
+      boolean together = fresh ? inSum : life.together();
       boolean write =
           fresh
               || !kind.equals(was.kind())
@@ -510,11 +585,12 @@ public final class ServiceWatch {
               || peak >= life.writtenDecades() + GROWTH_DECADES
               || time - life.writtenMillis() >= rules.updateEveryMillis();
       if (!write) {
-        return new Life(now, usual, time, peak, life.writtenDecades(), life.writtenMillis());
+        return new Life(
+            now, usual, together, time, peak, life.writtenDecades(), life.writtenMillis());
       }
       now = told(now, now.state(), fresh ? 0 : was.revision() + 1, time, null, grade);
       anomalies.add(now);
-      return new Life(now, usual, time, peak, peak, time);
+      return new Life(now, usual, together, time, peak, peak, time);
     }
 
     private String id(String group) {
@@ -538,9 +614,7 @@ public final class ServiceWatch {
                   point.labels(), point.deviation() / sum, point.verdict().score()));
         }
       }
-      contributors.sort(
-          Comparator.comparingDouble((Anomaly.Contributor one) -> -one.share())
-              .thenComparing(Anomaly.Contributor::labels));
+      contributors.sort(LARGEST);
       return List.copyOf(contributors.subList(0, Math.min(MAX_CONTRIBUTORS, contributors.size())));
     }
 
@@ -652,18 +726,18 @@ public final class ServiceWatch {
 
     private void writeGrades(Group group, boolean suppressed) {
       if (alarms(group.total)) {
-        writeGrade(group.total, suppressed);
+        writeGrade(group.total, decades(group.total), suppressed);
       }
       for (ScoredPoint point : group.drillDowns) {
         if (alarms(point)) {
-          writeGrade(point, suppressed);
+          writeGrade(point, decades(point), suppressed);
         }
       }
     }
 
-    private void writeGrade(ScoredPoint point, boolean suppressed) {
+    private void writeGrade(ScoredPoint point, double decades, boolean suppressed) {
       Labels labels = point.labels().with("signal", point.signal());
-      double grade = suppressed ? 0 : grade(decades(point), bar);
+      double grade = suppressed ? 0 : grade(decades, bar);
       write(point.signal(), point.labels(), time, grade, point.verdict().score());
       graded.put(
           point.signal() + labels.canonical(), new Graded(point.signal(), point.labels(), time));

@@ -58,6 +58,7 @@ public final class WatchState {
    *
    * @param now as a record, whether it was written or not
    * @param usual the range that it left when it opened, or was first seen on this series
+   * @param together whether it opened because signals were odd together, none of them enough
    * @param lastOddMillis the last window that was odd
    * @param peakDecades its highest rarity
    * @param writtenDecades its highest rarity when it was last written
@@ -66,6 +67,7 @@ public final class WatchState {
   record Life(
       Anomaly now,
       Usual usual,
+      boolean together,
       long lastOddMillis,
       double peakDecades,
       double writtenDecades,
@@ -150,6 +152,7 @@ public final class WatchState {
           CoreBytes.writeAnomaly(life.now, out);
           out.writeDouble(life.usual.expected);
           out.writeDouble(life.usual.lower).writeDouble(life.usual.upper);
+          out.writeByte(life.together ? 1 : 0);
           out.writeSignedVarLong(life.lastOddMillis);
           out.writeDouble(life.peakDecades).writeDouble(life.writtenDecades);
           out.writeSignedVarLong(life.writtenMillis);
@@ -199,6 +202,7 @@ public final class WatchState {
           new Life(
               CoreBytes.readAnomaly(in),
               new Usual(in.readDouble(), in.readDouble(), in.readDouble()),
+              in.readByte() != 0,
               in.readSignedVarLong(),
               in.readDouble(),
               in.readDouble(),

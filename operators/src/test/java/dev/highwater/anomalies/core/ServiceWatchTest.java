@@ -790,4 +790,79 @@ class ServiceWatchTest {
     // six independent signals at 1.5 decades: chi-squared of 12 degrees, 41.4: 4.2e-5
     assertThat(joint.step(Collections.nCopies(6, 1.5)).decades()).isCloseTo(4.4, within(0.5));
   }
+
+  /** A minute in which every signal is as rare as told, or as normal ones are. */
+  private void together(Random random, double... decades) {
+    now += WINDOW;
+    Moment moment = new Moment();
+    for (int i = 0; i < 8; i++) {
+      double one = i < decades.length ? decades[i] : -Math.log10(1 - random.nextDouble());
+      moment.add(point("cart", "s" + i, EU, now, one, 10), false);
+    }
+    take(watch.step(state, "cart", now, moment, notes, elsewhere));
+  }
+
+  @Test
+  void signalsThatAreOnlyOddTogetherAreOneAnomaly() {
+    Random random = Seeds.random("together");
+    for (int i = 0; i < 600; i++) {
+      together(random);
+    }
+    assertThat(anomalies).isEmpty();
+    together(random, 2.4, 2.6, 2.5, 2.5, 2.5, 2.5, 2.5, 2.5);
+    assertThat(states()).containsExactly(Anomaly.OPENED);
+    Anomaly opened = last();
+    assertThat(opened.signal()).as("the rarest").isEqualTo("s1");
+    assertThat(opened.kind()).isEqualTo("pattern");
+    assertThat(opened.grade()).isGreaterThan(0.5);
+    assertThat(opened.contributors())
+        .hasSize(ServiceWatch.MAX_CONTRIBUTORS)
+        .first()
+        .satisfies(
+            most -> {
+              assertThat(most.labels()).isEqualTo(EU.with("signal", "s1"));
+              assertThat(most.share()).isCloseTo(2.6 / 20, within(1e-12));
+            });
+    assertThat(opened.reason())
+        .isEqualTo(
+            "s1 of cart (environment=eu) is 10 s where 8 s to 12 s was expected: pattern of several "
+                + "signals; the largest part is environment=eu, signal=s1 (13 %)");
+    assertThat(series)
+        .filteredOn(one -> one.signal().equals(ServiceWatch.GRADE))
+        .singleElement()
+        .satisfies(one -> assertThat(one.value()).isEqualTo(opened.grade()));
+    together(random, 2.7, 2.5, 2.5, 2.5, 2.5, 2.5, 2.5, 2.5);
+    for (int i = 0; i < 15; i++) {
+      together(random);
+    }
+    assertThat(last().state()).isEqualTo(Anomaly.CLOSED);
+    assertThat(last().id()).isEqualTo(opened.id());
+    assertThat(last().durationMillis()).isEqualTo(2 * MINUTE);
+    assertThat(states()).containsOnlyOnce(Anomaly.OPENED);
+  }
+
+  @Test
+  void whereSomethingIsOpenSignalsTogetherOpenNothing() {
+    Random random = Seeds.random("together and open");
+    for (int i = 0; i < 600; i++) {
+      together(random);
+    }
+    together(random, 9);
+    together(random, 2.5, 2.5, 2.5, 2.5, 2.5, 2.5, 2.5, 2.5);
+    assertThat(anomalies).singleElement().satisfies(a -> assertThat(a.signal()).isEqualTo("s0"));
+    assertThat(state.open()).hasSize(1);
+  }
+
+  @Test
+  void raritiesThatAreMostlyNothingMakeNoWonderOfOne() {
+    JointScore joint = JointScore.INITIAL;
+    for (int i = 0; i < 3_000; i++) {
+      List<Double> decades = new ArrayList<>(Collections.nCopies(10, 0.0));
+      decades.set(0, i % 50 == 0 ? 0.5 : 0.0);
+      joint = joint.step(decades).next();
+    }
+    List<Double> one = new ArrayList<>(Collections.nCopies(10, 0.0));
+    one.set(3, 4.0);
+    assertThat(joint.step(one).decades()).isLessThan(4);
+  }
 }
