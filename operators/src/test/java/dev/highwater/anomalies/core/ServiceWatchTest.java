@@ -252,6 +252,36 @@ class ServiceWatchTest {
   }
 
   @Test
+  void anOutageOfHoursIsOneLifeWithTheDefaultDetector() {
+    SeriesWatch detect = new SeriesWatch(Detectors.all().get(0), WINDOW, 60, 8 * DAY);
+    Random random = new Random(4);
+    SeriesMemory memory = null;
+    int from = 2 * 1_440;
+    int to = from + 6 * 60;
+    for (int minute = 1; minute < to + 60; minute++) {
+      double errors =
+          0.02
+              + 0.001 * random.nextGaussian()
+              + (minute >= from && minute < to ? 0.5 + 0.05 * random.nextGaussian() : 0);
+      long time = T + minute * WINDOW;
+      Labels none = Labels.empty();
+      Moment moment = new Moment();
+      memory =
+          detect.value(
+              memory,
+              new Observation("cart", "error_ratio", none, none.hash(), "1", time, errors),
+              point -> moment.add(point, watch.isOdd(point)));
+      take(watch.step(state, "cart", time, moment, notes, elsewhere));
+    }
+    List<Anomaly> life =
+        anomalies.stream().filter(one -> one.openedAtMillis() > T + (from - 60) * MINUTE).toList();
+    assertThat(life).extracting(Anomaly::id).containsOnly(life.get(0).id());
+    assertThat(life.get(0).openedAtMillis()).isEqualTo(T + from * MINUTE);
+    assertThat(life.get(life.size() - 1).state()).isEqualTo(Anomaly.CLOSED);
+    assertThat(life.get(life.size() - 1).durationMillis()).isEqualTo(6 * 60 * MINUTE);
+  }
+
+  @Test
   void aLevelThatStaysIsUsualAfterHalfADay() {
     minute(time -> List.of(expecting(time, 9, 20, 8, 12)));
     for (int i = 1; i < 13 * 60; i++) {
