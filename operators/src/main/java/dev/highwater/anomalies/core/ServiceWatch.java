@@ -421,12 +421,14 @@ public final class ServiceWatch {
 
     /**
      * Whether an anomaly of the total goes on although nothing new is rare: the value is still on
-     * that side of the range that was expected when it opened, or still missing. A level that stays
-     * is usual after {@link #LASTING}.
+     * that side of the range that was expected when it opened, or still missing, and was so a window
+     * or two ago: normal points leave the range now and then, too. A level that stays is usual after
+     * {@link #LASTING}.
      */
     private boolean lasts(Group group, Life life) {
       if (life == null
           || group.total == null
+          || time - life.lastOddMillis() > 2 * rules.windowMillis()
           || time - life.now().peakAtMillis() > LASTING
           || !group.total.labels().equals(life.now().labels())) {
         return false;

@@ -292,6 +292,21 @@ class ServiceWatchTest {
   }
 
   @Test
+  void aNormalPointBeyondTheRangeDoesNotLengthenIt() {
+    minute(time -> List.of(expecting(time, 9, 20, 8, 12)));
+    minute(time -> List.of(expecting(time, 0.1, 10, 8, 12)));
+    minute(time -> List.of(expecting(time, 0.1, 20, 8, 12))); // not quite over yet
+    minute(time -> List.of(expecting(time, 0.1, 10, 8, 12)));
+    minute(time -> List.of(expecting(time, 0.1, 10, 8, 12)));
+    minute(time -> List.of(expecting(time, 0.1, 12.5, 8, 12)));
+    for (int i = 0; i < 15; i++) {
+      minute(time -> List.of(expecting(time, 0.1, 10, 8, 12)));
+    }
+    assertThat(last().state()).isEqualTo(Anomaly.CLOSED);
+    assertThat(last().durationMillis()).isEqualTo(3 * MINUTE);
+  }
+
+  @Test
   void whatIsOddInsideItsRangeLastsAsLongAsItIsRare() {
     minute(time -> List.of(expecting(time, 9, 10, 8, 12)));
     minute(time -> List.of(expecting(time, 8, 10, 8, 12)));
