@@ -9,8 +9,8 @@ import java.util.Collection;
  * whose mean and variance are those seen so far, which is how Brown (1975) allows for signals that
  * depend on each other. The tail is that of Wilson and Hilferty (1931). It is never told rarer than
  * signals that do not depend on each other would make it: rarities that are mostly nothing have
- * hardly any variance, and any would then be a wonder. Until {@value #LEARNING} windows were seen it
- * is the rarest of all, allowing for their number (Bonferroni).
+ * hardly any variance, and any would then be a wonder. Until {@value #LEARNING} windows were seen
+ * it is the rarest of all, allowing for their number (Bonferroni).
  *
  * @param windows seen
  * @param mean decayed mean over windows of the mean rarity of the signals, decades

@@ -32,9 +32,9 @@ import java.util.function.LongFunction;
  *
  * <p><b>What alarms.</b> A point alarms where its score is rarer than the {@link Budget}'s bar; its
  * grade is {@code 1 − p / 2q} with p the share of normal points as odd as it, q the share that the
- * dial allows: a half at the bar, and 0 below. Where no point does, and nothing is open, the signals
- * together may ({@link JointScore}), which counts as one point more: the anomaly is seen on the
- * rarest total, is a pattern, and its contributors are the signals.
+ * dial allows: a half at the bar, and 0 below. Where no point does, and nothing is open, the
+ * signals together may ({@link JointScore}), which counts as one point more: the anomaly is seen on
+ * the rarest total, is a pattern, and its contributors are the signals.
  *
  * <p><b>What belongs together.</b> A total and its drill-downs are one group and one anomaly: seen
  * on the total where it is odd, else on the oddest drill-down. Contributors are drill-downs of
@@ -286,7 +286,8 @@ public final class ServiceWatch {
       budget = budget.window(moment.judged() + several, rules.windowMillis());
       bar = budget.bar(rules);
       TreeMap<String, Group> groups = groups(moment);
-      JointScore.Result together = joint.step(signals.values().stream().map(ServiceWatch::decades).toList());
+      JointScore.Result together =
+          joint.step(signals.values().stream().map(ServiceWatch::decades).toList());
       joint = together.next();
       jointScore = Math.min(1, together.decades() / rules.maxRarity());
       noteOnsets(groups);
@@ -421,9 +422,9 @@ public final class ServiceWatch {
 
     /**
      * Whether an anomaly of the total goes on although nothing new is rare: the value is still on
-     * that side of the range that was expected when it opened, or still missing, and was so a window
-     * or two ago: normal points leave the range now and then, too. A level that stays is usual after
-     * {@link #LASTING}.
+     * that side of the range that was expected when it opened, or still missing, and was so a
+     * window or two ago: normal points leave the range now and then, too. A level that stays is
+     * usual after {@link #LASTING}.
      */
     private boolean lasts(Group group, Life life) {
       if (life == null
