@@ -44,6 +44,7 @@ class ArchitectureTest {
     "dev.highwater.demo..",
     "dev.highwater.bench..",
     "dev.highwater.detect..",
+    "dev.highwater.files..",
     "dev.highwater.report..",
     "dev.highwater.score.."
   };

@@ -5,6 +5,7 @@ import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.detect.FileDetection.Options;
 import dev.highwater.detect.FileDetection.Outcome;
 import dev.highwater.detect.FileDetection.Task;
+import dev.highwater.files.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -99,7 +100,8 @@ public final class DetectCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     ProgressLine line = new ProgressLine(err, System.console() != null);
     try {
-      DetectRun.Summary summary = run.run(tasks, line::show);
+      DetectRun.Summary summary =
+          run.run(tasks, progress -> line.show(progress.text(), progress.nanos()));
       Runtime.getRuntime().removeShutdownHook(onInterrupt);
       line.clear();
       if (plot) {

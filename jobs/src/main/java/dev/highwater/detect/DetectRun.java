@@ -3,11 +3,13 @@ package dev.highwater.detect;
 import dev.highwater.detect.FileDetection.Outcome;
 import dev.highwater.detect.FileDetection.Result;
 import dev.highwater.detect.FileDetection.Task;
+import dev.highwater.files.InputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +38,16 @@ final class DetectRun {
   record Progress(int files, int ofFiles, long rows, long nanos) {
     double rowsPerSecond() {
       return rows * 1e9 / Math.max(1, nanos);
+    }
+
+    String text() {
+      return String.format(
+          Locale.ROOT,
+          "%,d of %,d files, %,d points, %,.0f points/s",
+          files,
+          ofFiles,
+          rows,
+          rowsPerSecond());
     }
   }
 

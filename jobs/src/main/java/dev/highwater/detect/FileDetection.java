@@ -7,6 +7,7 @@ import dev.highwater.anomalies.core.Detector;
 import dev.highwater.anomalies.core.Step;
 import dev.highwater.anomalies.core.Verdict;
 import dev.highwater.event.Hash128;
+import dev.highwater.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

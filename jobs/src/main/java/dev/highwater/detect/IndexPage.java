@@ -4,6 +4,7 @@ import dev.highwater.detect.AlarmList.Alarm;
 import dev.highwater.detect.DetectRun.Summary;
 import dev.highwater.detect.FileDetection.Outcome;
 import dev.highwater.detect.FileDetection.Result;
+import dev.highwater.files.AtomicFile;
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;

@@ -4,26 +4,22 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import dev.highwater.codec.wire.Numbers;
 import dev.highwater.codec.wire.Times;
+import dev.highwater.files.Cells;
+import dev.highwater.files.InputException;
+import dev.highwater.files.RowTimes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * One time series in a CSV file (RFC 4180, UTF-8, comma, header), read row by row; blank lines are
  * no rows. Every failure is an {@link InputException} that names file and line.
  */
 final class SeriesFile implements AutoCloseable {
-  private static final Set<String> MISSING =
-      Set.of(
-          "", "nan", "na", "n/a", "null", "none", "inf", "+inf", "-inf", "infinity", "-infinity");
-
   private final Path file;
   private final CsvReader<CsvRecord> reader;
   private final CloseableIterator<CsvRecord> records;
@@ -98,7 +94,7 @@ final class SeriesFile implements AutoCloseable {
     }
     if (!header.get(timeColumn).equals(time.text())
         && new RowTimes().read(header.get(timeColumn)) != Times.NONE
-        && number(header.get(valueColumn)) != null) {
+        && Cells.number(header.get(valueColumn)) != null) {
       throw new InputException(file, line, "expected a header, found the first row of data");
     }
   }
@@ -121,35 +117,23 @@ final class SeriesFile implements AutoCloseable {
       throw new InputException(
           file,
           line,
-          quoted(time)
+          Cells.quoted(time)
               + " is no time (column "
-              + quoted(header.get(timeColumn))
+              + Cells.quoted(header.get(timeColumn))
               + "); expected ISO 8601, yyyy-MM-dd HH:mm:ss, or epoch seconds or milliseconds");
     }
     String value = row.getField(valueColumn);
-    Double number = number(value);
+    Double number = Cells.number(value);
     if (number == null) {
       throw new InputException(
           file,
           line,
-          quoted(value) + " is no number (column " + quoted(header.get(valueColumn)) + ")");
+          Cells.quoted(value)
+              + " is no number (column "
+              + Cells.quoted(header.get(valueColumn))
+              + ")");
     }
     return new Row(line, time, timeMillis, value, number);
-  }
-
-  /** NaN for a missing value, {@code null} for what is no number. */
-  private static Double number(String text) {
-    String trimmed = text.trim();
-    Double number = Numbers.real(trimmed);
-    if (number != null) {
-      return Double.isFinite(number) ? number : (Double) Double.NaN;
-    }
-    return MISSING.contains(trimmed.toLowerCase(Locale.ROOT)) ? Double.NaN : null;
-  }
-
-  private static String quoted(String text) {
-    String shown = text.length() <= 60 ? text : text.substring(0, 60) + "…";
-    return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
   }
 
   private CsvRecord nextRecord() throws IOException {

@@ -1,17 +1,17 @@
-package dev.highwater.detect;
+package dev.highwater.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** What is wrong with an input file: {@code file:line: what, and what was expected}. */
-final class InputException extends IOException {
+public final class InputException extends IOException {
   private static final long serialVersionUID = 1;
 
-  InputException(Path file, long line, String problem) {
+  public InputException(Path file, long line, String problem) {
     super(file + ":" + line + ": " + problem);
   }
 
-  InputException(Path file, String problem, Throwable cause) {
+  public InputException(Path file, String problem, Throwable cause) {
     super(file + ": " + problem, cause);
   }
 }

@@ -1,4 +1,4 @@
-package dev.highwater.detect;
+package dev.highwater.files;
 
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
@@ -14,12 +14,12 @@ import java.nio.file.StandardCopyOption;
  * A text file that is there as a whole or not at all: written beside its place and moved there by
  * {@link #commit}; closed without that, nothing is left.
  */
-final class AtomicFile implements AutoCloseable {
+public final class AtomicFile implements AutoCloseable {
   private final Path file;
   private final Path partial;
   private final Writer writer;
 
-  AtomicFile(Path file) throws IOException {
+  public AtomicFile(Path file) throws IOException {
     this.file = file;
     Files.createDirectories(file.toAbsolutePath().getParent());
     // The process id keeps two runs into one folder apart.
@@ -33,12 +33,12 @@ final class AtomicFile implements AutoCloseable {
             1 << 16);
   }
 
-  Writer writer() {
+  public Writer writer() {
     return writer;
   }
 
   /** Puts the file in its place. */
-  void commit() throws IOException {
+  public void commit() throws IOException {
     writer.close();
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

@@ -1,4 +1,4 @@
-package dev.highwater.detect;
+package dev.highwater.files;
 
 import dev.highwater.codec.wire.Numbers;
 import dev.highwater.codec.wire.Times;
@@ -9,11 +9,11 @@ import java.time.ZoneOffset;
  * zone is UTC. Whether numbers are seconds, milliseconds, microseconds or nanoseconds is told by
  * the size of the file's first one and holds for the file. Not thread-safe.
  */
-final class RowTimes {
+public final class RowTimes {
   private double millisEach;
 
   /** Epoch milliseconds, or {@link Times#NONE}. */
-  long read(String text) {
+  public long read(String text) {
     String trimmed = text.trim();
     if (trimmed.length() >= 10 && trimmed.charAt(4) == '-') {
       return Times.parse(trimmed, ZoneOffset.UTC);
