@@ -24,6 +24,7 @@ class ArchitectureTest {
     "dev.highwater.signals.pack..",
     "dev.highwater.anomalies.core..",
     "dev.highwater.cost.core..",
+    "dev.highwater.cost.forecast..",
     "dev.highwater.yaml.."
   };
   private static final String[] OPERATORS = {
@@ -45,6 +46,7 @@ class ArchitectureTest {
     "dev.highwater.bench..",
     "dev.highwater.detect..",
     "dev.highwater.files..",
+    "dev.highwater.forecast..",
     "dev.highwater.report..",
     "dev.highwater.score.."
   };

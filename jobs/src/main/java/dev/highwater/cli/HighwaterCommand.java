@@ -5,6 +5,7 @@ import dev.highwater.config.Problem;
 import dev.highwater.config.SettingsException;
 import dev.highwater.demo.DemoCommand;
 import dev.highwater.detect.DetectCommand;
+import dev.highwater.forecast.ForecastCommand;
 import dev.highwater.signals.pack.PackException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       SignalsCommand.class,
       DetectCommand.class,
       AnomaliesCommand.class,
+      ForecastCommand.class,
       ConfigCommand.class,
       TopicsCommand.class,
       DocsCommand.class,

@@ -1,0 +1,215 @@
+package dev.highwater.forecast;
+
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.highwater.files.Cells;
+import dev.highwater.files.InputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The series of a CSV file (RFC 4180, UTF-8, comma), one at a time: the column {@code value}, or
+ * one series in each row, its name first. A header row is skipped; empty cells at the end of a row
+ * are none; an empty cell between others is a step without a value. Every failure is an {@link
+ * InputException} that names file and line.
+ */
+final class SeriesTable implements AutoCloseable {
+  private static final String COLUMN = "value";
+
+  /** First cells of header rows whose other cells may be numbers. */
+  private static final List<String> NAMES_OF_NAMES =
+      List.of("", "id", "name", "series", "series_id", "unique_id", "v1");
+
+  private final Path file;
+  private final CsvReader<CsvRecord> reader;
+  private final CloseableIterator<CsvRecord> records;
+  private final Map<String, Long> lines = new HashMap<>();
+  private CsvRecord ahead;
+  private int column = -1;
+  private boolean read;
+
+  /**
+   * @param name of the series
+   * @param values oldest first; NaN where there is none
+   */
+  record Series(String name, double[] values) {}
+
+  SeriesTable(Path file) throws IOException {
+    this.file = file;
+    if (Files.isDirectory(file)) {
+      throw new InputException(file, "is a directory; expected a CSV file", null);
+    }
+    try {
+      reader =
+          CsvReader.builder()
+              .skipEmptyLines(false)
+              .allowExtraFields(true)
+              .allowMissingFields(true)
+              .trimWhitespacesAroundQuotes(true)
+              .detectBomHeader(true)
+              .ofCsvRecord(Files.newInputStream(file));
+    } catch (NoSuchFileException e) {
+      throw new InputException(file, "no such file", e);
+    } catch (IOException e) {
+      throw new InputException(file, "cannot be read (" + e.getClass().getSimpleName() + ")", e);
+    }
+    records = reader.iterator();
+    try {
+      readHeader();
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void readHeader() throws IOException {
+    CsvRecord first = nextFilled();
+    if (first == null) {
+      throw new InputException(
+          file, 1, "the file is empty; expected a column value, or a series in each row");
+    }
+    for (int i = 0; i < first.getFieldCount(); i++) {
+      if (first.getField(i).strip().equalsIgnoreCase(COLUMN)) {
+        if (column >= 0) {
+          throw new InputException(
+              file,
+              first.getStartingLineNumber(),
+              "columns " + (column + 1) + " and " + (i + 1) + " are both named value");
+        }
+        column = i;
+      }
+    }
+    if (column < 0) {
+      if (first.getFieldCount() == 1) {
+        throw new InputException(
+            file,
+            first.getStartingLineNumber(),
+            "one column, "
+                + Cells.quoted(first.getField(0))
+                + "; expected it to be named value, or a series in each row, its name first");
+      }
+      ahead = isHeader(first) ? null : first;
+    }
+  }
+
+  private static boolean isHeader(CsvRecord row) {
+    if (NAMES_OF_NAMES.contains(row.getField(0).strip().toLowerCase(Locale.ROOT))) {
+      return true;
+    }
+    for (int i = 1; i < row.getFieldCount(); i++) {
+      if (Cells.number(row.getField(i)) != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The next series; {@code null} at the end. */
+  Series next() throws IOException {
+    if (column >= 0) {
+      if (read) {
+        return null;
+      }
+      read = true;
+      return column();
+    }
+    CsvRecord row = ahead == null ? nextFilled() : ahead;
+    ahead = null;
+    if (row == null) {
+      if (!read) {
+        throw new InputException(
+            file, "no rows; expected a series in each row, its name first", null);
+      }
+      return null;
+    }
+    read = true;
+    String name = row.getField(0);
+    Long other = lines.putIfAbsent(name, row.getStartingLineNumber());
+    if (other != null) {
+      throw new InputException(
+          file,
+          row.getStartingLineNumber(),
+          "column 1: series " + Cells.quoted(name) + " is in line " + other + " already");
+    }
+    int end = row.getFieldCount();
+    while (end > 1 && row.getField(end - 1).isBlank()) {
+      end--;
+    }
+    double[] values = new double[end - 1];
+    for (int i = 1; i < end; i++) {
+      values[i - 1] = number(row, i);
+    }
+    return new Series(name, values);
+  }
+
+  private Series column() throws IOException {
+    double[] values = new double[64];
+    int size = 0;
+    int filled = 0;
+    for (CsvRecord row = nextRow(); row != null; row = nextRow()) {
+      boolean blank = row.getFieldCount() == 1 && row.getField(0).isBlank();
+      if (!blank && row.getFieldCount() <= column) {
+        throw new InputException(
+            file,
+            row.getStartingLineNumber(),
+            row.getFieldCount() + " columns; expected at least " + (column + 1));
+      }
+      if (size == values.length) {
+        values = Arrays.copyOf(values, 2 * size);
+      }
+      values[size] = blank ? Double.NaN : number(row, column);
+      boolean cell = !blank && !row.getField(column).isBlank();
+      size++;
+      filled = cell ? size : filled;
+    }
+    return new Series(COLUMN, Arrays.copyOf(values, filled));
+  }
+
+  private double number(CsvRecord row, int at) throws InputException {
+    Double number = Cells.number(row.getField(at));
+    if (number == null) {
+      throw new InputException(
+          file,
+          row.getStartingLineNumber(),
+          "column "
+              + (at + 1)
+              + ": "
+              + Cells.quoted(row.getField(at))
+              + " is no number; expected a decimal number, or nothing where a value is missing");
+    }
+    return number;
+  }
+
+  private CsvRecord nextFilled() throws IOException {
+    CsvRecord row = nextRow();
+    while (row != null && row.getFieldCount() == 1 && row.getField(0).isBlank()) {
+      row = nextRow();
+    }
+    return row;
+  }
+
+  private CsvRecord nextRow() throws IOException {
+    try {
+      return records.hasNext() ? records.next() : null;
+    } catch (CsvParseException e) {
+      throw new InputException(file, "no CSV: " + e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      throw new InputException(file, "cannot be read: " + e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

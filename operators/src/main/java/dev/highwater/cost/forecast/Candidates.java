@@ -1,0 +1,249 @@
+package dev.highwater.cost.forecast;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Every way in which a series could be forecast, and how much each counts: damped trends on both
+ * scales above no season, one or several, and the seasonal naive forecast of each season. A
+ * candidate counts by its own past errors over the whole horizon; no parameter is fitted.
+ */
+final class Candidates {
+  /** How much better errors count: a weight is the error to the power of minus this. */
+  private static final double SHARPNESS = 9;
+
+  /** Points of the past at which candidates are compared, and steps ahead. */
+  private static final int COMPARED_ORIGINS = 96;
+
+  private static final int COMPARED_STEPS = 24;
+
+  /** A candidate whose errors tell what is usual. */
+  private static final int REFERENCE = 2;
+
+  /** What an error counts as at most, in errors that one of ten exceeds. */
+  private static final double MOST = 3;
+
+  /** Less than this is not worth a strand. */
+  private static final double LEAST_WEIGHT = 1e-3;
+
+  private final double[] filled;
+  private final int[] origins;
+  private final int horizon;
+  private final double[][] reaches;
+  private final List<Strand> strands = new ArrayList<>();
+  private final int[] naive;
+  private final int originStep;
+  private final int stepStep;
+  private final double[][] means;
+  private double[][] weights;
+  private double[] strandWeights;
+  private double[] naiveWeights;
+
+  /**
+   * @param naive lengths of the seasons that can be repeated
+   * @param sets sets of seasons that are known at every origin
+   */
+  Candidates(
+      double[] values,
+      double[] filled,
+      List<int[]> sets,
+      int[] naive,
+      int[] origins,
+      int horizon,
+      double[] recency) {
+    this.filled = filled;
+    this.origins = origins;
+    this.horizon = horizon;
+    this.naive = naive;
+    reaches = DampedTrends.reaches(horizon);
+    originStep = Math.max(1, (origins.length - 1) / COMPARED_ORIGINS);
+    stepStep = Math.max(1, horizon / COMPARED_STEPS);
+    means = new double[origins.length][];
+    boolean[] missing = new boolean[values.length];
+    boolean positive = true;
+    for (int t = 0; t < values.length; t++) {
+      missing[t] = Double.isNaN(values[t]);
+      positive &= filled[t] > 0;
+    }
+    for (Scale scale : Scale.values()) {
+      if (scale == Scale.LINEAR || positive) {
+        for (int[] lengths : sets) {
+          strands.add(new Strand(scale, lengths, filled, missing, origins, horizon));
+        }
+      }
+    }
+    weigh(values, recency);
+    if (naive.length > 0) {
+      holdFloor(values, recency);
+    }
+  }
+
+  /**
+   * No error counts as more than this: one outlier, which nobody can forecast, would otherwise make
+   * all candidates equal.
+   */
+  private double most(double[] values) {
+    double[] errors = new double[values.length];
+    int size = 0;
+    for (int o = origins.length - 2; o >= 0; o -= originStep) {
+      int at = origins[o] + stepStep;
+      if (at < values.length && !Double.isNaN(values[at])) {
+        errors[size++] =
+            Math.abs(values[at] - strands.get(0).one(o, stepStep - 1, REFERENCE, reaches));
+      }
+    }
+    Arrays.sort(errors, 0, size);
+    double usual = size == 0 ? 0 : errors[size * 9 / 10];
+    return usual > 0 ? MOST * usual : Double.MAX_VALUE;
+  }
+
+  private void weigh(double[] values, double[] recency) {
+    double[][] errors = new double[strands.size()][DampedTrends.COUNT];
+    double[] naiveErrors = new double[naive.length];
+    double sum = 0;
+    double size = 0;
+    double most = most(values);
+    for (int o = origins.length - 2; o >= 0; o -= originStep) {
+      for (int h = stepStep - 1; h < horizon && origins[o] + 1 + h < values.length; h += stepStep) {
+        double value = values[origins[o] + 1 + h];
+        if (Double.isNaN(value)) {
+          continue;
+        }
+        double counts = recency[o];
+        sum += counts;
+        size += counts * Math.abs(value);
+        for (int s = 0; s < errors.length; s++) {
+          for (int i = 0; i < DampedTrends.COUNT; i++) {
+            double error = Math.abs(value - strands.get(s).one(o, h, i, reaches));
+            errors[s][i] += counts * Math.min(most, error);
+          }
+        }
+        for (int k = 0; k < naive.length; k++) {
+          naiveErrors[k] += counts * Math.min(most, Math.abs(value - repeated(naive[k], o, h)));
+        }
+      }
+    }
+    double best = Double.MAX_VALUE;
+    for (double[] each : errors) {
+      for (double error : each) {
+        best = Math.min(best, error);
+      }
+    }
+    for (double error : naiveErrors) {
+      best = Math.min(best, error);
+    }
+    double least = Math.max(Double.MIN_NORMAL, 1e-12 * (size + sum));
+    double all = 0;
+    weights = new double[errors.length][DampedTrends.COUNT];
+    for (int s = 0; s < errors.length; s++) {
+      for (int i = 0; i < DampedTrends.COUNT; i++) {
+        weights[s][i] = weight(best + least, errors[s][i] + least);
+        all += weights[s][i];
+      }
+    }
+    naiveWeights = new double[naive.length];
+    for (int k = 0; k < naive.length; k++) {
+      naiveWeights[k] = weight(best + least, naiveErrors[k] + least);
+      all += naiveWeights[k];
+    }
+    strandWeights = new double[errors.length];
+    for (int s = 0; s < errors.length; s++) {
+      for (int i = 0; i < DampedTrends.COUNT; i++) {
+        weights[s][i] /= all;
+        strandWeights[s] += weights[s][i];
+      }
+    }
+    double kept = 0;
+    for (int s = 0; s < errors.length; s++) {
+      strandWeights[s] = strandWeights[s] < LEAST_WEIGHT ? 0 : strandWeights[s];
+      kept += strandWeights[s];
+    }
+    for (int k = 0; k < naive.length; k++) {
+      naiveWeights[k] /= all;
+      kept += naiveWeights[k];
+    }
+    for (int s = 0; s < errors.length; s++) {
+      strandWeights[s] /= kept;
+      for (int i = 0; i < DampedTrends.COUNT; i++) {
+        weights[s][i] /= kept;
+      }
+    }
+    for (int k = 0; k < naive.length; k++) {
+      naiveWeights[k] /= kept;
+    }
+  }
+
+  private static double weight(double best, double error) {
+    return StrictMath.pow(best / error, SHARPNESS);
+  }
+
+  /** Where repeating a season has been better than the mean of all, it is taken alone. */
+  private void holdFloor(double[] values, double[] recency) {
+    double ofMean = 0;
+    double[] ofNaive = new double[naive.length];
+    for (int o = 0; o < origins.length - 1; o++) {
+      for (int h = 0; h < horizon && origins[o] + 1 + h < values.length; h++) {
+        double value = values[origins[o] + 1 + h];
+        if (!Double.isNaN(value)) {
+          ofMean += recency[o] * Math.abs(value - mean(o)[h]);
+          for (int k = 0; k < naive.length; k++) {
+            ofNaive[k] += recency[o] * Math.abs(value - repeated(naive[k], o, h));
+          }
+        }
+      }
+    }
+    int best = 0;
+    for (int k = 1; k < naive.length; k++) {
+      best = ofNaive[k] < ofNaive[best] ? k : best;
+    }
+    if (ofNaive[best] < ofMean) {
+      Arrays.fill(means, null);
+      strandWeights = new double[strandWeights.length];
+      naiveWeights = new double[naive.length];
+      naiveWeights[best] = 1;
+    }
+  }
+
+  private double repeated(int length, int origin, int h) {
+    int back = length * (1 + h / length);
+    return filled[origins[origin] + 1 + h - back];
+  }
+
+  /** The forecast made at an origin, by step ahead. */
+  double[] mean(int origin) {
+    if (means[origin] == null) {
+      means[origin] = made(origin);
+    }
+    return means[origin];
+  }
+
+  private double[] made(int origin) {
+    double[] mean = new double[horizon];
+    for (int s = 0; s < strandWeights.length; s++) {
+      if (strandWeights[s] > 0) {
+        strands.get(s).addMean(origin, weights[s], strandWeights[s], reaches, mean);
+      }
+    }
+    for (int k = 0; k < naive.length; k++) {
+      for (int h = 0; h < horizon && naiveWeights[k] > 0; h++) {
+        mean[h] += naiveWeights[k] * repeated(naive[k], origin, h);
+      }
+    }
+    return mean;
+  }
+
+  /** The scale that counts more. */
+  Scale scale() {
+    double logarithmic = 0;
+    double linear = 0;
+    for (int s = 0; s < strandWeights.length; s++) {
+      if (strands.get(s).scale() == Scale.LOGARITHMIC) {
+        logarithmic += strandWeights[s];
+      } else {
+        linear += strandWeights[s];
+      }
+    }
+    return logarithmic > linear ? Scale.LOGARITHMIC : Scale.LINEAR;
+  }
+}
