@@ -25,6 +25,7 @@ class ArchitectureTest {
     "dev.highwater.anomalies.core..",
     "dev.highwater.cost.core..",
     "dev.highwater.cost.forecast..",
+    "dev.highwater.cost.rightsizing..",
     "dev.highwater.yaml.."
   };
   private static final String[] OPERATORS = {
@@ -48,6 +49,7 @@ class ArchitectureTest {
     "dev.highwater.files..",
     "dev.highwater.forecast..",
     "dev.highwater.report..",
+    "dev.highwater.rightsizing..",
     "dev.highwater.score.."
   };
 

@@ -6,6 +6,7 @@ import dev.highwater.config.SettingsException;
 import dev.highwater.demo.DemoCommand;
 import dev.highwater.detect.DetectCommand;
 import dev.highwater.forecast.ForecastCommand;
+import dev.highwater.rightsizing.RightsizingCommand;
 import dev.highwater.signals.pack.PackException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
       DetectCommand.class,
       AnomaliesCommand.class,
       ForecastCommand.class,
+      RightsizingCommand.class,
       ConfigCommand.class,
       TopicsCommand.class,
       DocsCommand.class,

@@ -1,0 +1,115 @@
+package dev.highwater.rightsizing;
+
+import dev.highwater.codec.wire.Times;
+import dev.highwater.cost.rightsizing.Advice;
+import dev.highwater.cost.rightsizing.Commitment;
+import dev.highwater.cost.rightsizing.Instance;
+import dev.highwater.cost.rightsizing.Snapshot;
+import dev.highwater.cost.rightsizing.Volume;
+import dev.highwater.files.RowTimes;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What there is: a CSV file with the columns {@code kind} (instance, volume, snapshot, commitment)
+ * and {@code id}, and as far as they are known {@code type, region, state, lifecycle, group,
+ * effective_hourly, committed_share} of instances, {@code attached_to, since} of volumes, {@code
+ * since, used} of snapshots, {@code monthly_cost} of all but instances.
+ */
+final class InventoryFile {
+  private static final Set<String> STOPPED = Set.of("stopped", "stopping", "terminated");
+
+  private InventoryFile() {}
+
+  /** Tells the collector of everything in the file, and answers the number of rows. */
+  static long read(Path file, Advice.Collector collector) throws IOException {
+    collector.inventory();
+    try (Table table = new Table(file)) {
+      int kind = table.need(List.of("kind"));
+      int id = table.need(List.of("id"));
+      int region = table.find(List.of("region"));
+      int attached = table.find(List.of("attached_to"));
+      int used = table.find(List.of("used"));
+      int monthly = table.find(List.of("monthly_cost"));
+      RowTimes times = new RowTimes();
+      long rows = 0;
+      while (table.next()) {
+        rows++;
+        if (table.text(id).isEmpty()) {
+          throw table.problem(id, "is no name of a resource");
+        }
+        switch (table.text(kind)) {
+          case "instance" -> collector.instance(instance(table, table.text(id)));
+          case "volume" ->
+              collector.volume(
+                  new Volume(
+                      table.text(id),
+                      table.text(region),
+                      table.text(attached),
+                      since(table, times),
+                      money(table, monthly)));
+          case "snapshot" ->
+              collector.snapshot(
+                  new Snapshot(
+                      table.text(id),
+                      table.text(region),
+                      since(table, times),
+                      table.text(used).equals("true"),
+                      money(table, monthly)));
+          case "commitment" -> {
+            BigDecimal unused = money(table, monthly);
+            collector.commitment(
+                new Commitment(table.text(id), unused == null ? BigDecimal.ZERO : unused));
+          }
+          default ->
+              throw table.problem(
+                  kind, "is no kind; expected instance, volume, snapshot or commitment");
+        }
+      }
+      return rows;
+    }
+  }
+
+  private static Instance instance(Table table, String id) throws IOException {
+    int share = table.find(List.of("committed_share"));
+    BigDecimal committed = money(table, share);
+    if (committed == null) {
+      committed = BigDecimal.ZERO;
+    } else if (committed.signum() < 0 || committed.compareTo(BigDecimal.ONE) > 0) {
+      throw table.problem(share, "is no share; expected 0 to 1");
+    }
+    return new Instance(
+        id,
+        table.text(table.find(List.of("type"))),
+        table.text(table.find(List.of("region"))),
+        table.text(table.find(List.of("group"))),
+        !STOPPED.contains(table.text(table.find(List.of("state")))),
+        table.text(table.find(List.of("lifecycle"))).equals("spot"),
+        money(table, table.find(List.of("effective_hourly"))),
+        committed);
+  }
+
+  private static long since(Table table, RowTimes times) throws IOException {
+    int column = table.need(List.of("since"));
+    long millis = times.read(table.text(column));
+    if (millis == Times.NONE) {
+      throw table.problem(column, "is no time; expected ISO 8601, or epoch seconds");
+    }
+    return millis;
+  }
+
+  private static BigDecimal money(Table table, int column) throws IOException {
+    String text = table.text(column);
+    if (text.isEmpty()) {
+      return null;
+    }
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw table.problem(column, "is no number; expected a decimal number, or nothing");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Rightsizing from files: {@code bin/highwater rightsizing}. */
+package dev.highwater.rightsizing;

@@ -1,0 +1,224 @@
+package dev.highwater.cost.rightsizing;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Everything that was found out at one instant, the most money first.
+ *
+ * @param asOfMillis end of the look-back
+ * @param findings one for each resource, groups and instances that fit included
+ * @param potentialList what the best options save together at list prices, USD a month
+ * @param potentialEffective the same as really paid: each resource once, commitments taken off
+ * @param leftOut how many resources were not judged, by reason
+ * @param absent kinds of findings that could not be looked for, since there was no inventory
+ */
+public record Advice(
+    long asOfMillis,
+    List<Finding> findings,
+    BigDecimal potentialList,
+    BigDecimal potentialEffective,
+    Map<String, Integer> leftOut,
+    List<FindingKind> absent) {
+
+  /** Collects what is known of the resources, and judges it. */
+  public static final class Collector {
+    private final Rightsizer rightsizer;
+    private final long asOfMillis;
+    private final Map<String, Usage> usages = new TreeMap<>();
+    private final Map<String, Instance> instances = new TreeMap<>();
+    private final Map<String, Volume> volumes = new TreeMap<>();
+    private final Map<String, Snapshot> snapshots = new TreeMap<>();
+    private final Map<String, Commitment> commitments = new TreeMap<>();
+    private boolean inventory;
+
+    /**
+     * @param asOfMillis end of the look-back, exclusive
+     */
+    public Collector(Rightsizer rightsizer, long asOfMillis) {
+      this.rightsizer = rightsizer;
+      this.asOfMillis = asOfMillis;
+    }
+
+    /** A sample of an instance; see {@link Usage#add}. */
+    public void sample(String id, long timeMillis, double cpuPercent, double memoryPercent) {
+      usage(id).add(timeMillis, cpuPercent, memoryPercent);
+    }
+
+    private Usage usage(String id) {
+      return usages.computeIfAbsent(
+          id, key -> new Usage(asOfMillis - rightsizer.rules().lookBackMillis(), asOfMillis));
+    }
+
+    public void instance(Instance instance) {
+      instances.put(instance.id(), instance);
+    }
+
+    /** There is an inventory of storage, even where nothing follows. */
+    public void inventory() {
+      inventory = true;
+    }
+
+    public void volume(Volume volume) {
+      inventory();
+      volumes.put(volume.id(), volume);
+    }
+
+    public void snapshot(Snapshot snapshot) {
+      inventory();
+      snapshots.put(snapshot.id(), snapshot);
+    }
+
+    public void commitment(Commitment commitment) {
+      commitments.put(commitment.id(), commitment);
+    }
+
+    /** What is to be said of all of it. */
+    public Advice advice() {
+      Map<String, Integer> leftOut = new TreeMap<>();
+      List<Finding> findings = new ArrayList<>(ofInstances(leftOut));
+      findings.addAll(ofStorage());
+      BigDecimal list = BigDecimal.ZERO;
+      BigDecimal effective = BigDecimal.ZERO;
+      for (Finding finding : findings) {
+        if (counts(finding)) {
+          list = list.add(finding.options().get(0).listSavings());
+          effective = effective.add(finding.options().get(0).effectiveSavings());
+        }
+      }
+      findings.sort(
+          Comparator.comparing(Collector::worth)
+              .reversed()
+              .thenComparing(Finding::kind)
+              .thenComparing(Finding::resource));
+      return new Advice(
+          asOfMillis,
+          List.copyOf(findings),
+          list.stripTrailingZeros(),
+          effective.stripTrailingZeros(),
+          leftOut,
+          inventory
+              ? List.of()
+              : List.of(FindingKind.UNATTACHED_STORAGE, FindingKind.OLD_SNAPSHOT));
+    }
+
+    private List<Finding> ofInstances(Map<String, Integer> leftOut) {
+      Map<String, List<Instance>> sets = new LinkedHashMap<>();
+      instances.values().forEach(instance -> usage(instance.id()));
+      usages.forEach(
+          (id, usage) -> {
+            Instance instance = instances.getOrDefault(id, Instance.of(id, "", ""));
+            if (instance.spot()) {
+              leftOut.merge("spot", 1, Integer::sum);
+            } else if (!instance.running()) {
+              leftOut.merge("stopped", 1, Integer::sum);
+            } else {
+              // Instances of one group with different types are sized apart.
+              String set =
+                  instance.group().isEmpty()
+                      ? "i" + id
+                      : "g" + instance.group() + '\0' + instance.type() + '\0' + instance.region();
+              sets.computeIfAbsent(set, key -> new ArrayList<>()).add(instance);
+            }
+          });
+      List<Finding> findings = new ArrayList<>();
+      sets.values()
+          .forEach(
+              members -> {
+                Usage all = new Usage(asOfMillis - rightsizer.rules().lookBackMillis(), asOfMillis);
+                members.forEach(member -> all.addAll(usages.get(member.id())));
+                Instance first = members.get(0);
+                findings.add(
+                    rightsizer.judge(
+                        first.group().isEmpty() ? first.id() : first.group(), members, all));
+              });
+      return findings;
+    }
+
+    private List<Finding> ofStorage() {
+      List<Finding> findings = new ArrayList<>();
+      for (Volume volume : volumes.values()) {
+        if (volume.attachedTo().isEmpty()
+            && asOfMillis - volume.sinceMillis() >= rightsizer.rules().unattachedMillis()) {
+          findings.add(
+              waste(
+                  FindingKind.UNATTACHED_STORAGE,
+                  volume.id(),
+                  volume.region(),
+                  volume.monthly(),
+                  ReasonCode.NOT_ATTACHED));
+        }
+      }
+      for (Snapshot snapshot : snapshots.values()) {
+        if (!snapshot.used()
+            && asOfMillis - snapshot.madeMillis() >= rightsizer.rules().snapshotMillis()) {
+          findings.add(
+              waste(
+                  FindingKind.OLD_SNAPSHOT,
+                  snapshot.id(),
+                  snapshot.region(),
+                  snapshot.monthly(),
+                  ReasonCode.OLDER_THAN_LIMIT));
+        }
+      }
+      for (Commitment commitment : commitments.values()) {
+        if (commitment.unusedMonthly().signum() > 0) {
+          // It is paid whatever is done: a finding without an option.
+          findings.add(
+              new Finding(
+                  FindingKind.UNUSED_COMMITMENT,
+                  commitment.id(),
+                  List.of(),
+                  "",
+                  "",
+                  null,
+                  commitment.unusedMonthly(),
+                  Set.of(ReasonCode.COMMITMENT_UNUSED),
+                  List.of()));
+        }
+      }
+      return findings;
+    }
+
+    private static Finding waste(
+        FindingKind kind, String id, String region, BigDecimal monthly, ReasonCode reason) {
+      Set<ReasonCode> reasons =
+          monthly == null ? EnumSet.of(reason, ReasonCode.PRICE_UNKNOWN) : EnumSet.of(reason);
+      List<Option> options =
+          monthly == null
+              ? List.of()
+              : List.of(
+                  new Option(
+                      "delete",
+                      "",
+                      BigDecimal.ZERO,
+                      monthly,
+                      monthly,
+                      Double.NaN,
+                      Double.NaN,
+                      1,
+                      EnumSet.of(reason)));
+      return new Finding(kind, id, List.of(), "", region, null, monthly, reasons, options);
+    }
+
+    private boolean counts(Finding finding) {
+      return !finding.options().isEmpty()
+          && finding.kind() != FindingKind.OVER_USED
+          && (finding.kind() != FindingKind.OVER_PROVISIONED_CPU_ONLY
+              || rightsizer.rules().countCpuOnly());
+    }
+
+    private static BigDecimal worth(Finding finding) {
+      return finding.options().isEmpty()
+          ? BigDecimal.ZERO
+          : finding.options().get(0).effectiveSavings();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.highwater.cost.rightsizing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The types of instances and their prices. The built-in one is the resource {@code
+ * ec2-catalogue.csv}, whose header names its sources and dates.
+ */
+public final class Catalogue {
+  private static final String RESOURCE = "ec2-catalogue.csv";
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "type",
+          "family",
+          "category",
+          "generation",
+          "size",
+          "vcpu",
+          "memory_gib",
+          "architecture",
+          "manufacturer",
+          "flex",
+          "gpus",
+          "local_gb",
+          "network_mbps");
+
+  private final Map<String, InstanceType> types;
+  private final List<String> regions;
+
+  private Catalogue(Map<String, InstanceType> types, List<String> regions) {
+    this.types = types;
+    this.regions = regions;
+  }
+
+  /** The one that comes with Highwater. */
+  public static Catalogue builtIn() {
+    try (InputStream in = Catalogue.class.getResourceAsStream(RESOURCE);
+        BufferedReader reader =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      return parse(RESOURCE, reader.lines().toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A catalogue from the lines of a CSV file: lines that start with {@code #} are comments, then a
+   * header: the thirteen columns of the built-in one, then a column of prices for each region.
+   *
+   * @param file as messages name it
+   * @throws IllegalArgumentException names file, line and column
+   */
+  public static Catalogue parse(String file, List<String> lines) {
+    List<String> header = null;
+    Map<String, InstanceType> types = new LinkedHashMap<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      List<String> cells = Arrays.asList(line.split(",", -1));
+      String at = file + ":" + (i + 1) + ": ";
+      if (header == null) {
+        if (cells.size() <= COLUMNS.size() || !cells.subList(0, COLUMNS.size()).equals(COLUMNS)) {
+          throw new IllegalArgumentException(
+              at
+                  + "expected the columns "
+                  + String.join(",", COLUMNS)
+                  + " and at least one region");
+        }
+        header = cells;
+        continue;
+      }
+      if (cells.size() != header.size()) {
+        throw new IllegalArgumentException(
+            at + cells.size() + " columns; expected " + header.size());
+      }
+      InstanceType type = type(at, header, cells);
+      if (types.put(type.name(), type) != null) {
+        throw new IllegalArgumentException(at + "type " + type.name() + " is there twice");
+      }
+    }
+    if (types.isEmpty()) {
+      throw new IllegalArgumentException(file + ": no types; expected a header and a type a line");
+    }
+    return new Catalogue(types, List.copyOf(header.subList(COLUMNS.size(), header.size())));
+  }
+
+  private static InstanceType type(String at, List<String> header, List<String> cells) {
+    Map<String, BigDecimal> hourly = new LinkedHashMap<>();
+    for (int i = COLUMNS.size(); i < cells.size(); i++) {
+      if (!cells.get(i).isEmpty()) {
+        hourly.put(header.get(i), number(at, header, cells, i));
+      }
+    }
+    return new InstanceType(
+        cells.get(0),
+        cells.get(1),
+        cells.get(2),
+        whole(at, header, cells, 3),
+        cells.get(4),
+        whole(at, header, cells, 5),
+        number(at, header, cells, 6).doubleValue(),
+        cells.get(7),
+        cells.get(8),
+        cells.get(9).equals("true") || cells.get(2).equals("t"),
+        whole(at, header, cells, 10),
+        whole(at, header, cells, 11),
+        whole(at, header, cells, 12),
+        hourly);
+  }
+
+  private static int whole(String at, List<String> header, List<String> cells, int i) {
+    return cells.get(i).isEmpty() ? 0 : number(at, header, cells, i).intValue();
+  }
+
+  private static BigDecimal number(String at, List<String> header, List<String> cells, int i) {
+    try {
+      return new BigDecimal(cells.get(i));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          at + "\"" + cells.get(i) + "\" is no number (column " + header.get(i) + ")", e);
+    }
+  }
+
+  /** The type of a name. */
+  public Optional<InstanceType> type(String name) {
+    return Optional.ofNullable(types.get(name));
+  }
+
+  /** All types, in the catalogue's order. */
+  public Collection<InstanceType> types() {
+    return List.copyOf(types.values());
+  }
+
+  /** The regions with prices; the first stands for those that are not known. */
+  public List<String> regions() {
+    return new ArrayList<>(regions);
+  }
+}
