@@ -1,5 +1,6 @@
 package dev.highwater.cost.rightsizing;
 
+import dev.highwater.cost.core.report.ReportExtras;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +28,25 @@ public record Advice(
     BigDecimal potentialEffective,
     Map<String, Integer> leftOut,
     List<FindingKind> absent) {
+
+  /** What a report shows of it: the findings that something can be done about. */
+  public List<ReportExtras.Recommendation> recommendations() {
+    return findings.stream()
+        .filter(finding -> !finding.options().isEmpty())
+        .map(
+            finding -> {
+              Option best = finding.options().get(0);
+              return new ReportExtras.Recommendation(
+                  finding.resource(),
+                  best.type().isEmpty()
+                      ? best.action()
+                      : best.action() + " " + finding.type() + " to " + best.type(),
+                  finding.kind().text(),
+                  best.effectiveSavings(),
+                  best.risk());
+            })
+        .toList();
+  }
 
   /** Collects what is known of the resources, and judges it. */
   public static final class Collector {

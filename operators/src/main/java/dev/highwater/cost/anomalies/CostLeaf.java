@@ -1,0 +1,51 @@
+package dev.highwater.cost.anomalies;
+
+import dev.highwater.billing.ChargeCategory;
+import dev.highwater.cost.core.CostKey;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The smallest part of cost that a cause can be.
+ *
+ * @param tags by key; {@code application}, {@code environment} and {@code team} are among them
+ *     where the allocation found them
+ */
+public record CostLeaf(
+    String service, String account, String region, String usageType, Map<String, String> tags) {
+
+  public CostLeaf {
+    tags = Map.copyOf(tags);
+  }
+
+  /**
+   * Whether cost of this key is watched: usage alone. Tax, credits, purchases, corrections and
+   * support have a calendar of their own.
+   */
+  public static boolean isWatched(CostKey key) {
+    return key.category() == ChargeCategory.USAGE
+        && !key.correction()
+        && !(" " + key.serviceName().toLowerCase(Locale.ROOT) + " ").contains(" support ");
+  }
+
+  /** The leaf of a key. */
+  public static CostLeaf of(CostKey key) {
+    Map<String, String> tags = new TreeMap<>(key.tags());
+    put(tags, "application", key.application());
+    put(tags, "environment", key.environment());
+    put(tags, "team", key.team());
+    return new CostLeaf(
+        key.serviceName(),
+        key.subAccountId().isEmpty() ? key.billingAccountId() : key.subAccountId(),
+        key.regionId(),
+        key.usageType(),
+        tags);
+  }
+
+  private static void put(Map<String, String> tags, String name, String value) {
+    if (!value.isEmpty() && !value.equals(CostKey.UNALLOCATED)) {
+      tags.put(name, value);
+    }
+  }
+}

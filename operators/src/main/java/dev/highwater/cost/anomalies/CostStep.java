@@ -1,0 +1,46 @@
+package dev.highwater.cost.anomalies;
+
+/** How long the periods are in which cost is watched. */
+public enum CostStep {
+  /** Days; a week is a season. */
+  DAY("day", 86_400_000L, 1, 7, 2),
+  /** Hours; a week is a season, and until two have been seen, a day. */
+  HOUR("hour", 3_600_000L, 24, 168, 6);
+
+  private final String text;
+  private final long millis;
+  private final int shortSeason;
+  private final int longSeason;
+  private final int quiet;
+
+  CostStep(String text, long millis, int shortSeason, int longSeason, int quiet) {
+    this.text = text;
+    this.millis = millis;
+    this.shortSeason = shortSeason;
+    this.longSeason = longSeason;
+    this.quiet = quiet;
+  }
+
+  /** The name in records. */
+  public String text() {
+    return text;
+  }
+
+  /** Length of a period. */
+  public long millis() {
+    return millis;
+  }
+
+  int shortSeason() {
+    return shortSeason;
+  }
+
+  int longSeason() {
+    return longSeason;
+  }
+
+  /** Periods without anything odd after which an anomaly has ended. */
+  int quiet() {
+    return quiet;
+  }
+}

@@ -1,0 +1,304 @@
+package dev.highwater.cost.anomalies;
+
+import dev.highwater.anomalies.core.Detector;
+import dev.highwater.cost.anomalies.CostAnomaly.Cause;
+import dev.highwater.cost.anomalies.CostGroup.Move;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.event.Hash128;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Watches the cost of one currency, complete period by complete period, by service, account and tag
+ * value. It looks at no later period, has no settings per series and no clock; the same periods
+ * give the same records. Mutable.
+ *
+ * <p>What an account or a tag value shows because of a service that is told already is no anomaly
+ * of its own: the service's record names it.
+ *
+ * <p>Bounds: the services, accounts and tag values with cost in the last four weeks, at most
+ * {@value #MAX_GROUPS}, and their parts.
+ *
+ * @param <S> the detector's state
+ */
+public final class CostWatch<S> {
+  /** Groups beyond are not watched. */
+  public static final int MAX_GROUPS = 10_000;
+
+  static final String SERVICE = "service";
+  static final String ACCOUNT = "account";
+  static final String TAG = "tag:";
+  private static final String APPLICATION = "application";
+
+  /** How much of the cost's growth the traffic must have grown by to explain it. */
+  private static final double EXPLAINS = 0.8;
+
+  private final Detector<S> detector;
+  private final CostStep step;
+  private final CostAnomalyRules rules;
+  private final String currency;
+  private final TreeMap<String, CostGroup<S>> groups = new TreeMap<>();
+  private final Causes causes;
+  private final Map<String, Baseline> traffics = new HashMap<>();
+  private final Map<String, Double> trafficRatios = new HashMap<>();
+  private long knownSinceMillis = Long.MIN_VALUE;
+  private long lastMillis = Long.MIN_VALUE;
+
+  /** A group in a period: which leaves are in it, and what its parts cost. */
+  private static final class Content {
+    final String dimension;
+    final String name;
+    final Set<CostLeaf> leaves = new HashSet<>();
+    final Map<String, Double> parts = new HashMap<>();
+
+    Content(String dimension, String name) {
+      this.dimension = dimension;
+      this.name = name;
+    }
+
+    void add(CostLeaf leaf, String part, double amount) {
+      leaves.add(leaf);
+      parts.merge(part, amount, Double::sum);
+    }
+
+    String key() {
+      return (dimension.equals(SERVICE) ? "0" : "1") + dimension + '\0' + name;
+    }
+  }
+
+  public CostWatch(Detector<S> detector, CostStep step, CostAnomalyRules rules, String currency) {
+    this.detector = detector;
+    this.step = step;
+    this.rules = rules;
+    this.currency = currency;
+    causes = new Causes(step);
+  }
+
+  /**
+   * Takes the next complete period.
+   *
+   * @param startMillis its start; periods follow each other without a gap
+   * @param amounts {@linkplain CostLeaf#isWatched watched} effective cost by leaf
+   * @param traffic requests by application, as far as they are known
+   * @return what is to be told
+   */
+  public List<CostAnomaly> add(
+      long startMillis, Map<CostLeaf, Double> amounts, Map<String, Double> traffic) {
+    if (lastMillis != Long.MIN_VALUE && startMillis != lastMillis + step.millis()) {
+      throw new IllegalArgumentException(
+          "a period from " + Utc.text(startMillis) + " after one from " + Utc.text(lastMillis));
+    }
+    lastMillis = startMillis;
+    if (knownSinceMillis == Long.MIN_VALUE) {
+      knownSinceMillis = startMillis;
+    }
+    causes.add(amounts);
+    addTraffic(traffic);
+    TreeMap<String, Content> contents = contents(amounts);
+    for (Content content : contents.values()) {
+      if (!groups.containsKey(content.key()) && groups.size() < MAX_GROUPS) {
+        groups.put(content.key(), group(content));
+      }
+    }
+    List<CostAnomaly> told = new ArrayList<>();
+    groups
+        .entrySet()
+        .removeIf(
+            entry -> {
+              Content content = contents.get(entry.getKey());
+              if (content == null) {
+                String[] names = entry.getKey().substring(1).split("\0", -1);
+                content = new Content(names[0], names[1]);
+              }
+              entry.getValue().add(startMillis, content.parts);
+              live(entry.getValue(), content, true, told);
+              live(entry.getValue(), content, false, told);
+              return entry.getValue().isForgotten();
+            });
+    return told;
+  }
+
+  private void addTraffic(Map<String, Double> traffic) {
+    trafficRatios.clear();
+    traffic.forEach(
+        (application, requests) -> {
+          Baseline baseline = traffics.computeIfAbsent(application, name -> new Baseline(step));
+          double expected = baseline.expected();
+          if (expected > 0) {
+            trafficRatios.put(application, requests / expected);
+          }
+          baseline.add(requests);
+        });
+    traffics.keySet().retainAll(traffic.keySet());
+  }
+
+  private static TreeMap<String, Content> contents(Map<CostLeaf, Double> amounts) {
+    TreeMap<String, Content> contents = new TreeMap<>();
+    // Sums of doubles depend on their order; so it is always the same.
+    amounts.entrySet().stream()
+        .sorted((one, other) -> one.getKey().toString().compareTo(other.getKey().toString()))
+        .forEach(
+            entry -> {
+              CostLeaf leaf = entry.getKey();
+              put(contents, SERVICE, leaf.service(), leaf, leaf.account(), entry.getValue());
+              put(contents, ACCOUNT, leaf.account(), leaf, leaf.service(), entry.getValue());
+              leaf.tags()
+                  .forEach(
+                      (key, value) ->
+                          put(contents, TAG + key, value, leaf, leaf.service(), entry.getValue()));
+            });
+    return contents;
+  }
+
+  private static void put(
+      Map<String, Content> contents,
+      String dimension,
+      String name,
+      CostLeaf leaf,
+      String part,
+      double amount) {
+    Content content = new Content(dimension, name);
+    contents.computeIfAbsent(content.key(), key -> content).add(leaf, part, amount);
+  }
+
+  private CostGroup<S> group(Content content) {
+    Function<String, CostSeries<S>> series =
+        part ->
+            new CostSeries<>(
+                detector, step, rules, hash(content.key() + '\0' + part).high(), knownSinceMillis);
+    return new CostGroup<>(
+        series, new CostLife(step, rules.floor()), new CostLife(step, rules.floor()));
+  }
+
+  private void live(CostGroup<S> group, Content content, boolean up, List<CostAnomaly> told) {
+    CostLife life = up ? group.up : group.down;
+    Move move = group.move(up, life.isOpen());
+    CostLife.Change change = life.add(lastMillis, move);
+    if (change == CostLife.Change.NONE) {
+      return;
+    }
+    if (change == CostLife.Change.OPENED && !content.dimension.equals(SERVICE)) {
+      String service = causes.leading(content.leaves, up, CostLeaf::service);
+      CostGroup<S> other = groups.get(new Content(SERVICE, service).key());
+      CostLife tells = other == null ? null : up ? other.up : other.down;
+      if (tells != null && tells.isOpen()) {
+        tells.alsoSeenIn(content.dimension + " " + content.name);
+        life.cover();
+      }
+    }
+    if (!life.isCovered()) {
+      told.add(anomaly(life, content, up, change, move));
+    }
+    if (change == CostLife.Change.ENDED) {
+      life.forget();
+    }
+  }
+
+  private CostAnomaly anomaly(
+      CostLife life, Content content, boolean up, CostLife.Change change, Move move) {
+    String direction = up ? CostAnomaly.UP : CostAnomaly.DOWN;
+    String state =
+        switch (change) {
+          case ENDED -> CostAnomaly.ENDED;
+          case GREW -> CostAnomaly.GROWING;
+          default -> CostAnomaly.OPEN;
+        };
+    boolean over = change == CostLife.Change.ENDED;
+    List<Cause> parts = over ? List.of() : causes.of(content.leaves, up);
+    double traffic = over ? Double.NaN : traffic(content, up);
+    double cost = move.actual() / move.expected();
+    boolean explained =
+        move.expected() > 0
+            && !Double.isNaN(traffic)
+            && (up ? traffic - 1 >= EXPLAINS * (cost - 1) : 1 - traffic >= EXPLAINS * (1 - cost));
+    return new CostAnomaly(
+        hash(step.text()
+                + '\0'
+                + currency
+                + '\0'
+                + content.key()
+                + '\0'
+                + direction
+                + '\0'
+                + life.openedAt())
+            .toString(),
+        state,
+        life.revision(),
+        step.text(),
+        currency,
+        content.dimension,
+        content.name,
+        direction,
+        life.openedAt(),
+        life.until(),
+        life.actual(),
+        life.expected(),
+        parts,
+        life.alsoSeenIn(),
+        explained,
+        reason(life, content, parts, explained ? traffic : Double.NaN));
+  }
+
+  /** What the traffic of the application behind a move is, in what it should be; NaN if unknown. */
+  private double traffic(Content content, boolean up) {
+    String application =
+        content.dimension.equals(TAG + APPLICATION)
+            ? content.name
+            : causes.leading(content.leaves, up, leaf -> leaf.tags().getOrDefault(APPLICATION, ""));
+    return trafficRatios.getOrDefault(application, Double.NaN);
+  }
+
+  private String reason(CostLife life, Content content, List<Cause> parts, double traffic) {
+    double impact = life.actual() - life.expected();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s %s cost %.2f %s since %s, %.2f %s than expected",
+            content.dimension,
+            content.name,
+            life.actual(),
+            currency,
+            Utc.text(life.openedAt()),
+            Math.abs(impact),
+            impact > 0 ? "more" : "less"));
+    if (life.expected() != 0) {
+      text.append(
+          String.format(Locale.ROOT, " (%+.0f %%)", 100 * impact / Math.abs(life.expected())));
+    }
+    if (!parts.isEmpty()) {
+      Cause first = parts.get(0);
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "; %.0f %% of it is %s",
+              100 * first.share(),
+              String.join(
+                  " ",
+                  List.of(first.service(), first.account(), first.region(), first.usageType())
+                      .stream()
+                      .filter(name -> !name.isEmpty())
+                      .toList())));
+    }
+    if (!Double.isNaN(traffic)) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "; expected growth: traffic is %+.0f %% against what is usual",
+              100 * (traffic - 1)));
+    }
+    return text.append('.').toString();
+  }
+
+  private static Hash128 hash(String text) {
+    return Hash128.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+}
