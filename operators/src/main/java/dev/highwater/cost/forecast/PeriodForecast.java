@@ -17,8 +17,8 @@ import java.util.TreeMap;
 
 /**
  * What a period will have cost at its end: its complete days as they are billed, all charges, and
- * for the days to come the usage that is forecast; what is bought, taxed and credited has a calendar
- * that usage does not tell.
+ * for the days to come the usage that is forecast; what is bought, taxed and credited has a
+ * calendar that usage does not tell.
  */
 public final class PeriodForecast {
   private static final int WEEK = 7;
@@ -87,8 +87,7 @@ public final class PeriodForecast {
     LocalDate first = usage.keySet().iterator().next();
     double[] days = new double[(int) ChronoUnit.DAYS.between(first, until)];
     usage.forEach(
-        (day, amount) ->
-            days[(int) ChronoUnit.DAYS.between(first, day)] = amount.doubleValue());
+        (day, amount) -> days[(int) ChronoUnit.DAYS.between(first, day)] = amount.doubleValue());
     return days;
   }
 

@@ -23,7 +23,12 @@ class CostAnomaliesTest {
   private final List<CostCell> cells = new ArrayList<>();
 
   private void cell(
-      int day, String currency, String service, ChargeCategory category, boolean correction, long usd) {
+      int day,
+      String currency,
+      String service,
+      ChargeCategory category,
+      boolean correction,
+      long usd) {
     cells.add(
         new CostCell(
             new CostKey(
@@ -85,7 +90,8 @@ class CostAnomaliesTest {
             line -> {
               assertThat(line.name()).isEqualTo("service EC2");
               assertThat(line.day()).isEqualTo("1970-02-05");
-              assertThat(line.total().subtract(line.expected())).isBetween(new BigDecimal(4_990), new BigDecimal(5_010));
+              assertThat(line.total().subtract(line.expected()))
+                  .isBetween(new BigDecimal(4_990), new BigDecimal(5_010));
               assertThat(line.cause()).contains("100 % of it is EC2 account region usage");
             });
     assertThat(CostAnomalies.lines(told, 36 * DAY)).isEmpty();

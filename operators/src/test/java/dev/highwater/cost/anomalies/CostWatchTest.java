@@ -69,7 +69,8 @@ class CostWatchTest {
               leaf("EC2", "a", "Disk", ""),
               usual(day, 100)));
     }
-    assertThat(told).extracting(CostAnomaly::state)
+    assertThat(told)
+        .extracting(CostAnomaly::state)
         .containsExactly("open", "growing", "growing", "ended");
     assertThat(told).extracting(CostAnomaly::id).containsOnly(told.get(0).id());
     assertThat(told).extracting(CostAnomaly::revision).containsExactly(0, 1, 2, 3);
