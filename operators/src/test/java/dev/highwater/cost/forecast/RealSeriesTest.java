@@ -20,7 +20,13 @@ class RealSeriesTest {
 
   /** What came of a set: errors are those of the M4 competition, in the mean over forecasts. */
   private record Result(
-      int forecasts, double smape, double naiveSmape, double mase, double naiveMase, double in80, double in95) {
+      int forecasts,
+      double smape,
+      double naiveSmape,
+      double mase,
+      double naiveMase,
+      double in80,
+      double in95) {
     double relative() {
       return (smape / naiveSmape + mase / naiveMase) / 2;
     }
