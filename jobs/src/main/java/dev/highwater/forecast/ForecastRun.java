@@ -50,9 +50,6 @@ final class ForecastRun {
 
   private record Made(Series series, Forecast forecast) {}
 
-  /**
-   * @param seasons for each, whether all were used is told
-   */
   ForecastRun(Forecaster forecaster, int horizon, double level) {
     this.forecaster = forecaster;
     this.horizon = horizon;
@@ -69,6 +66,11 @@ final class ForecastRun {
     }
   }
 
+  /**
+   * Forecasts.
+   *
+   * @param seasons how many there are: series of which fewer could be used are counted
+   */
   Summary run(Path in, Path out, int seasons, Consumer<Progress> progress) throws IOException {
     long start = System.nanoTime();
     long count = 0;

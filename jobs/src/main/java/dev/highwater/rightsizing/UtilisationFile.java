@@ -45,7 +45,7 @@ final class UtilisationFile {
       while (table.next()) {
         long millis;
         if (slot >= 0) {
-          millis = (long) table.number(time) * DAY_MILLIS + (long) table.number(slot) * SLOT_MILLIS;
+          millis = (long) (table.number(time) * DAY_MILLIS + table.number(slot) * SLOT_MILLIS);
         } else {
           millis = times.read(table.text(time));
           if (millis == Times.NONE) {
