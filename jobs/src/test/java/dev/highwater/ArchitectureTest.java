@@ -24,6 +24,7 @@ class ArchitectureTest {
     "dev.highwater.signals.pack..",
     "dev.highwater.anomalies.core..",
     "dev.highwater.cost.core..",
+    "dev.highwater.cost.findings..",
     "dev.highwater.cost.anomalies..",
     "dev.highwater.cost.forecast..",
     "dev.highwater.cost.rightsizing..",

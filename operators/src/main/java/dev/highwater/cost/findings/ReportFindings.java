@@ -1,0 +1,53 @@
+package dev.highwater.cost.findings;
+
+import dev.highwater.anomalies.core.Detectors;
+import dev.highwater.cost.anomalies.CostAnomalies;
+import dev.highwater.cost.anomalies.CostAnomaly;
+import dev.highwater.cost.anomalies.CostAnomalyRules;
+import dev.highwater.cost.anomalies.CostStep;
+import dev.highwater.cost.core.CostCell;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.cost.core.report.ReportExtras;
+import dev.highwater.cost.forecast.PeriodForecast;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What the days of the bills say beside their sums: what the period will have cost at its end, and
+ * what in it nobody expected. A pure function of cells. Days that are not complete say nothing.
+ */
+public final class ReportFindings {
+  private ReportFindings() {}
+
+  /**
+   * The findings of a report's period and currency.
+   *
+   * @param report without findings
+   * @param cells of all the days that are known: what is usual is learnt from the days before
+   */
+  public static ReportExtras of(CostReport report, Collection<CostCell> cells) {
+    LocalDate through = report.total().completeThrough();
+    if (through == null) {
+      return ReportExtras.NONE;
+    }
+    LocalDate until = through.plusDays(1);
+    List<CostCell> own =
+        cells.stream().filter(cell -> cell.key().currency().equals(report.currency())).toList();
+    List<CostAnomaly> told =
+        CostAnomalies.of(
+            own,
+            Utc.millis(until),
+            CostStep.DAY,
+            CostAnomalyRules.DEFAULT,
+            Detectors.all().get(0),
+            CostAnomalies.Traffic.UNKNOWN);
+    return new ReportExtras(
+        ReportExtras.NONE.potentialSavings(),
+        ReportExtras.NONE.implementedSavings(),
+        List.of(),
+        CostAnomalies.lines(told, Utc.millis(report.period().from())),
+        PeriodForecast.of(own, report.basis(), report.period(), until).orElse(null));
+  }
+}

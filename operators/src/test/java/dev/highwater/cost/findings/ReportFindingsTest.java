@@ -1,0 +1,111 @@
+package dev.highwater.cost.findings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.highwater.billing.ChargeCategory;
+import dev.highwater.billing.CommitmentStatus;
+import dev.highwater.billing.CostBasis;
+import dev.highwater.billing.Costs;
+import dev.highwater.cost.core.Amounts;
+import dev.highwater.cost.core.CostCell;
+import dev.highwater.cost.core.CostKey;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.ledger.Completeness;
+import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.cost.core.report.ReportBuilder;
+import dev.highwater.cost.core.report.ReportExtras;
+import dev.highwater.cost.core.report.ReportPeriod;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReportFindingsTest {
+  private static final LocalDate FIRST = LocalDate.of(2026, 3, 1);
+
+  private final List<CostCell> cells = new ArrayList<>();
+
+  private void cell(LocalDate day, String currency, double amount) {
+    cells.add(
+        new CostCell(
+            new CostKey(
+                Utc.millis(day),
+                Utc.month(Utc.millis(day)),
+                currency,
+                "AWS",
+                "payer",
+                "account",
+                "EC2",
+                "region",
+                "usage",
+                "Hrs",
+                ChargeCategory.USAGE,
+                false,
+                CommitmentStatus.NONE,
+                "",
+                "",
+                "",
+                "",
+                false,
+                "",
+                "",
+                Map.of()),
+            new Amounts(
+                new Costs(
+                    BigDecimal.ZERO, BigDecimal.valueOf(amount), BigDecimal.ZERO, BigDecimal.ZERO),
+                BigDecimal.ONE,
+                1)));
+  }
+
+  private ReportExtras findings(LocalDate today) {
+    ReportPeriod period =
+        ReportPeriod.between(LocalDate.of(2026, 5, 1), LocalDate.of(2026, 6, 1));
+    Completeness completeness = new Completeness(Utc.millis(today), 0);
+    CostReport report =
+        new ReportBuilder(period, CostBasis.EFFECTIVE, null, List.of(), completeness)
+            .build(cells, List.of(), List.of(), ReportExtras.NONE);
+    return ReportFindings.of(report, cells);
+  }
+
+  @Test
+  void theCompleteDaysOfTheReportsCurrencyAreRead() {
+    for (int day = 0; day < 75; day++) {
+      LocalDate date = FIRST.plusDays(day);
+      cell(date, "USD", date.equals(LocalDate.of(2026, 5, 8)) ? 900 : 200 + day % 4);
+      cell(date, "USD", 1);
+      cell(date, "EUR", date.equals(LocalDate.of(2026, 5, 6)) ? 900 : 200 + day % 4);
+    }
+    ReportExtras extras = findings(LocalDate.of(2026, 5, 14));
+    assertThat(extras.anomalies())
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.day()).isEqualTo("2026-05-08");
+              assertThat(line.name()).isEqualTo("service EC2");
+              assertThat(line.total()).isEqualByComparingTo("901");
+              assertThat(line.cause()).contains("100 % of it is EC2");
+            });
+    assertThat(extras.forecast().until()).isEqualTo("2026-06-01");
+    assertThat(extras.forecast().mean().doubleValue())
+        .isCloseTo(31 * 202.5 + 700, within(60.0));
+  }
+
+  @Test
+  void beforeItsFirstCompleteDayNothingIsSaid() {
+    for (int day = 0; day < 75; day++) {
+      cell(FIRST.plusDays(day), "USD", 200);
+    }
+    assertThat(findings(LocalDate.of(2026, 5, 1))).isEqualTo(ReportExtras.NONE);
+  }
+
+  @Test
+  void aPeriodThatIsOverHasNoForecast() {
+    for (int day = 0; day < 92; day++) {
+      cell(FIRST.plusDays(day), "USD", 200);
+    }
+    assertThat(findings(LocalDate.of(2026, 6, 3))).isEqualTo(ReportExtras.NONE);
+  }
+}
