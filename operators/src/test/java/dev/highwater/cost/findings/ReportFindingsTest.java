@@ -61,8 +61,7 @@ class ReportFindingsTest {
   }
 
   private ReportExtras findings(LocalDate today) {
-    ReportPeriod period =
-        ReportPeriod.between(LocalDate.of(2026, 5, 1), LocalDate.of(2026, 6, 1));
+    ReportPeriod period = ReportPeriod.between(LocalDate.of(2026, 5, 1), LocalDate.of(2026, 6, 1));
     Completeness completeness = new Completeness(Utc.millis(today), 0);
     CostReport report =
         new ReportBuilder(period, CostBasis.EFFECTIVE, null, List.of(), completeness)
@@ -89,8 +88,7 @@ class ReportFindingsTest {
               assertThat(line.cause()).contains("100 % of it is EC2");
             });
     assertThat(extras.forecast().until()).isEqualTo("2026-06-01");
-    assertThat(extras.forecast().mean().doubleValue())
-        .isCloseTo(31 * 202.5 + 700, within(60.0));
+    assertThat(extras.forecast().mean().doubleValue()).isCloseTo(31 * 202.5 + 700, within(60.0));
   }
 
   @Test
