@@ -1,5 +1,6 @@
 package dev.highwater.flink;
 
+import dev.highwater.billing.BillingItem;
 import dev.highwater.event.Decoded;
 import dev.highwater.event.Deployment;
 import dev.highwater.event.Feedback;
@@ -21,6 +22,7 @@ public final class DecodedSerializer extends BinarySerializer<Decoded> {
   private static final SignalSerializer SIGNALS = new SignalSerializer();
   private static final FeedbackSerializer FEEDBACK = new FeedbackSerializer();
   private static final DeploymentSerializer DEPLOYMENTS = new DeploymentSerializer();
+  private static final BillingItemSerializer BILLS = new BillingItemSerializer();
 
   @Override
   protected int currentVersion() {
@@ -51,6 +53,9 @@ public final class DecodedSerializer extends BinarySerializer<Decoded> {
     } else if (item instanceof Deployment deployment) {
       out.writeByte(7);
       DEPLOYMENTS.write(deployment, out);
+    } else if (item instanceof BillingItem bill) {
+      out.writeByte(8);
+      BILLS.write(bill, out);
     } else {
       throw new IOException("no branch for " + item.getClass().getSimpleName());
     }
@@ -67,6 +72,7 @@ public final class DecodedSerializer extends BinarySerializer<Decoded> {
       case 5 -> Decoded.of(SIGNALS.read(in, SIGNALS.currentVersion()));
       case 6 -> Decoded.of(FEEDBACK.read(in, FEEDBACK.currentVersion()));
       case 7 -> Decoded.of(DEPLOYMENTS.read(in, DEPLOYMENTS.currentVersion()));
+      case 8 -> Decoded.of(BILLS.read(in, BILLS.currentVersion()));
       default -> throw new IOException("no item of branch " + branch);
     };
   }

@@ -1,5 +1,6 @@
 package dev.highwater.flink;
 
+import dev.highwater.billing.BillingItem;
 import dev.highwater.event.DeadLetter;
 import dev.highwater.event.Decoded;
 import dev.highwater.event.Deployment;
@@ -7,6 +8,7 @@ import dev.highwater.event.Feedback;
 import dev.highwater.event.Hash128;
 import dev.highwater.event.LateItem;
 import dev.highwater.result.Anomaly;
+import dev.highwater.result.Cost;
 import dev.highwater.result.Signal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
@@ -30,6 +32,12 @@ public final class HighwaterTypes {
 
   public static final TypeInformation<Deployment> DEPLOYMENT =
       BinaryTypeInfo.of(Deployment.class, new DeploymentSerializer());
+
+  public static final TypeInformation<BillingItem> BILLING_ITEM =
+      BinaryTypeInfo.of(BillingItem.class, new BillingItemSerializer());
+
+  public static final TypeInformation<Cost> COST =
+      BinaryTypeInfo.of(Cost.class, new CostSerializer());
 
   public static final TypeInformation<LateItem> LATE_ITEM =
       BinaryTypeInfo.of(LateItem.class, new LateItemSerializer());

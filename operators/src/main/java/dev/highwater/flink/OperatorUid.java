@@ -57,7 +57,22 @@ public enum OperatorUid {
   ANOMALIES_SINK_SERIES("anomalies-sink-series", "Series"),
   ANOMALIES_SINK_LATE("anomalies-sink-late", "Late"),
   ANOMALIES_SINK_DEAD_LETTERS("anomalies-sink-dead-letters", "Dead letters"),
-  ANOMALIES_SINK_CLOCK("anomalies-sink-clock", "Clock ticks");
+  ANOMALIES_SINK_CLOCK("anomalies-sink-clock", "Clock ticks"),
+
+  COSTS_SOURCE_BILLING("costs-source-billing", "Bills"),
+  COSTS_SOURCE_CLOCK("costs-source-clock", "Clock"),
+  COSTS_READ_BILLING("costs-read-billing", "Read bills"),
+  COSTS_CLOCK("costs-clock", "Clock for costs"),
+  COSTS_LEDGER("costs-ledger", "Keep the ledger"),
+  COSTS_CELLS("costs-cells", "Cells of the ledger"),
+  COSTS_LEVELS("costs-levels", "Hours, days and months"),
+  COSTS_ROLL_UP("costs-roll-up", "Add up"),
+  COSTS_REPLAY_COSTS("costs-replay-costs", "Costs of the replay"),
+  COSTS_LIMIT_DEAD_LETTERS("costs-limit-dead-letters", "Limit dead letters"),
+  COSTS_SINK_COSTS("costs-sink-costs", "Costs"),
+  COSTS_SINK_LATE("costs-sink-late", "Late"),
+  COSTS_SINK_DEAD_LETTERS("costs-sink-dead-letters", "Dead letters"),
+  COSTS_SINK_CLOCK("costs-sink-clock", "Clock ticks");
 
   private final String uid;
   private final String title;

@@ -28,9 +28,12 @@ public record BillingItem(Delivery delivery, long ordinal, Charge charge, long r
     return charge == null;
   }
 
-  /** A charge's event time; when a delivery became known for the note. */
+  /**
+   * When it became known: what orders bills. A charge of January may be told in March, and replaces
+   * what was told in February.
+   */
   @Override
   public long timeMillis() {
-    return charge == null ? delivery.knownAtMillis() : charge.timeMillis();
+    return delivery.knownAtMillis();
   }
 }

@@ -14,6 +14,9 @@ public final class ResultTypes {
    */
   public static final ResultType<Anomaly> ANOMALY = new AnomalyType();
 
+  /** {@code highwater.costs}: key is {@link Cost#key()}, timestamp the time of writing. */
+  public static final ResultType<Cost> COST = new CostType();
+
   /**
    * {@code highwater.dead-letters}: key is {@code topic/partition/offset/item}, timestamp the time
    * of writing.
@@ -28,7 +31,7 @@ public final class ResultTypes {
 
   /** Every kind there is. */
   public static List<ResultType<?>> all() {
-    return List.of(SIGNAL, ANOMALY, DEAD_LETTER, LATE_ITEM, CLOCK_TICK);
+    return List.of(SIGNAL, ANOMALY, COST, DEAD_LETTER, LATE_ITEM, CLOCK_TICK);
   }
 
   private ResultTypes() {}

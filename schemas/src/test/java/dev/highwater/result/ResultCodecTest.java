@@ -65,6 +65,7 @@ class ResultCodecTest {
       Random random = new Random(seed);
       same(ResultTypes.SIGNAL, Samples.random(random), seed);
       same(ResultTypes.ANOMALY, Samples.anomaly(random), seed);
+      same(ResultTypes.COST, Samples.cost(random), seed);
       same(ResultTypes.LATE_ITEM, Samples.lateItem(random), seed);
       same(ResultTypes.CLOCK_TICK, new ClockTick("signals", random.nextLong()), seed);
       WrittenDeadLetter letter = Samples.deadLetter(random);

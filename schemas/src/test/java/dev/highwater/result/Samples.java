@@ -1,9 +1,11 @@
 package dev.highwater.result;
 
+import dev.highwater.billing.Costs;
 import dev.highwater.event.DeadLetter;
 import dev.highwater.event.Labels;
 import dev.highwater.event.LateItem;
 import dev.highwater.event.RejectReason;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -70,6 +72,26 @@ public final class Samples {
         number(random),
         number(random),
         traces);
+  }
+
+  static Cost cost(Random random) {
+    boolean cell = random.nextBoolean();
+    return new Cost(
+        cell ? Cost.Level.CELL : Cost.Level.MONTH,
+        random.nextLong() >>> 20,
+        random.nextLong() >>> 20,
+        "USD",
+        Labels.of("service", text(random), "team", "web"),
+        new Costs(money(random), money(random), money(random), BigDecimal.ZERO),
+        cell ? money(random).stripTrailingZeros() : null,
+        cell ? "Hrs" : "",
+        random.nextInt(9),
+        random.nextInt(9),
+        random.nextLong() >>> 20);
+  }
+
+  private static BigDecimal money(Random random) {
+    return BigDecimal.valueOf(random.nextLong(), random.nextInt(20));
   }
 
   static Anomaly anomaly(Random random) {

@@ -36,7 +36,8 @@ public final class DeliveryBuffer {
     }
   }
 
-  private static Delivery both(Delivery one, Delivery other) {
+  /** What two items of one delivery say of it. */
+  public static Delivery both(Delivery one, Delivery other) {
     return new Delivery(
         one.id(),
         one.mode() == Delivery.Mode.OVERWRITE ? one.mode() : other.mode(),

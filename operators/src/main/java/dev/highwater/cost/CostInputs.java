@@ -1,0 +1,14 @@
+package dev.highwater.cost;
+
+import dev.highwater.billing.BillingItem;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * What costs are made of.
+ *
+ * @param bills rows and notes; their time, and so that of the job, is when they were known.
+ *     Watermarks are given where the stream begins (per partition), idleness too
+ * @param clock a stream that moves time between deliveries; only its watermarks count. May be
+ *     {@code null}: then a delivery counts when the next one has come, or the input ends
+ */
+public record CostInputs(DataStream<BillingItem> bills, DataStream<?> clock) {}

@@ -1,0 +1,98 @@
+package dev.highwater.cost;
+
+import dev.highwater.billing.BillingItem;
+import dev.highwater.cost.functions.CellChange;
+import dev.highwater.cost.functions.CellChangeSerializer;
+import dev.highwater.cost.functions.Contribution;
+import dev.highwater.cost.functions.ContributionSerializer;
+import dev.highwater.cost.functions.LedgerFunction;
+import dev.highwater.cost.functions.RollUpFunction;
+import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.flink.OperatorUid;
+import dev.highwater.result.Cost;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.Collector;
+
+/**
+ * The topology of costs: a pure function of streams. It sees neither Kafka nor files nor the
+ * runtime mode.
+ *
+ * <pre>
+ * bills → by scope: ledger ┬ cells ────────────────────────────────→ costs
+ *                          └ hours, days, months → by sum: roll up → costs
+ * </pre>
+ *
+ * <p>Time is knowledge time: deliveries count in the order in which they were known, whatever the
+ * order in which they came. The parallelism is the environment's.
+ */
+public final class Costs {
+  private Costs() {}
+
+  /** Bills to costs. */
+  public static CostOutputs define(CostInputs inputs, CostsSettings settings) {
+    DataStream<BillingItem> bills = inputs.bills();
+    if (inputs.clock() != null) {
+      bills =
+          bills.union(
+              named(
+                  inputs
+                      .clock()
+                      .flatMap(new Nothing<>(), HighwaterTypes.BILLING_ITEM)
+                      .setParallelism(1),
+                  OperatorUid.COSTS_CLOCK));
+    }
+    SingleOutputStreamOperator<CellChange> changes =
+        named(
+            bills
+                .keyBy(LedgerFunction::scope, Types.STRING)
+                .process(new LedgerFunction(settings), CellChangeSerializer.TYPE),
+            OperatorUid.COSTS_LEDGER);
+    DataStream<Cost> cells =
+        named(changes.map(new AsCell(), HighwaterTypes.COST), OperatorUid.COSTS_CELLS);
+    DataStream<Cost> sums =
+        named(
+            named(
+                    changes.flatMap(new Levels(), ContributionSerializer.TYPE),
+                    OperatorUid.COSTS_LEVELS)
+                .keyBy(Contribution::key, Types.STRING)
+                .process(new RollUpFunction(settings.closedAfterMillis()), HighwaterTypes.COST),
+            OperatorUid.COSTS_ROLL_UP);
+    return new CostOutputs(cells.union(sums), changes.getSideOutput(LedgerFunction.LATE));
+  }
+
+  private static <T> SingleOutputStreamOperator<T> named(
+      SingleOutputStreamOperator<T> stream, OperatorUid uid) {
+    return stream.name(uid.title()).uid(uid.uid());
+  }
+
+  private static final class AsCell
+      implements MapFunction<CellChange, Cost> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Cost map(CellChange change) {
+      return change.cost();
+    }
+  }
+
+  private static final class Levels implements FlatMapFunction<CellChange, Contribution> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void flatMap(CellChange change, Collector<Contribution> out) {
+      Contribution.of(change).forEach(out::collect);
+    }
+  }
+
+  /** Lets watermarks pass and nothing else. */
+  private static final class Nothing<I, O> implements FlatMapFunction<I, O> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void flatMap(I value, Collector<O> out) {}
+  }
+}

@@ -1,0 +1,47 @@
+package dev.highwater.cost.functions;
+
+import dev.highwater.cost.CellLabels;
+import dev.highwater.cost.core.Amounts;
+import dev.highwater.cost.core.CostKey;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.result.Cost;
+
+/**
+ * A cell of the ledger has changed.
+ *
+ * @param scope whose cell it is
+ * @param key of the cell
+ * @param before what it came to
+ * @param after what it comes to
+ * @param revision of its record
+ * @param knownAtMillis when what changed it was known
+ */
+public record CellChange(
+    String scope,
+    CostKey key,
+    Amounts before,
+    Amounts after,
+    int revision,
+    long knownAtMillis) {
+
+  /** How much more. */
+  Amounts delta() {
+    return after.minus(before);
+  }
+
+  /** Its record. */
+  public Cost cost() {
+    return new Cost(
+        Cost.Level.CELL,
+        key.hourMillis(),
+        key.hourMillis() + Utc.HOUR,
+        key.currency(),
+        CellLabels.of(key, scope),
+        after.costs(),
+        after.quantity(),
+        key.unit(),
+        after.rows(),
+        revision,
+        knownAtMillis);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.highwater.cost.functions;
+
+import dev.highwater.billing.Costs;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.result.Cost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Adds contributions up to the cost of an hour, a day or a month.
+ *
+ * <p>In: contributions keyed by their sum's key; each is known at a time. Out: the sum, once for
+ * each time at which something of it became known, when the watermark passes that time; a sum that
+ * did not change is not written again. So a delivery of many rows is one revision.
+ *
+ * <p><b>Bounds.</b> State of a sum: the sum, and what waits for the watermark, added up by the time
+ * it was known. Gone when its month is closed.
+ */
+public final class RollUpFunction extends KeyedProcessFunction<String, Contribution, Cost> {
+  private static final long serialVersionUID = 1;
+
+  private final long closedAfterMillis;
+
+  private transient MapState<Long, Contribution> waiting;
+  private transient ValueState<Cost> sum;
+
+  public RollUpFunction(long closedAfterMillis) {
+    this.closedAfterMillis = closedAfterMillis;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    waiting =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>("waiting", Types.LONG, ContributionSerializer.TYPE));
+    sum =
+        getRuntimeContext()
+            .getState(
+                new ValueStateDescriptor<>("sum", HighwaterTypes.COST));
+  }
+
+  @Override
+  public void processElement(Contribution value, Context context, Collector<Cost> out)
+      throws Exception {
+    Contribution before = waiting.get(value.knownAtMillis());
+    waiting.put(value.knownAtMillis(), before == null ? value : both(before, value));
+    context.timerService().registerEventTimeTimer(value.knownAtMillis());
+  }
+
+  private static Contribution both(Contribution one, Contribution other) {
+    return new Contribution(
+        one.level(),
+        one.startMillis(),
+        one.currency(),
+        one.labels(),
+        one.costs().plus(other.costs()),
+        one.rows() + other.rows(),
+        one.knownAtMillis());
+  }
+
+  @Override
+  public void onTimer(long timestamp, OnTimerContext context, Collector<Cost> out)
+      throws Exception {
+    List<Long> due = new ArrayList<>();
+    for (long known : waiting.keys()) {
+      if (known <= timestamp) {
+        due.add(known);
+      }
+    }
+    for (long known : new TreeSet<>(due)) {
+      Contribution change = waiting.get(known);
+      waiting.remove(known);
+      Cost before = sum.value();
+      if (!change.costs().isZero() || change.rows() != 0) {
+        Cost after = after(before, change);
+        sum.update(after);
+        out.collect(after);
+        if (before == null && closedAfterMillis != Long.MAX_VALUE) {
+          context.timerService().registerEventTimeTimer(closesMillis(after.startMillis()));
+        }
+      }
+    }
+    Cost kept = sum.value();
+    if (kept != null
+        && closedAfterMillis != Long.MAX_VALUE
+        && timestamp >= closesMillis(kept.startMillis())
+        && waiting.isEmpty()) {
+      sum.clear();
+    }
+  }
+
+  private long closesMillis(long startMillis) {
+    return LedgerFunction.closesMillis(startMillis, closedAfterMillis) + Utc.DAY;
+  }
+
+  private static Cost after(Cost before, Contribution change) {
+    Costs costs = before == null ? Costs.ZERO : before.costs();
+    return new Cost(
+        change.level(),
+        change.startMillis(),
+        change.endMillis(),
+        change.currency(),
+        change.labels(),
+        costs.plus(change.costs()),
+        null,
+        "",
+        (before == null ? 0 : before.rows()) + change.rows(),
+        before == null ? 0 : before.revision() + 1,
+        change.knownAtMillis());
+  }
+}

@@ -1,0 +1,244 @@
+package dev.highwater.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.highwater.billing.BillingItem;
+import dev.highwater.billing.Charge;
+import dev.highwater.billing.Delivery;
+import dev.highwater.cost.core.Bills;
+import dev.highwater.cost.core.CellSum;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.ledger.Ledger;
+import dev.highwater.event.LateItem;
+import dev.highwater.flink.Environments;
+import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.result.Cost;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The same bills give the same costs, revision by revision: any order within the bound, any
+ * partitioning, any parallelism, either runtime mode; and in the end those of the ledger in memory.
+ */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class CostsOrderAndModeTest {
+  private static final long BOUND = Utc.HOUR;
+  private static final long T = Utc.millis(LocalDate.of(2024, 9, 20));
+
+  @RegisterExtension
+  static final MiniClusterExtension CLUSTER =
+      new MiniClusterExtension(
+          new MiniClusterResourceConfiguration.Builder()
+              .setNumberTaskManagers(1)
+              .setNumberSlotsPerTaskManager(3)
+              .build());
+
+  private record Result(List<Cost> costs, List<LateItem> late) {}
+
+  private static Result run(
+      List<BillingItem> items,
+      int parallelism,
+      RuntimeExecutionMode mode,
+      long closedAfter,
+      long seed)
+      throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.set(ExecutionOptions.RUNTIME_MODE, mode);
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(Environments.configure(configuration));
+    env.setParallelism(parallelism);
+    DataStream<BillingItem> all = null;
+    List<List<BillingItem>> partitions = disordered(items, parallelism, new Random(seed));
+    for (int i = 0; i < parallelism; i++) {
+      DataStream<BillingItem> one =
+          env.fromData(partitions.get(i), HighwaterTypes.BILLING_ITEM)
+              .uid("test-bills-" + i)
+              .setParallelism(1)
+              .assignTimestampsAndWatermarks(
+                  WatermarkStrategy.<BillingItem>forGenerator(context -> new Punctual())
+                      .withTimestampAssigner((item, time) -> item.timeMillis()))
+              .setParallelism(1)
+              .uid("test-time-" + i);
+      all = all == null ? one : all.union(one);
+    }
+    CostOutputs outputs =
+        Costs.define(
+            new CostInputs(all, null),
+            new CostsSettings(AllocationSettings.DEFAULT, closedAfter));
+    CloseableIterator<Cost> costs = outputs.costs().collectAsync();
+    CloseableIterator<LateItem> late = outputs.late().collectAsync();
+    JobClient client = env.executeAsync("costs");
+    List<Cost> list = list(costs);
+    list.sort(Comparator.comparing((Cost cost) -> cost.key()).thenComparing(Cost::revision));
+    List<LateItem> lateList = list(late);
+    client.getJobExecutionResult().get(120, TimeUnit.SECONDS);
+    return new Result(list, lateList);
+  }
+
+  private static <T> List<T> list(CloseableIterator<T> iterator) throws Exception {
+    List<T> list = new ArrayList<>();
+    try (iterator) {
+      iterator.forEachRemaining(list::add);
+    }
+    return list;
+  }
+
+  /** Items come late by up to the bound, on any partition. */
+  private static List<List<BillingItem>> disordered(
+      List<BillingItem> items, int partitions, Random random) {
+    record Arriving(long millis, BillingItem item) {}
+    List<BillingItem> shuffled = new ArrayList<>(items);
+    Collections.shuffle(shuffled, random);
+    List<Arriving> arriving = new ArrayList<>();
+    shuffled.forEach(
+        item ->
+            arriving.add(new Arriving(item.timeMillis() + random.nextInt((int) BOUND), item)));
+    arriving.sort(Comparator.comparingLong(Arriving::millis));
+    List<List<BillingItem>> lists = new ArrayList<>();
+    for (int i = 0; i < partitions; i++) {
+      lists.add(new ArrayList<>());
+    }
+    arriving.forEach(one -> lists.get(random.nextInt(partitions)).add(one.item()));
+    return lists;
+  }
+
+  private static List<BillingItem> bills() {
+    Random random = new Random(31);
+    List<BillingItem> items = new ArrayList<>();
+    for (String scope : List.of("a|2024-09", "b|2024-09")) {
+      List<Charge> charges = charges(random, 60);
+      add(items, Bills.overwrite(scope + "1", scope, T), charges);
+      add(items, Bills.append(scope + "2", scope, T + 10 * Utc.HOUR), charges(random, 20));
+      List<Charge> restated = new ArrayList<>(charges.subList(5, 60));
+      restated.addAll(charges(random, 10));
+      add(items, Bills.overwrite(scope + "3", scope, T + 20 * Utc.HOUR), restated);
+      add(items, Bills.overwrite(scope + "3", scope, T + 20 * Utc.HOUR), restated);
+      add(items, Bills.append(scope + "4", scope, T + 30 * Utc.HOUR), charges(random, 5));
+      items.add(
+          new BillingItem(
+              Bills.overwrite(scope + "5", scope, T + 40 * Utc.HOUR), 0, charges.get(0), 0));
+    }
+    for (int i = 0; i < 30; i++) {
+      items.add(
+          new BillingItem(
+              Bills.append("bills/0/2024-09-20", "bills", T + i * 20_000L),
+              i,
+              Bills.any(random),
+              BillingItem.VISIBLE_AT_ONCE));
+    }
+    return items;
+  }
+
+  private static void add(List<BillingItem> items, Delivery delivery, List<Charge> charges) {
+    items.addAll(Bills.delivery(delivery, charges));
+  }
+
+  private static List<Charge> charges(Random random, int count) {
+    List<Charge> charges = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      charges.add(Bills.any(random));
+    }
+    return charges;
+  }
+
+  @Test
+  void anyOrderParallelismAndModeGiveTheSameCosts() throws Exception {
+    List<BillingItem> bills = bills();
+    Result reference = run(bills, 1, RuntimeExecutionMode.STREAMING, 400 * Utc.DAY, 1);
+    assertThat(reference.late()).isEmpty();
+    assertThat(reference.costs()).anyMatch(cost -> cost.revision() > 1);
+    Result parallel = run(bills, 3, RuntimeExecutionMode.STREAMING, 400 * Utc.DAY, 2);
+    assertThat(parallel.costs()).isEqualTo(reference.costs());
+    Result batch = run(bills, 2, RuntimeExecutionMode.BATCH, Long.MAX_VALUE, 3);
+    assertThat(batch.costs()).isEqualTo(reference.costs());
+
+    Ledger ledger = new Ledger(AllocationSettings.DEFAULT);
+    bills.forEach(ledger::add);
+    Map<String, Cost> last = new HashMap<>();
+    reference.costs().forEach(cost -> last.put(cost.key(), cost));
+    CellSum cells = new CellSum();
+    last.values().stream()
+        .filter(cost -> cost.level() == Cost.Level.CELL)
+        .forEach(cost -> cells.add(CellLabels.cell(cost)));
+    assertThat(cells.cells()).isEqualTo(ledger.cells(Long.MAX_VALUE));
+    for (Cost.Level level : List.of(Cost.Level.HOUR, Cost.Level.DAY, Cost.Level.MONTH)) {
+      assertThat(totals(last.values().stream().filter(cost -> cost.level() == level).toList()))
+          .isEqualTo(
+              totals(
+                  last.values().stream()
+                      .filter(cost -> cost.level() == Cost.Level.CELL)
+                      .toList()));
+    }
+  }
+
+  private static Map<String, BigDecimal> totals(List<Cost> costs) {
+    Map<String, BigDecimal> totals = new TreeMap<>();
+    for (Cost cost : costs) {
+      totals.merge(
+          cost.currency() + "/" + cost.labels().get("service") + "/" + cost.labels().get("team"),
+          cost.costs().effective(),
+          BigDecimal::add);
+    }
+    totals.replaceAll((key, total) -> total.stripTrailingZeros());
+    return totals;
+  }
+
+  @Test
+  void chargesOfMonthsThatWereClosedAreLate() throws Exception {
+    List<BillingItem> items = new ArrayList<>();
+    add(
+        items,
+        Bills.append("d1", "s", T),
+        List.of(
+            Bills.charge().at("2024-09-02", 1).cost("4").build(),
+            Bills.charge().at("2024-06-02", 1).cost("7").build()));
+    Result result = run(items, 1, RuntimeExecutionMode.STREAMING, 30 * Utc.DAY, 1);
+    assertThat(result.late()).hasSize(1);
+    assertThat(result.late().get(0).series()).isEqualTo("s/d1");
+  }
+
+  /** A watermark just behind every item. */
+  private static final class Punctual
+      implements WatermarkGenerator<BillingItem>, Serializable {
+    private static final long serialVersionUID = 1;
+    private long newest = Long.MIN_VALUE;
+
+    @Override
+    public void onEvent(BillingItem item, long timestamp, WatermarkOutput output) {
+      if (timestamp > newest) {
+        newest = timestamp;
+        output.emitWatermark(new Watermark(newest - BOUND - 1));
+      }
+    }
+
+    @Override
+    public void onPeriodicEmit(WatermarkOutput output) {}
+  }
+}

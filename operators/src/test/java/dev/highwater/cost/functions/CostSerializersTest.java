@@ -1,0 +1,85 @@
+package dev.highwater.cost.functions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.highwater.billing.BillingItem;
+import dev.highwater.billing.Charge;
+import dev.highwater.cost.core.Amounts;
+import dev.highwater.cost.core.Bills;
+import dev.highwater.cost.core.CostCell;
+import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.allocation.Allocator;
+import dev.highwater.cost.core.ledger.DeliveryFold;
+import dev.highwater.cost.core.ledger.ScopeLedger;
+import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.flink.SerializerChecks;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.junit.jupiter.api.Test;
+
+class CostSerializersTest {
+  private final Random random = new Random(17);
+  private final Allocator allocator =
+      new Allocator(AllocationSettings.DEFAULT.withKeptTags(List.of("env")));
+
+  private BillingItem item() {
+    return random.nextInt(5) == 0
+        ? new BillingItem(Bills.overwrite("d", "s", random.nextLong()), 0, null, 7)
+        : new BillingItem(
+            Bills.append("d", "s", random.nextLong()), random.nextInt(), Bills.any(random), 0);
+  }
+
+  private CellChange change() {
+    CostCell cell = allocator.cell(Bills.any(random));
+    return new CellChange(
+        "scope", cell.key(), Amounts.ZERO, cell.amounts(), random.nextInt(5), random.nextLong());
+  }
+
+  private ScopeLedger ledger() {
+    ScopeLedger ledger = new ScopeLedger();
+    DeliveryFold fold = new DeliveryFold(allocator);
+    Charge line = Bills.charge().id("line " + random.nextInt()).cost("3.50").build();
+    ledger.add(fold.fold(Bills.overwrite("a", "s", 1), Map.of(0L, Bills.any(random), 1L, line)));
+    ledger.add(fold.fold(Bills.append("b", "s", 2), Map.of(0L, Bills.any(random))));
+    return ledger;
+  }
+
+  @Test
+  void allRoundTrip() throws Exception {
+    SerializerChecks.check(HighwaterTypes.BILLING_ITEM, this::item, 200);
+    SerializerChecks.check(CellChangeSerializer.TYPE, this::change, 100);
+    SerializerChecks.check(HighwaterTypes.COST, () -> change().cost(), 100);
+    SerializerChecks.check(
+        ContributionSerializer.TYPE, () -> Contribution.of(change()).get(2), 100);
+    SerializerChecks.check(CostKeySerializer.TYPE, () -> change().key(), 100);
+    SerializerChecks.check(
+        CellTotalSerializer.TYPE,
+        () -> new CellTotal(change().after(), Amounts.ZERO, random.nextInt()),
+        50);
+    SerializerChecks.check(
+        ArrivalSerializer.TYPE, () -> new Arrival(item().delivery(), -1, 3), 50);
+    SerializerChecks.check(ScopeLedgerSerializer.TYPE, this::ledger, 50);
+  }
+
+  @Test
+  void fieldsSurviveNotOnlyBytes() throws Exception {
+    var items = HighwaterTypes.BILLING_ITEM.createSerializer(new SerializerConfigImpl());
+    var ledgers = ScopeLedgerSerializer.TYPE.createSerializer(new SerializerConfigImpl());
+    for (int i = 0; i < 50; i++) {
+      BillingItem item = item();
+      assertThat(
+              items.deserialize(
+                  new DataInputDeserializer(SerializerChecks.bytes(items, item))))
+          .isEqualTo(item);
+      ScopeLedger ledger = ledger();
+      ScopeLedger back =
+          ledgers.deserialize(
+              new DataInputDeserializer(SerializerChecks.bytes(ledgers, ledger)));
+      assertThat(back.cells()).isEqualTo(ledger.cells());
+      assertThat(back.ids()).isEqualTo(ledger.ids());
+    }
+  }
+}
