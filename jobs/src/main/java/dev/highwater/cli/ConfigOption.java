@@ -4,6 +4,7 @@ import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsException;
 import dev.highwater.config.SettingsFile;
+import dev.highwater.jobs.CostsMapping;
 import dev.highwater.jobs.SignalsMapping;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -32,7 +33,12 @@ final class ConfigOption {
 
   /** Reads a file and the packs that it names; tells all mistakes of all of them. */
   static Settings read(Path file) throws SettingsException {
-    return SettingsFile.read(file, SignalsMapping::checkPacks);
+    return SettingsFile.read(
+        file,
+        (settings, problem) -> {
+          SignalsMapping.checkPacks(settings, problem);
+          CostsMapping.checkAllocation(settings, problem);
+        });
   }
 
   Settings read() throws SettingsException {

@@ -51,7 +51,7 @@ final class ReplayCommand implements Runnable {
         paramLabel = "D",
         converter = Times.DurationConverter.class,
         description =
-            "How much earlier reading begins; by default 1h for signals (the longest window), anomalies.warmUp for anomalies.")
+            "How much earlier reading begins; by default 1h for signals (the longest window), anomalies.warmUp for anomalies, the whole first month for costs.")
     private Duration warmUp;
 
     @Option(
@@ -70,7 +70,7 @@ final class ReplayCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected a job: `replay signals` or `replay anomalies`");
+        spec.commandLine(), "expected a job: `replay signals`, `replay anomalies` or `replay costs`");
   }
 
   @Command(
@@ -94,6 +94,17 @@ final class ReplayCommand implements Runnable {
       })
   int anomalies(@Mixin ReplayOptions options) throws Exception {
     return replay(JobName.ANOMALIES, options);
+  }
+
+  @Command(
+      name = "costs",
+      description = {
+        "Costs of the hours, days and months that lie wholly inside [from, to), as all bills that are there now tell.",
+        "Reads bills from the start of FROM's month to the end. Writes to <topic>.replay.<run>, or with --out to files,",
+        REPORT
+      })
+  int costs(@Mixin ReplayOptions options) throws Exception {
+    return replay(JobName.COSTS, options);
   }
 
   private int replay(JobName job, ReplayOptions options) throws Exception {

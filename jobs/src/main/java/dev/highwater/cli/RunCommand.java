@@ -37,7 +37,7 @@ final class RunCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected a job: `run signals` or `run anomalies`");
+        spec.commandLine(), "expected a job: `run signals`, `run anomalies` or `run costs`");
   }
 
   @Command(
@@ -57,6 +57,17 @@ final class RunCommand implements Runnable {
       })
   int anomalies(@Mixin RunOptions options) throws Exception {
     return run(JobName.ANOMALIES, options);
+  }
+
+  @Command(
+      name = "costs",
+      description = {
+        "What things cost, from bills: cells and their sums over hours, days and months, restated as bills are.",
+        WHERE,
+        AGAIN
+      })
+  int costs(@Mixin RunOptions options) throws Exception {
+    return run(JobName.COSTS, options);
   }
 
   private int run(JobName job, RunOptions options) throws Exception {

@@ -17,7 +17,9 @@ public enum JobName {
   ANOMALIES(
       List.of("signals"),
       List.of("feedback", "deployments"),
-      List.of("anomalies", "series", "dead-letters", "late"));
+      List.of("anomalies", "series", "dead-letters", "late")),
+  /** What things cost, from bills. */
+  COSTS(List.of("billing"), List.of(), List.of("costs", "dead-letters", "late"));
 
   private final String data;
   private final String control;

@@ -47,7 +47,17 @@ public final class Keys {
           "feedback",
           List.of("auto"),
           "deployments",
-          List.of("auto"));
+          List.of("auto"),
+          "billing",
+          List.of(
+              "auto",
+              "focus-json",
+              "focus-csv",
+              "focus-parquet",
+              "focus-avro",
+              "cur2-csv",
+              "cur2-parquet",
+              "cur-csv"));
 
   public static final Setting<String> DEPLOYMENT =
       one(
@@ -439,6 +449,21 @@ public final class Keys {
           .because("The default is the best of those that were measured; others are its peers.")
           .costs("Changing it forgets what was learnt: give the deployment a new name, or wait.");
 
+  public static final Setting<String> ALLOCATION =
+      one("costs.allocation", ValueType.text("a .yaml file"))
+          .likely("/etc/highwater/allocation.yaml")
+          .means(
+              "Tag keys, other names of their values, rules and shared cost: who a charge is for."
+                  + " See `cost-report.md`.")
+          .because("Unset: tags in the usual spelling, and what has none is unallocated.");
+
+  public static final Setting<Duration> CLOSED_AFTER =
+      one("costs.closedAfter", ValueType.duration("1d", "3650d"))
+          .byDefault("400d")
+          .means("A charge that becomes known so long after the end of its month is late.")
+          .because("Providers restate thirteen months at most.")
+          .costs("Longer: the state holds the cells of so many more months.");
+
   public static final Setting<Integer> TOPIC_REPLICATION =
       one("topics.replication", ValueType.number(1, 10))
           .byDefault("3")
@@ -498,6 +523,8 @@ public final class Keys {
           EXHAUSTION_HORIZON,
           LIMITS,
           DETECTOR,
+          ALLOCATION,
+          CLOSED_AFTER,
           TOPIC_REPLICATION);
 
   /**

@@ -32,6 +32,7 @@ public record Settings(
     Clock clock,
     Signals signals,
     Anomalies anomalies,
+    Costs costs,
     Topics topics,
     Map<String, String> shown) {
 
@@ -225,6 +226,18 @@ public record Settings(
     @Override
     public String toString() {
       return "Anomalies[sensitivity=" + sensitivity + "]";
+    }
+  }
+
+  /**
+   * The job {@code costs}.
+   *
+   * @param allocation a file; {@code null} for tags in the usual spelling
+   */
+  public record Costs(String allocation, Duration closedAfter) {
+    @Override
+    public String toString() {
+      return "Costs[closedAfter=" + Durations.text(closedAfter) + "]";
     }
   }
 

@@ -107,6 +107,7 @@ final class SettingsBuilder {
                 get(Keys.EXHAUSTION_HORIZON),
                 limits(),
                 get(Keys.DETECTOR)),
+            new Settings.Costs(get(Keys.ALLOCATION), get(Keys.CLOSED_AFTER)),
             new Settings.Topics(get(Keys.TOPIC_REPLICATION)),
             shownAll());
     check(settings);

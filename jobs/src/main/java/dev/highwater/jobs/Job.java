@@ -19,6 +19,7 @@ public abstract class Job {
     return switch (name) {
       case SIGNALS -> new SignalsJob();
       case ANOMALIES -> new AnomaliesJob();
+      case COSTS -> new CostsJob();
     };
   }
 

@@ -19,6 +19,7 @@ public final class OutputTypes {
         return switch (output) {
           case SIGNALS, SERIES -> ResultTypes.SIGNAL;
           case ANOMALIES -> ResultTypes.ANOMALY;
+          case COSTS -> ResultTypes.COST;
           case DEAD_LETTERS -> ResultTypes.DEAD_LETTER;
           case LATE -> ResultTypes.LATE_ITEM;
           case CLOCK -> ResultTypes.CLOCK_TICK;

@@ -58,10 +58,14 @@ public record ReplayPlan(
     return read();
   }
 
-  /** What is read of the data: warm-up and lateness more than is written. */
+  /**
+   * What is read of the data: warm-up and lateness more than is written; of bills all that became
+   * known since, as they tell of the past.
+   */
   EventTimeRange read() {
     return new EventTimeRange(
-        from.minus(warmUp).minus(lateness).toEpochMilli(), to.plus(lateness).toEpochMilli());
+        from.minus(warmUp).minus(lateness).toEpochMilli(),
+        job == JobName.COSTS ? Long.MAX_VALUE : to.plus(lateness).toEpochMilli());
   }
 
   @Override

@@ -11,6 +11,7 @@ public enum Output {
   SIGNALS("signals"),
   ANOMALIES("anomalies"),
   SERIES("series"),
+  COSTS("costs"),
   DEAD_LETTERS("dead-letters"),
   LATE("late"),
   CLOCK("clock");

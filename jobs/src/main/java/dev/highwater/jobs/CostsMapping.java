@@ -1,0 +1,86 @@
+package dev.highwater.jobs;
+
+import dev.highwater.billing.BillingItem;
+import dev.highwater.config.Settings;
+import dev.highwater.cost.CostInputs;
+import dev.highwater.cost.CostOutputs;
+import dev.highwater.cost.CostsSettings;
+import dev.highwater.cost.core.allocation.AllocationException;
+import dev.highwater.cost.core.allocation.AllocationReader;
+import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.event.DeadLetter;
+import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.flink.OperatorUid;
+import dev.highwater.result.Cost;
+import dev.highwater.result.ResultTypes;
+import dev.highwater.sink.kafka.Output;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** From the file's settings, inputs and outputs to those of the topology, one by one. */
+public final class CostsMapping {
+  private CostsMapping() {}
+
+  /** A replay counts what is late for the live job. */
+  static CostsSettings settings(Settings settings, Scope scope) {
+    return new CostsSettings(
+        allocation(settings),
+        scope.isLive() ? settings.costs().closedAfter().toMillis() : Long.MAX_VALUE);
+  }
+
+  /**
+   * For whom charges are; the file is read here, on the machine that submits.
+   *
+   * @throws AllocationException every mistake of the file
+   */
+  public static AllocationSettings allocation(Settings settings) {
+    String file = settings.costs().allocation();
+    if (file == null) {
+      return AllocationSettings.DEFAULT;
+    }
+    try {
+      return AllocationReader.read(file, Files.readString(Path.of(file)));
+    } catch (IOException e) {
+      throw new AllocationException(
+          List.of(file + " cannot be read: " + e.getClass().getSimpleName()));
+    }
+  }
+
+  /** Tells every mistake of the allocation's file. */
+  public static void checkAllocation(Settings settings, BiConsumer<String, String> problem) {
+    try {
+      allocation(settings);
+    } catch (AllocationException e) {
+      e.problems().forEach(text -> problem.accept("costs.allocation", text));
+    }
+  }
+
+  static CostInputs open(Inputs inputs) {
+    return new CostInputs(
+        inputs.values(
+            "billing",
+            BillingItem.class,
+            HighwaterTypes.BILLING_ITEM,
+            OperatorUid.COSTS_SOURCE_BILLING,
+            OperatorUid.COSTS_READ_BILLING),
+        inputs.clock(OperatorUid.COSTS_SOURCE_CLOCK, OperatorUid.COSTS_SINK_CLOCK));
+  }
+
+  static void attach(CostOutputs found, DataStream<DeadLetter> rejected, Outputs outputs) {
+    outputs.write(
+        outputs.inside(
+            found.costs(), Cost::startMillis, Cost::endMillis, OperatorUid.COSTS_REPLAY_COSTS),
+        Output.COSTS,
+        ResultTypes.COST,
+        OperatorUid.COSTS_SINK_COSTS);
+    outputs.writeDeadLetters(
+        rejected,
+        OperatorUid.COSTS_LIMIT_DEAD_LETTERS,
+        OperatorUid.COSTS_SINK_DEAD_LETTERS);
+    outputs.write(found.late(), Output.LATE, ResultTypes.LATE_ITEM, OperatorUid.COSTS_SINK_LATE);
+  }
+}
