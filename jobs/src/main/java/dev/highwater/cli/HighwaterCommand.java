@@ -3,10 +3,12 @@ package dev.highwater.cli;
 import dev.highwater.bench.BenchCommand;
 import dev.highwater.config.Problem;
 import dev.highwater.config.SettingsException;
+import dev.highwater.cost.core.allocation.AllocationException;
 import dev.highwater.demo.DemoCommand;
 import dev.highwater.detect.DetectCommand;
 import dev.highwater.forecast.ForecastCommand;
 import dev.highwater.rightsizing.RightsizingCommand;
+import dev.highwater.report.ReportCommand;
 import dev.highwater.signals.pack.PackException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Spec;
       ReadCommand.class,
       SignalsCommand.class,
       DetectCommand.class,
+      ReportCommand.class,
       AnomaliesCommand.class,
       ForecastCommand.class,
       RightsizingCommand.class,
@@ -107,6 +110,9 @@ public final class HighwaterCommand implements Runnable {
   private static List<String> problems(Exception e) {
     if (e instanceof SettingsException settings) {
       return settings.problems().stream().map(Problem::toString).toList();
+    }
+    if (e instanceof AllocationException allocation) {
+      return allocation.problems();
     }
     return e instanceof PackException pack ? pack.problems() : List.of();
   }

@@ -222,7 +222,8 @@ public final class Keys {
               Map.of(
                   "signals", "exactly-once",
                   "anomalies", "exactly-once",
-                  "series", "exactly-once"))
+                  "series", "exactly-once",
+                  "costs", "exactly-once"))
           .means("How often a record may appear on the topic.")
           .because("Results are counted with; dead letters and late items should be there at once.")
           .costs("`exactly-once`: readers wait for the checkpoint (`checkpoint.interval`).");

@@ -28,6 +28,7 @@ public interface PayloadDecoder extends Serializable {
               DecodingAdapter.metrics(Codecs.metrics(format), input.name(), input.sensitive());
           case "spans" -> DecodingAdapter.spans(Codecs.spans(format), input.name());
           case "logs" -> DecodingAdapter.logs(Codecs.logs(format), input.name());
+          case "billing" -> DecodingAdapter.bills(Codecs.bills(format), input.name());
           case "signals" ->
               DecodingAdapter.records(
                   new SignalRecordCodec(settings.schemaRegistry().client()), input.name());

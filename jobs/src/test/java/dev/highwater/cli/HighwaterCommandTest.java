@@ -86,7 +86,7 @@ class HighwaterCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"signals", "anomalies"})
+  @ValueSource(strings = {"signals", "anomalies", "costs"})
   void theExampleIsAccepted(String job) throws IOException {
     Ran example = run("config", "example", job);
     assertThat(example.code()).isZero();

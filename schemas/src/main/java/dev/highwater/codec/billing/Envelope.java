@@ -85,7 +85,7 @@ public final class Envelope {
   }
 
   /** Where the envelope is among a table's columns. */
-  static final class Columns {
+  public static final class Columns {
     private final List<String> names;
 
     private Columns(List<String> names) {
@@ -93,20 +93,22 @@ public final class Envelope {
     }
 
     /** {@code null} where the rows have no envelope. */
-    static Columns of(List<String> names) {
+    public static Columns of(List<String> names) {
       return names.contains(ID) ? new Columns(names) : null;
     }
 
     /** Whether the cells are the note that a delivery is complete. */
-    boolean isNote(String[] cells) {
+    public boolean isNote(String[] cells) {
       return "true".equals(cell(cells, COMPLETE));
     }
 
-    BillingItem note(String[] cells) throws WireException {
+    /** The note that the cells are. */
+    public BillingItem note(String[] cells) throws WireException {
       return new BillingItem(delivery(cells), 0, null, number(cells, ROWS));
     }
 
-    BillingItem item(String[] cells, Charge charge) throws WireException {
+    /** A row of a delivery. */
+    public BillingItem item(String[] cells, Charge charge) throws WireException {
       return new BillingItem(delivery(cells), number(cells, ORDINAL), charge, 0);
     }
 

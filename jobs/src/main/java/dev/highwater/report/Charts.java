@@ -1,0 +1,190 @@
+package dev.highwater.report;
+
+import dev.highwater.cost.core.report.CostReport;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.DayOfWeek;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Charts as inline SVG: no script, no style attributes, so that a strict content policy holds. */
+final class Charts {
+  private static final int WIDTH = 960;
+  private static final int HEIGHT = 240;
+  private static final int LEFT = 64;
+  private static final int RIGHT = 8;
+  private static final int TOP = 18;
+  private static final int BOTTOM = 28;
+
+  private Charts() {}
+
+  /** A value axis from the lowest to the highest value, zero in it. */
+  private static final class Axis {
+    private final double low;
+    private final double high;
+    private final BigDecimal step;
+
+    Axis(List<BigDecimal> values) {
+      double min = 0;
+      double max = 0;
+      for (BigDecimal value : values) {
+        min = Math.min(min, value.doubleValue());
+        max = Math.max(max, value.doubleValue());
+      }
+      double range = max - min == 0 ? 1 : max - min;
+      double rough = range / 4;
+      double power = Math.pow(10, Math.floor(Math.log10(rough)));
+      double nice = rough / power;
+      BigDecimal factor =
+          nice <= 1
+              ? BigDecimal.ONE
+              : nice <= 2
+                  ? BigDecimal.valueOf(2)
+                  : nice <= 5 ? BigDecimal.valueOf(5) : BigDecimal.TEN;
+      step = factor.scaleByPowerOfTen((int) Math.round(Math.log10(power)));
+      low = Math.floor(min / step.doubleValue()) * step.doubleValue();
+      high =
+          Math.max(
+              Math.ceil(max / step.doubleValue()) * step.doubleValue(), low + step.doubleValue());
+    }
+
+    double y(double value) {
+      return TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM);
+    }
+
+    void draw(Html svg) {
+      BigDecimal tick =
+          BigDecimal.valueOf(low).divide(step, 0, RoundingMode.HALF_UP).multiply(step);
+      while (tick.doubleValue() <= high + step.doubleValue() / 1_000) {
+        String y = number(y(tick.doubleValue()));
+        svg.raw(
+            "<line class=\"%s\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/>"
+                .formatted(tick.signum() == 0 ? "zero" : "grid", LEFT, WIDTH - RIGHT, y, y));
+        svg.raw("<text class=\"axis end\" x=\"%d\" y=\"%s\" dy=\".32em\">".formatted(LEFT - 8, y))
+            .text(Shown.brief(tick))
+            .raw("</text>");
+        tick = tick.add(step);
+      }
+    }
+  }
+
+  /** A bar for each day; pale where bills are not complete. */
+  static String days(CostReport report, Shown shown) {
+    List<CostReport.Day> days = report.days();
+    Axis axis = new Axis(days.stream().map(CostReport.Day::total).toList());
+    Html svg = open("Cost per day");
+    axis.draw(svg);
+    double slot = (WIDTH - LEFT - RIGHT) / (double) days.size();
+    int every = (int) Math.ceil(days.size() / 12.0);
+    for (int i = 0; i < days.size(); i++) {
+      CostReport.Day day = days.get(i);
+      double x = LEFT + i * slot;
+      boolean weekend = day.date().getDayOfWeek().compareTo(DayOfWeek.SATURDAY) >= 0;
+      String look = day.preliminary() ? "bar preliminary" : weekend ? "bar weekend" : "bar";
+      bar(svg, look, x + slot * 0.12, slot * 0.76, axis, 0, day.total().doubleValue());
+      svg.raw("<title>")
+          .text(
+              Shown.date(day.date())
+                  + ": "
+                  + shown.money(day.total())
+                  + " "
+                  + report.currency()
+                  + (day.preliminary() ? " (preliminary)" : ""))
+          .raw("</title></rect>");
+      if (i % every == 0) {
+        label(svg, x + slot / 2, Shown.day(day.date()));
+      }
+    }
+    return svg.raw("</svg>").toString();
+  }
+
+  /** The four effects, one from where the other ends, to the change that they add up to. */
+  static String effects(CostReport report, Shown shown) {
+    record Step(String name, BigDecimal from, BigDecimal to) {}
+    record Part(String name, BigDecimal change) {}
+    BigDecimal at = BigDecimal.ZERO;
+    List<Step> steps = new ArrayList<>();
+    for (Part part :
+        List.of(
+            new Part("Volume", report.effects().volume()),
+            new Part("Price", report.effects().price()),
+            new Part("Mix", report.effects().mix()),
+            new Part("Commitments", report.effects().commitment()))) {
+      steps.add(new Step(part.name, at, at.add(part.change)));
+      at = at.add(part.change);
+    }
+    steps.add(new Step("Change", BigDecimal.ZERO, at));
+    Axis axis = new Axis(steps.stream().flatMap(step -> Stream.of(step.from, step.to)).toList());
+    Html svg = open("Why cost changed");
+    axis.draw(svg);
+    double slot = (WIDTH - LEFT - RIGHT) / (double) steps.size();
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      boolean sum = i == steps.size() - 1;
+      double x = LEFT + i * slot;
+      double from = step.from.doubleValue();
+      double to = step.to.doubleValue();
+      BigDecimal amount = step.to.subtract(step.from);
+      String look = sum ? "bar" : amount.signum() > 0 ? "bar up" : "bar down";
+      bar(svg, look, x + slot * 0.25, slot * 0.5, axis, from, to);
+      svg.raw("</rect>");
+      double above = Math.min(axis.y(from), axis.y(to)) - 5;
+      svg.raw(
+              "<text class=\"value middle\" x=\"%s\" y=\"%s\">"
+                  .formatted(number(x + slot / 2), number(Math.max(above, 12))))
+          .text(shown.signed(amount))
+          .raw("</text>");
+      if (!sum) {
+        String y = number(axis.y(to));
+        svg.raw(
+            "<line class=\"link\" x1=\"%s\" x2=\"%s\" y1=\"%s\" y2=\"%s\"/>"
+                .formatted(number(x + slot * 0.75), number(x + slot * 1.25), y, y));
+      }
+      label(svg, x + slot / 2, step.name);
+    }
+    return svg.raw("</svg>").toString();
+  }
+
+  /** A bar in a table's cell. */
+  static String share(BigDecimal amount, BigDecimal largest) {
+    double width =
+        largest.signum() <= 0
+            ? 0
+            : Math.max(0, Math.min(100, 100 * amount.doubleValue() / largest.doubleValue()));
+    return ("<svg class=\"share\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\""
+            + " aria-hidden=\"true\"><rect class=\"bar\" width=\"%s\" height=\"8\"/></svg>")
+        .formatted(number(width));
+  }
+
+  private static Html open(String title) {
+    return new Html()
+        .raw("<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\">".formatted(WIDTH, HEIGHT))
+        .raw("<title>")
+        .text(title)
+        .raw("</title>");
+  }
+
+  /** Leaves the element open, for its title. */
+  private static void bar(
+      Html svg, String look, double x, double width, Axis axis, double from, double to) {
+    double top = Math.min(axis.y(from), axis.y(to));
+    double height = Math.abs(axis.y(from) - axis.y(to));
+    svg.raw(
+        "<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\">"
+            .formatted(look, number(x), number(top), number(width), number(Math.max(height, 0.5))));
+  }
+
+  private static void label(Html svg, double x, String text) {
+    svg.raw(
+            "<text class=\"axis middle\" x=\"%s\" y=\"%d\">"
+                .formatted(number(x), HEIGHT - BOTTOM + 18))
+        .text(text)
+        .raw("</text>");
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}

@@ -1,0 +1,316 @@
+package dev.highwater.report;
+
+import dev.highwater.billing.CostBasis;
+import dev.highwater.codec.InputFormat;
+import dev.highwater.codec.SignalType;
+import dev.highwater.cost.core.Rates;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.allocation.AllocationReader;
+import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.cost.core.report.CostReport.Line;
+import dev.highwater.cost.core.report.Grouping;
+import dev.highwater.cost.core.report.ReportPeriod;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code report}. */
+@Command(
+    name = "report",
+    description = {
+      "What a period cost: total, previous period, change and why, by service, environment, team and more.",
+      "Writes cost-report.json, cost-report.csv and cost-report.html. The same bills give the same bytes."
+    })
+public final class ReportCommand implements Callable<Integer> {
+  private static final int SHOWN = 8;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--from", paramLabel = "D", description = "First day, UTC.")
+  private LocalDate from;
+
+  @Option(names = "--to", paramLabel = "D", description = "Day after the last one.")
+  private LocalDate to;
+
+  @Option(
+      names = "--period",
+      paramLabel = "month|mtd|week|day",
+      description = "Instead of --from and --to: the one that the day of --as-of lies in.")
+  private ReportPeriod.Named period;
+
+  @Option(
+      names = "--input",
+      required = true,
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Bills: files, or folders with all files below them.")
+  private List<Path> inputs;
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      defaultValue = "auto",
+      description =
+          "How they are written: focus-csv, focus-json, focus-parquet, focus-avro, cur2-csv, cur2-parquet,"
+              + " cur-csv; by default each file tells.")
+  private String format;
+
+  @Option(
+      names = "--cost",
+      paramLabel = "C",
+      defaultValue = "effective",
+      description = "effective, billed, list or contracted; by default ${DEFAULT-VALUE}.")
+  private String cost;
+
+  @Option(
+      names = "--as-of",
+      paramLabel = "T",
+      description = "Only what was known then: a date (its UTC midnight) or an instant.")
+  private String asOf;
+
+  @Option(
+      names = "--group-by",
+      split = ",",
+      paramLabel = "G",
+      description =
+          "Break down by these first: service, application, environment, team, account, region, usage-type,"
+              + " namespace, workload, tag:KEY.")
+  private List<String> groupBy = new ArrayList<>();
+
+  @Option(
+      names = "--split-by",
+      paramLabel = "G",
+      description = "Also one report for each, in a folder of its name below DIR.")
+  private String splitBy;
+
+  @Option(
+      names = "--allocation",
+      paramLabel = "FILE",
+      description =
+          "Tag keys, rules and shared cost, as YAML; by default tags in the usual spelling.")
+  private Path allocation;
+
+  @Option(
+      names = "--currency",
+      paramLabel = "CUR",
+      description = "Convert to this currency by --rates; without it currencies stay apart.")
+  private String currency;
+
+  @Option(
+      names = "--rates",
+      paramLabel = "FILE",
+      description =
+          "CSV date,currency,rate: what one unit is worth in --currency from that day on.")
+  private Path rates;
+
+  @Option(
+      names = "--settle-hours",
+      paramLabel = "H",
+      defaultValue = "24",
+      description = "How long charges take to appear in bills; by default ${DEFAULT-VALUE} h.")
+  private int settleHours;
+
+  @Option(
+      names = "--freeze-days",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "A month is closed so many days after its end; what moves later is a line of its own"
+              + " (default ${DEFAULT-VALUE}).")
+  private int freezeDays;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "Folder of any file system that Flink knows. Files of the same name are replaced.")
+  private String out;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    BillFiles source = new BillFiles(inputs, inputFormat(), new ReportProgress(err));
+    ReportRequest request = request();
+    ReportRequest.Answer answer = request.answer(source);
+    source.done();
+    if (answer.items() == 0) {
+      source.problems().forEach(err::println);
+      err.println("highwater: no row of a bill in " + inputs);
+      err.flush();
+      return 1;
+    }
+    ReportFiles.write(answer.all(), out);
+    for (Map.Entry<String, CostReport> one : answer.split().entrySet()) {
+      ReportFiles.write(one.getValue(), out + "/" + ReportFiles.folder(one.getKey()));
+    }
+    source.problems().forEach(err::println);
+    err.flush();
+    summary(answer, source);
+    return 0;
+  }
+
+  private ReportRequest request() throws IOException {
+    List<Grouping> groupings = new ArrayList<>();
+    List<String> tags = new ArrayList<>();
+    for (String name : groupBy) {
+      groupings.add(grouping("--group-by", name));
+      Grouping.tagOf(name).ifPresent(tags::add);
+    }
+    Grouping split = splitBy == null ? null : grouping("--split-by", splitBy);
+    if (split != null && !groupings.contains(split)) {
+      groupings.add(split);
+      Grouping.tagOf(splitBy).ifPresent(tags::add);
+    }
+    long now = System.currentTimeMillis();
+    Long known = asOf == null ? null : (Long) instant(asOf).toEpochMilli();
+    return new ReportRequest(
+        period(Utc.date(known == null ? now : known)),
+        CostBasis.ofSettingName(cost)
+            .orElseThrow(
+                () -> usage("--cost: expected effective, billed, list or contracted, not " + cost)),
+        known,
+        now,
+        groupings,
+        split,
+        allocation().withKeptTags(tags),
+        rates(),
+        settleHours * Utc.HOUR,
+        freezeDays * Utc.DAY);
+  }
+
+  private ReportPeriod period(LocalDate today) {
+    if (period != null) {
+      if (from != null || to != null) {
+        throw usage("--period or --from and --to, not both");
+      }
+      return period.around(today);
+    }
+    if (from == null || to == null) {
+      throw usage("expected --from and --to, or --period");
+    }
+    if (!from.isBefore(to)) {
+      throw usage("--to is exclusive and has to be after --from");
+    }
+    return ReportPeriod.between(from, to);
+  }
+
+  private AllocationSettings allocation() throws IOException {
+    return allocation == null
+        ? AllocationSettings.DEFAULT
+        : AllocationReader.read(allocation.toString(), Files.readString(allocation));
+  }
+
+  private Rates rates() throws IOException {
+    if ((rates == null) != (currency == null)) {
+      throw usage("--currency and --rates go together");
+    }
+    return rates == null ? null : RatesFile.read(rates, currency);
+  }
+
+  private Grouping grouping(String option, String name) {
+    return Grouping.of(name)
+        .orElseThrow(
+            () ->
+                usage(
+                    option
+                        + ": \""
+                        + name
+                        + "\": expected one of "
+                        + String.join(", ", Grouping.ALL.stream().map(Grouping::setting).toList())
+                        + ", tag:KEY"));
+  }
+
+  private InputFormat inputFormat() {
+    String name = format.equals("cur") ? "auto" : format;
+    return InputFormat.ofSettingName(name)
+        .filter(known -> known.carries(SignalType.BILLING))
+        .orElseThrow(() -> usage("--format: no format of bills: " + format));
+  }
+
+  private Instant instant(String text) {
+    try {
+      return text.length() == 10
+          ? Instant.ofEpochMilli(Utc.millis(LocalDate.parse(text)))
+          : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw usage(
+          "--as-of: \""
+              + text
+              + "\": expected a date (2026-01-31) or an instant (2026-01-31T12:00:00Z)");
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private void summary(ReportRequest.Answer answer, BillFiles source) {
+    PrintWriter writer = spec.commandLine().getOut();
+    CostReport report = answer.all();
+    Shown shown = new Shown(report.total().total());
+    Line total = report.total();
+    writer.printf(
+        Locale.ROOT,
+        "%s to %s: %s %s %s, %s%n",
+        report.period().from(),
+        report.period().to(),
+        shown.money(total.total()),
+        report.currency(),
+        report.basis().settingName(),
+        total.changePercent() == null
+            ? total.isNew() ? "nothing before" : "no complete day yet"
+            : Shown.percent(total.changePercent()) + " to " + shown.money(total.previousTotal()));
+    for (Line line : services(report)) {
+      writer.printf(Locale.ROOT, "  %14s  %s%n", shown.money(line.total()), line.name());
+    }
+    for (CostReport other : report.otherCurrencies()) {
+      writer.printf(
+          Locale.ROOT, "also %s %s%n", shown.money(other.total().total()), other.currency());
+    }
+    if (report.untagged().percentOfUsage() != null) {
+      writer.printf(
+          Locale.ROOT,
+          "untagged: %s, %s of usage%n",
+          shown.money(report.untagged().total()),
+          Shown.share(report.untagged().percentOfUsage()));
+    }
+    if (total.completeThrough() == null
+        || total.completeThrough().isBefore(report.period().to().minusDays(1))) {
+      writer.println("complete through " + total.completeThrough());
+    }
+    if (!report.incomplete().isEmpty()) {
+      writer.println(report.incomplete().size() + " deliveries are not complete and not counted");
+    }
+    writer.printf(
+        Locale.ROOT,
+        "%,d rows of %,d %s%s -> %s%n",
+        answer.items(),
+        source.files(),
+        source.files() == 1 ? "file" : "files",
+        answer.split().isEmpty() ? "" : ", " + answer.split().size() + " reports by " + splitBy,
+        out);
+    writer.flush();
+  }
+
+  private static List<Line> services(CostReport report) {
+    List<Line> lines = report.breakdown().get(Grouping.SERVICE);
+    return lines.subList(0, Math.min(SHOWN, lines.size()));
+  }
+}

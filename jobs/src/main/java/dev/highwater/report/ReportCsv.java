@@ -1,0 +1,83 @@
+package dev.highwater.report;
+
+import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.cost.core.report.CostReport.Line;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code cost-report.csv}: one row per currency, breakdown and name, as in the JSON. A text that a
+ * spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers.
+ */
+public final class ReportCsv {
+  static final String HEADER =
+      "currency,section,name,total,previousTotal,change,changePercent,completeThrough";
+
+  private ReportCsv() {}
+
+  /** The file's text: RFC 4180, UTF-8, lines end in CR LF. */
+  public static String of(CostReport report) {
+    StringBuilder csv = new StringBuilder(HEADER).append("\r\n");
+    List<CostReport> all = new ArrayList<>(List.of(report));
+    all.addAll(report.otherCurrencies());
+    for (CostReport one : all) {
+      row(csv, one, "total", "total", one.total());
+      one.breakdown()
+          .forEach(
+              (grouping, lines) ->
+                  lines.forEach(line -> row(csv, one, grouping.field(), line.name(), line)));
+      one.days()
+          .forEach(
+              day ->
+                  cells(
+                      csv,
+                      one.currency(),
+                      "day",
+                      day.date().toString(),
+                      ReportJson.money(day.total()),
+                      "",
+                      "",
+                      "",
+                      day.preliminary() ? "preliminary" : day.date().toString()));
+    }
+    return csv.toString();
+  }
+
+  private static void row(
+      StringBuilder csv, CostReport report, String section, String name, Line line) {
+    BigDecimal percent = line.changePercent();
+    cells(
+        csv,
+        text(report.currency()),
+        text(section),
+        text(name),
+        ReportJson.money(line.total()),
+        ReportJson.money(line.previousTotal()),
+        ReportJson.money(line.change()),
+        percent == null ? line.isNew() ? "new" : "" : percent.toPlainString(),
+        line.completeThrough() == null ? "" : line.completeThrough().toString());
+  }
+
+  /** A text that no spreadsheet computes. */
+  static String text(String text) {
+    String visible = text.stripLeading();
+    boolean computes = !visible.isEmpty() && "=+-@|%".indexOf(visible.charAt(0)) >= 0;
+    return computes || visible.length() < text.length() ? "'" + text : text;
+  }
+
+  private static void cells(StringBuilder csv, String... cells) {
+    for (int i = 0; i < cells.length; i++) {
+      csv.append(i == 0 ? "" : ",").append(quoted(cells[i]));
+    }
+    csv.append("\r\n");
+  }
+
+  private static String quoted(String cell) {
+    boolean plain = true;
+    for (int i = 0; i < cell.length() && plain; i++) {
+      plain = ",\"\r\n;\t".indexOf(cell.charAt(i)) < 0;
+    }
+    return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+  }
+}

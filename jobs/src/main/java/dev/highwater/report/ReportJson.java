@@ -1,0 +1,251 @@
+package dev.highwater.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.cost.core.report.CostReport.Line;
+import dev.highwater.cost.core.report.Grouping;
+import dev.highwater.cost.core.report.ReportExtras;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code cost-report.json}. Money stands in it as plain text, not rounded, so that no reader makes
+ * a binary fraction of it; {@code docs/cost-report.md} tells every field. The same report is the
+ * same bytes.
+ */
+public final class ReportJson {
+  /** Grows when a field changes its meaning or goes away; new fields may come at any time. */
+  public static final String SCHEMA = "highwater/cost-report/1";
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private ReportJson() {}
+
+  /** The file's text. */
+  public static String of(CostReport report) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+      json.setPrettyPrinter(
+          new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent));
+      json.writeStartObject();
+      json.writeStringField("schema", SCHEMA);
+      write(report, json);
+      json.writeArrayFieldStart("otherCurrencies");
+      for (CostReport other : report.otherCurrencies()) {
+        json.writeStartObject();
+        write(other, json);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text + "\n";
+  }
+
+  static String money(BigDecimal amount) {
+    return amount.stripTrailingZeros().toPlainString();
+  }
+
+  private static void write(CostReport report, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("period");
+    json.writeStringField("from", report.period().from().toString());
+    json.writeStringField("to", report.period().to().toString());
+    json.writeStringField("previousFrom", report.period().previousFrom().toString());
+    json.writeStringField("previousTo", report.period().previousTo().toString());
+    json.writeEndObject();
+    json.writeStringField(
+        "asOf",
+        report.asOfMillis() == null ? null : Instant.ofEpochMilli(report.asOfMillis()).toString());
+    json.writeStringField("currency", report.currency());
+    json.writeStringField("cost", report.basis().settingName());
+    amounts(report.total(), json);
+    json.writeObjectFieldStart("effects");
+    json.writeStringField("volume", money(report.effects().volume()));
+    json.writeStringField("price", money(report.effects().price()));
+    json.writeStringField("mix", money(report.effects().mix()));
+    json.writeStringField("commitment", money(report.effects().commitment()));
+    json.writeEndObject();
+    breakdown(report.breakdown(), json);
+    days(report.days(), json);
+    untagged(report.untagged(), json);
+    movers(report.movers(), json);
+    corrections(report.frozen(), json);
+    incomplete(report, json);
+    extras(report.extras(), json);
+  }
+
+  private static void amounts(Line line, JsonGenerator json) throws IOException {
+    json.writeStringField("total", money(line.total()));
+    json.writeStringField("previousTotal", money(line.previousTotal()));
+    if (line.changePercent() == null) {
+      json.writeNullField("changePercent");
+      if (line.isNew()) {
+        json.writeStringField("change", "new");
+      }
+    } else {
+      json.writeNumberField("changePercent", line.changePercent());
+    }
+    json.writeStringField("comparedTotal", money(line.comparedTotal()));
+    date("completeThrough", line.completeThrough(), json);
+  }
+
+  private static void date(String name, LocalDate date, JsonGenerator json) throws IOException {
+    json.writeStringField(name, date == null ? null : date.toString());
+  }
+
+  private static void breakdown(Map<Grouping, List<Line>> breakdown, JsonGenerator json)
+      throws IOException {
+    json.writeObjectFieldStart("breakdown");
+    for (Map.Entry<Grouping, List<Line>> group : breakdown.entrySet()) {
+      json.writeArrayFieldStart(group.getKey().field());
+      for (Line line : group.getValue()) {
+        json.writeStartObject();
+        json.writeStringField("name", line.name());
+        amounts(line, json);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  private static void days(List<CostReport.Day> days, JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("days");
+    for (CostReport.Day day : days) {
+      json.writeStartObject();
+      json.writeStringField("date", day.date().toString());
+      json.writeStringField("total", money(day.total()));
+      json.writeBooleanField("preliminary", day.preliminary());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void untagged(CostReport.Untagged untagged, JsonGenerator json)
+      throws IOException {
+    json.writeObjectFieldStart("untagged");
+    json.writeStringField("total", money(untagged.total()));
+    json.writeFieldName("percentOfUsage");
+    json.writeNumber(untagged.percentOfUsage());
+    amountList("byService", untagged.byService(), json);
+    json.writeEndObject();
+  }
+
+  private static void amountList(String name, List<CostReport.Amount> amounts, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (CostReport.Amount amount : amounts) {
+      json.writeStartObject();
+      json.writeStringField("name", amount.name());
+      json.writeStringField("total", money(amount.total()));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void movers(List<CostReport.Mover> movers, JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("topMovers");
+    for (CostReport.Mover mover : movers) {
+      json.writeStartObject();
+      json.writeStringField("service", mover.service());
+      json.writeStringField("account", mover.account());
+      json.writeStringField("region", mover.region());
+      json.writeStringField("usageType", mover.usageType());
+      json.writeStringField("total", money(mover.total()));
+      json.writeStringField("previousTotal", money(mover.previousTotal()));
+      json.writeStringField("change", money(mover.change()));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void corrections(List<CostReport.LaterCorrection> corrections, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart("laterCorrections");
+    for (CostReport.LaterCorrection correction : corrections) {
+      json.writeStartObject();
+      json.writeStringField("month", correction.month().toString());
+      json.writeStringField("closed", correction.closed().toString());
+      json.writeStringField("total", money(correction.total()));
+      amountList("byService", correction.byService(), json);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void incomplete(CostReport report, JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("incompleteDeliveries");
+    for (var one : report.incomplete()) {
+      json.writeStartObject();
+      json.writeStringField("scope", one.delivery().scope());
+      json.writeStringField("deliveryId", one.delivery().id());
+      json.writeNumberField("rows", one.received());
+      json.writeFieldName("expectedRows");
+      if (one.expected() < 0) {
+        json.writeNull();
+      } else {
+        json.writeNumber(one.expected());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void extras(ReportExtras extras, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("optimization");
+    json.writeStringField("potentialSavings", money(extras.potentialSavings()));
+    json.writeStringField("implementedSavings", money(extras.implementedSavings()));
+    json.writeEndObject();
+    json.writeArrayFieldStart("recommendations");
+    for (ReportExtras.Recommendation one : extras.recommendations()) {
+      json.writeStartObject();
+      json.writeStringField("resource", one.resource());
+      json.writeStringField("action", one.action());
+      json.writeStringField("reason", one.reason());
+      json.writeStringField("monthlySavings", money(one.monthlySavings()));
+      json.writeNumberField("risk", one.risk());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("anomalies");
+    for (ReportExtras.AnomalyLine one : extras.anomalies()) {
+      json.writeStartObject();
+      json.writeStringField("date", one.day().toString());
+      json.writeStringField("name", one.name());
+      json.writeStringField("total", money(one.total()));
+      json.writeStringField("expected", money(one.expected()));
+      json.writeStringField("cause", one.cause());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    forecast(extras.forecast(), json);
+  }
+
+  private static void forecast(ReportExtras.Forecast forecast, JsonGenerator json)
+      throws IOException {
+    if (forecast == null) {
+      json.writeNullField("forecast");
+      return;
+    }
+    json.writeObjectFieldStart("forecast");
+    json.writeStringField("until", forecast.until().toString());
+    json.writeStringField("mean", money(forecast.mean()));
+    json.writeStringField("lower80", money(forecast.lower80()));
+    json.writeStringField("upper80", money(forecast.upper80()));
+    json.writeStringField("lower95", money(forecast.lower95()));
+    json.writeStringField("upper95", money(forecast.upper95()));
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,416 @@
+package dev.highwater.report;
+
+import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.cost.core.report.CostReport.Line;
+import dev.highwater.cost.core.report.Grouping;
+import dev.highwater.cost.core.report.ReportExtras;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * {@code cost-report.html}: one page that needs nothing but itself, for desk, phone and paper. No
+ * script; its content policy allows only its own style, by its hash. Money is rounded for reading;
+ * the exact amount is in each cell's title, and in the JSON.
+ */
+public final class ReportPage {
+  private static final String STYLE = resource("report.css");
+
+  /** Shown only where they tell anything apart. */
+  private static final Set<Grouping> MORE =
+      Set.of(Grouping.APPLICATION, Grouping.ACCOUNT, Grouping.REGION, Grouping.CATEGORY);
+
+  private static final int SHOWN_LINES = 12;
+  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+  private final CostReport report;
+  private final Shown shown;
+  private final Html html = new Html();
+
+  private ReportPage(CostReport report) {
+    this.report = report;
+    this.shown = new Shown(report.total().total().abs().max(report.total().previousTotal().abs()));
+  }
+
+  /** The page's text. */
+  public static String of(CostReport report) {
+    Html page =
+        new Html()
+            .raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+            .raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
+            .raw("style-src '" + Html.hash(STYLE) + "'; base-uri 'none'; form-action 'none'\">\n")
+            .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+            .raw("<title>Cost report ")
+            .text(dates(report))
+            .raw("</title>\n<style>" + STYLE + "</style>\n</head>\n<body>\n<main>\n");
+    page.raw(new ReportPage(report).body(true));
+    report
+        .otherCurrencies()
+        .forEach(other -> page.raw("<hr class=\"page\">\n").raw(new ReportPage(other).body(false)));
+    return page.raw("</main>\n</body>\n</html>\n").toString();
+  }
+
+  private static String dates(CostReport report) {
+    LocalDate last = report.period().to().minusDays(1);
+    return report.period().from().equals(last)
+        ? Shown.date(last)
+        : Shown.date(report.period().from()) + " – " + Shown.date(last);
+  }
+
+  private String body(boolean first) {
+    head(first);
+    tiles();
+    notes();
+    chart("Cost per day", dayNote(), Charts.days(report, shown));
+    if (report.total().previousTotal().signum() != 0 && report.total().completeThrough() != null) {
+      chart("Why it changed", effectNote(), Charts.effects(report, shown));
+    }
+    html.raw("<div class=\"columns\">\n");
+    report
+        .breakdown()
+        .forEach(
+            (grouping, lines) -> {
+              if (lines.size() > 1 || !MORE.contains(grouping)) {
+                breakdown(grouping, lines);
+              }
+            });
+    html.raw("</div>\n");
+    movers();
+    untagged();
+    corrections();
+    recommendations();
+    anomalies();
+    foot();
+    return html.toString();
+  }
+
+  private void head(boolean first) {
+    html.raw("<header>");
+    html.element(first ? "h1" : "h2", "", first ? "Cost report" : "Also in " + report.currency());
+    html.raw("<p class=\"lead\">").text(dates(report)).raw(" · ");
+    html.text(
+        switch (report.basis()) {
+          case EFFECTIVE -> "effective cost (what was paid ahead counts where it is used)";
+          case BILLED -> "billed cost (as invoiced)";
+          case LIST -> "list cost (at public prices)";
+          case CONTRACTED -> "contracted cost (at negotiated prices, before commitments)";
+        });
+    html.raw(report.currency().isEmpty() ? "" : " in ").text(report.currency());
+    html.raw("</p></header>\n");
+  }
+
+  private void tiles() {
+    Line total = report.total();
+    html.raw("<section class=\"tiles\">\n");
+    tile("Total", shown.money(total.total()), report.currency(), "main", total.total());
+    tile(
+        "Previous period",
+        shown.money(total.previousTotal()),
+        previousDates(),
+        "",
+        total.previousTotal());
+    if (total.changePercent() != null) {
+      tile(
+          "Change",
+          Shown.percent(total.changePercent()),
+          shown.signed(total.change()),
+          trend(total.change()),
+          total.change());
+    } else {
+      tile(
+          "Change",
+          total.isNew() ? "new" : "–",
+          total.isNew() ? "no cost before" : "no complete day yet",
+          "",
+          null);
+    }
+    ReportExtras.Forecast forecast = report.extras().forecast();
+    if (forecast != null) {
+      tile(
+          "Expected by " + Shown.day(forecast.until()),
+          shown.money(forecast.mean()),
+          "80 %: " + shown.money(forecast.lower80()) + " – " + shown.money(forecast.upper80()),
+          "",
+          forecast.mean());
+    }
+    if (report.extras().potentialSavings().signum() != 0) {
+      tile(
+          "Potential savings",
+          shown.money(report.extras().potentialSavings()),
+          "a month",
+          "down",
+          report.extras().potentialSavings());
+    }
+    if (report.extras().implementedSavings().signum() != 0) {
+      tile(
+          "Implemented savings",
+          shown.money(report.extras().implementedSavings()),
+          "measured",
+          "down",
+          report.extras().implementedSavings());
+    }
+    html.raw("</section>\n");
+  }
+
+  private String previousDates() {
+    LocalDate until =
+        report
+            .period()
+            .previousComparedUntil(
+                report.total().completeThrough() == null
+                    ? report.period().from()
+                    : report.total().completeThrough().plusDays(1));
+    LocalDate last = until.minusDays(1);
+    return last.isBefore(report.period().previousFrom())
+        ? "not compared yet"
+        : Shown.day(report.period().previousFrom()) + " – " + Shown.day(last);
+  }
+
+  private void tile(String name, String value, String note, String look, BigDecimal exact) {
+    html.raw("<div class=\"tile " + look + "\">");
+    html.element("span", "class=\"name\"", name);
+    html.raw("<span class=\"number\"");
+    if (exact != null) {
+      html.raw(" title=\"").text(ReportJson.money(exact)).raw("\"");
+    }
+    html.raw(">").text(value).raw("</span>");
+    html.element("span", "class=\"note\"", note).raw("</div>\n");
+  }
+
+  private static String trend(BigDecimal change) {
+    return change.signum() > 0 ? "up" : change.signum() < 0 ? "down" : "";
+  }
+
+  private void notes() {
+    List<String> notes = new ArrayList<>();
+    LocalDate through = report.total().completeThrough();
+    if (through == null) {
+      notes.add("No day of this period is complete yet: all figures are preliminary.");
+    } else if (through.isBefore(report.period().to().minusDays(1))) {
+      notes.add(
+          "Bills are complete through "
+              + Shown.date(through)
+              + "; later days are preliminary. Changes compare the complete days with as many days"
+              + " of the previous period.");
+    }
+    if (!report.incomplete().isEmpty()) {
+      notes.add(
+          report.incomplete().size()
+              + (report.incomplete().size() == 1 ? " delivery is" : " deliveries are")
+              + " not complete and not in these figures.");
+    }
+    notes.forEach(note -> html.element("p", "class=\"notice\"", note).raw("\n"));
+  }
+
+  private String dayNote() {
+    return report.days().stream().anyMatch(CostReport.Day::preliminary)
+        ? "UTC days; pale bars are preliminary, grey ones weekends"
+        : "UTC days; grey bars are weekends";
+  }
+
+  private String effectNote() {
+    return "Volume: more or less was used; price: the same costs more or less; mix: dearer or cheaper"
+        + " things; commitments: how it was paid. They add up to the change.";
+  }
+
+  private void chart(String title, String note, String svg) {
+    html.raw("<section class=\"figure\">").element("h3", "", title);
+    html.element("p", "class=\"note\"", note);
+    html.raw("<div class=\"scroll\">").raw(svg).raw("</div></section>\n");
+  }
+
+  private void breakdown(Grouping grouping, List<Line> lines) {
+    html.raw("<section class=\"table\">").element("h3", "", "By " + lower(grouping.title()));
+    html.raw("<table><thead><tr><th>").text(grouping.title());
+    html.raw("</th><th class=\"bars\"></th><th class=\"amount\">Total</th>")
+        .raw("<th class=\"amount wide\">Previous</th><th class=\"amount\">Change</th></tr></thead>")
+        .raw("<tbody>\n");
+    BigDecimal largest = lines.isEmpty() ? BigDecimal.ZERO : lines.get(0).total();
+    int count = lines.size() <= SHOWN_LINES + 1 ? lines.size() : SHOWN_LINES;
+    for (Line line : lines.subList(0, count)) {
+      row(line.name(), line, largest);
+    }
+    if (count < lines.size()) {
+      row((lines.size() - count) + " more", rest(lines.subList(count, lines.size())), largest);
+    }
+    html.raw("</tbody><tfoot><tr><td>Total</td><td></td>");
+    amounts(report.total());
+    html.raw("</tr></tfoot></table></section>\n");
+  }
+
+  private static String lower(String title) {
+    return title.substring(0, 1).toLowerCase(Locale.ROOT) + title.substring(1);
+  }
+
+  private static Line rest(List<Line> lines) {
+    BigDecimal total = BigDecimal.ZERO;
+    BigDecimal compared = BigDecimal.ZERO;
+    BigDecimal previous = BigDecimal.ZERO;
+    for (Line line : lines) {
+      total = total.add(line.total());
+      compared = compared.add(line.comparedTotal());
+      previous = previous.add(line.previousTotal());
+    }
+    BigDecimal percent =
+        previous.signum() == 0
+            ? null
+            : compared
+                .subtract(previous)
+                .multiply(HUNDRED)
+                .divide(previous.abs(), 2, RoundingMode.HALF_UP);
+    return new Line("", total, compared, previous, percent, previous.signum() == 0, null);
+  }
+
+  private void row(String name, Line line, BigDecimal largest) {
+    html.raw("<tr><td>").text(name).raw("</td><td class=\"bars\">");
+    html.raw(Charts.share(line.total(), largest)).raw("</td>");
+    amounts(line);
+    html.raw("</tr>\n");
+  }
+
+  private void amounts(Line line) {
+    amount("amount", line.total(), shown.money(line.total()));
+    amount("amount wide", line.previousTotal(), shown.money(line.previousTotal()));
+    html.raw("<td class=\"amount " + trend(line.change()) + "\" title=\"");
+    html.text(ReportJson.money(line.change())).raw("\">");
+    html.text(
+            line.changePercent() != null
+                ? Shown.percent(line.changePercent())
+                : line.isNew() && line.total().signum() != 0 ? "new" : "–")
+        .raw("</td>");
+  }
+
+  private void amount(String look, BigDecimal exact, String text) {
+    html.raw("<td class=\"" + look + "\" title=\"").text(ReportJson.money(exact)).raw("\">");
+    html.text(text).raw("</td>");
+  }
+
+  private void movers() {
+    if (report.movers().isEmpty() || report.total().previousTotal().signum() == 0) {
+      return;
+    }
+    html.raw("<section class=\"table full\">").element("h3", "", "What changed most");
+    html.raw("<table><thead><tr><th>Service</th><th class=\"wide\">Account</th>")
+        .raw("<th class=\"wide\">Region</th><th>Usage type</th>")
+        .raw("<th class=\"amount wide\">Previous</th><th class=\"amount\">Total</th>")
+        .raw("<th class=\"amount\">Change</th></tr></thead><tbody>\n");
+    for (CostReport.Mover mover : report.movers()) {
+      html.raw("<tr>").element("td", "", mover.service());
+      html.element("td", "class=\"wide\"", mover.account());
+      html.element("td", "class=\"wide\"", mover.region());
+      html.element("td", "", mover.usageType());
+      amount("amount wide", mover.previousTotal(), shown.money(mover.previousTotal()));
+      amount("amount", mover.total(), shown.money(mover.total()));
+      amount("amount " + trend(mover.change()), mover.change(), shown.signed(mover.change()));
+      html.raw("</tr>\n");
+    }
+    html.raw("</tbody></table></section>\n");
+  }
+
+  private void untagged() {
+    CostReport.Untagged untagged = report.untagged();
+    if (untagged.total().signum() == 0) {
+      return;
+    }
+    html.raw("<section class=\"table full\">").element("h3", "", "Usage without tags");
+    html.raw("<p class=\"note\">").text(shown.money(untagged.total()) + " " + report.currency());
+    if (untagged.percentOfUsage() != null) {
+      html.text(", " + Shown.share(untagged.percentOfUsage()) + " of all usage");
+    }
+    html.raw(", has no tag that says for whom it is.</p>");
+    amountTable(untagged.byService());
+    html.raw("</section>\n");
+  }
+
+  private void amountTable(List<CostReport.Amount> amounts) {
+    BigDecimal largest = amounts.isEmpty() ? BigDecimal.ZERO : amounts.get(0).total();
+    html.raw("<table><tbody>\n");
+    for (CostReport.Amount amount : amounts.subList(0, Math.min(SHOWN_LINES, amounts.size()))) {
+      html.raw("<tr>").element("td", "", amount.name()).raw("<td class=\"bars\">");
+      html.raw(Charts.share(amount.total(), largest)).raw("</td>");
+      amount("amount", amount.total(), shown.money(amount.total()));
+      html.raw("</tr>\n");
+    }
+    html.raw("</tbody></table>");
+  }
+
+  private void corrections() {
+    for (CostReport.LaterCorrection month : report.frozen()) {
+      html.raw("<section class=\"table full\">");
+      html.element("h3", "", "Later corrections of the month from " + Shown.date(month.month()));
+      html.raw("<p class=\"note\">");
+      html.text(
+          shown.signed(month.total())
+              + " "
+              + report.currency()
+              + " since it was closed on "
+              + Shown.date(month.closed())
+              + "; not in the totals above.");
+      html.raw("</p>");
+      amountTable(month.byService());
+      html.raw("</section>\n");
+    }
+  }
+
+  private void recommendations() {
+    if (report.extras().recommendations().isEmpty()) {
+      return;
+    }
+    html.raw("<section class=\"table full\">").element("h3", "", "What could be saved");
+    html.raw("<table><thead><tr><th>Resource</th><th>What to do</th><th class=\"wide\">Why</th>")
+        .raw(
+            "<th class=\"amount\">Risk</th><th class=\"amount\">A month</th></tr></thead><tbody>\n");
+    for (ReportExtras.Recommendation one : report.extras().recommendations()) {
+      html.raw("<tr>").element("td", "", one.resource()).element("td", "", one.action());
+      html.element("td", "class=\"wide\"", one.reason());
+      html.element("td", "class=\"amount\"", one.risk() + " of 4");
+      amount("amount down", one.monthlySavings(), shown.money(one.monthlySavings()));
+      html.raw("</tr>\n");
+    }
+    html.raw("</tbody></table></section>\n");
+  }
+
+  private void anomalies() {
+    if (report.extras().anomalies().isEmpty()) {
+      return;
+    }
+    html.raw("<section class=\"table full\">").element("h3", "", "Cost that was not expected");
+    html.raw("<table><thead><tr><th>Day</th><th>What</th><th class=\"wide\">Cause</th>")
+        .raw(
+            "<th class=\"amount\">Expected</th><th class=\"amount\">Was</th></tr></thead><tbody>\n");
+    for (ReportExtras.AnomalyLine one : report.extras().anomalies()) {
+      html.raw("<tr>").element("td", "", Shown.day(one.day())).element("td", "", one.name());
+      html.element("td", "class=\"wide\"", one.cause());
+      amount("amount", one.expected(), shown.money(one.expected()));
+      amount("amount up", one.total(), shown.money(one.total()));
+      html.raw("</tr>\n");
+    }
+    html.raw("</tbody></table></section>\n");
+  }
+
+  private void foot() {
+    html.raw("<footer>");
+    html.text(
+        report.asOfMillis() == null ? "" : "As known on " + Utc.text(report.asOfMillis()) + ". ");
+    html.raw("Days are UTC.");
+    html.raw(" Amounts are rounded for reading; <code>cost-report.json</code> has them exactly.");
+    html.raw("</footer>\n");
+  }
+
+  private static String resource(String name) {
+    try (InputStream stream = ReportPage.class.getResourceAsStream(name)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

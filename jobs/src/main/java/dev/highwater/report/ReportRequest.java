@@ -1,0 +1,104 @@
+package dev.highwater.report;
+
+import dev.highwater.billing.CostBasis;
+import dev.highwater.cost.core.CostCell;
+import dev.highwater.cost.core.Rates;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.allocation.Sharing;
+import dev.highwater.cost.core.ledger.Completeness;
+import dev.highwater.cost.core.ledger.Ledger;
+import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.cost.core.report.Grouping;
+import dev.highwater.cost.core.report.ReportBuilder;
+import dev.highwater.cost.core.report.ReportExtras;
+import dev.highwater.cost.core.report.ReportPeriod;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What is asked for, and how it is answered.
+ *
+ * @param period the days
+ * @param basis which cost
+ * @param asOfMillis knowledge time that was asked for; {@code null} for all that is known
+ * @param nowMillis the present, for what has no knowledge time of its own
+ * @param groupings further breakdowns
+ * @param splitBy one report each for this grouping's names; {@code null} for one report
+ * @param allocation for whom charges are
+ * @param rates converts; {@code null} where currencies stay apart
+ * @param settleMillis how long charges take to appear in bills
+ * @param freezeMillis how long after its end a month is closed
+ */
+record ReportRequest(
+    ReportPeriod period,
+    CostBasis basis,
+    Long asOfMillis,
+    long nowMillis,
+    List<Grouping> groupings,
+    Grouping splitBy,
+    AllocationSettings allocation,
+    Rates rates,
+    long settleMillis,
+    long freezeMillis) {
+
+  /**
+   * The answers: all together, and one for each name of the split.
+   *
+   * @param items rows that were read
+   */
+  record Answer(CostReport all, Map<String, CostReport> split, long items) {}
+
+  Answer answer(BillSource source) throws IOException {
+    Ledger ledger = new Ledger(allocation);
+    long[] items = new long[1];
+    source.forEach(
+        item -> {
+          ledger.add(item);
+          items[0] += item.complete() ? 0 : 1;
+        });
+    long asOf = asOfMillis == null ? nowMillis : asOfMillis;
+    Ledger.Frozen frozen = ledger.frozen(asOf, freezeMillis);
+    List<CostCell> cells = converted(new Sharing(allocation.shared()).share(frozen.cells()));
+    List<ReportBuilder.Closed> closed = new ArrayList<>();
+    frozen
+        .moved()
+        .forEach(
+            (month, moved) -> {
+              if (!month.isBefore(period.from().withDayOfMonth(1)) && month.isBefore(period.to())) {
+                closed.add(
+                    new ReportBuilder.Closed(
+                        month,
+                        Utc.date(Ledger.closedMillis(month, freezeMillis)),
+                        converted(moved)));
+              }
+            });
+    Completeness completeness = ledger.completeness(asOf, settleMillis);
+    ReportBuilder builder = new ReportBuilder(period, basis, asOfMillis, groupings, completeness);
+    CostReport all = builder.build(cells, closed, ledger.incomplete(asOf), ReportExtras.NONE);
+    Map<String, CostReport> split = new LinkedHashMap<>();
+    if (splitBy != null) {
+      for (CostReport.Line line : all.breakdown().get(splitBy)) {
+        split.put(
+            line.name(),
+            builder.build(only(line.name(), cells), List.of(), List.of(), ReportExtras.NONE));
+      }
+    }
+    return new Answer(all, split, items[0]);
+  }
+
+  private List<CostCell> only(String name, List<CostCell> cells) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    return cells.stream()
+        .filter(cell -> splitBy.of(cell.key()).toLowerCase(Locale.ROOT).equals(wanted))
+        .toList();
+  }
+
+  private List<CostCell> converted(List<CostCell> cells) {
+    return rates == null ? cells : rates.convert(cells);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.highwater.report;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Money, percentages and days as people read them: rounded half up, thousands apart. */
+final class Shown {
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("d MMM uuuu", Locale.UK);
+  private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("d MMM", Locale.UK);
+  private static final BigDecimal SMALL = BigDecimal.TEN;
+
+  private final int digits;
+
+  /**
+   * @param total what the report is about: cents say nothing about very little money
+   */
+  Shown(BigDecimal total) {
+    digits = total.signum() != 0 && total.abs().compareTo(SMALL) < 0 ? 4 : 2;
+  }
+
+  /** With a true minus sign. */
+  String money(BigDecimal amount) {
+    return number(amount, digits);
+  }
+
+  /** With its sign, where there is one. */
+  String signed(BigDecimal amount) {
+    String text = money(amount);
+    return amount.setScale(digits, RoundingMode.HALF_UP).signum() > 0 ? "+" + text : text;
+  }
+
+  /** For axes. */
+  static String brief(BigDecimal amount) {
+    double size = amount.abs().doubleValue();
+    if (size >= 1e6) {
+      return number(amount.movePointLeft(6), size >= 1e7 ? 0 : 1) + "M";
+    }
+    if (size >= 1e3) {
+      return number(amount.movePointLeft(3), size >= 1e4 ? 0 : 1) + "k";
+    }
+    return number(amount, size == 0 || size >= 10 ? 0 : size >= 1 ? 1 : size >= 0.01 ? 2 : 4);
+  }
+
+  static String percent(BigDecimal percent) {
+    return (percent.signum() > 0 ? "+" : "") + number(percent, 1) + " %";
+  }
+
+  static String share(BigDecimal percent) {
+    return number(percent, 1) + " %";
+  }
+
+  private static String number(BigDecimal amount, int digits) {
+    DecimalFormat format =
+        new DecimalFormat(
+            digits == 0 ? "#,##0" : "#,##0." + "0".repeat(digits),
+            DecimalFormatSymbols.getInstance(Locale.ROOT));
+    BigDecimal rounded = amount.setScale(digits, RoundingMode.HALF_UP);
+    return (rounded.signum() < 0 ? "\u2212" : "") + format.format(rounded.abs());
+  }
+
+  static String date(LocalDate date) {
+    return DATE.format(date);
+  }
+
+  static String day(LocalDate date) {
+    return SHORT.format(date);
+  }
+}

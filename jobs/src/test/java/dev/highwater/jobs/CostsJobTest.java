@@ -1,0 +1,139 @@
+package dev.highwater.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.highwater.config.JobName;
+import dev.highwater.config.Settings;
+import dev.highwater.config.SettingsFile;
+import dev.highwater.config.Surroundings;
+import dev.highwater.flink.Environments;
+import dev.highwater.flink.OperatorUid;
+import dev.highwater.report.Rows;
+import dev.highwater.result.Cost;
+import dev.highwater.result.ResultCodec;
+import dev.highwater.result.ResultDecoder;
+import dev.highwater.result.ResultTypes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class CostsJobTest {
+  @TempDir Path folder;
+
+  @Test
+  void everyOperatorHasAUidOfTheOneListAndOfThisJob() throws Exception {
+    Settings settings =
+        SettingsFile.parse(
+            "f",
+            "kafka: {bootstrapServers: 'h:1'}\ninputs: {billing: {topic: b}}\n",
+            Surroundings.ofProcess());
+    StreamExecutionEnvironment environment = Environments.create(new Configuration());
+    new CostsJob().define(environment, settings, Scope.live(JobName.COSTS));
+    List<String> known =
+        Arrays.stream(OperatorUid.values())
+            .map(OperatorUid::uid)
+            .filter(uid -> uid.startsWith("costs-"))
+            .toList();
+    for (StreamNode node : environment.getStreamGraph(false).getStreamNodes()) {
+      String uid = node.getTransformationUID();
+      assertThat(uid).as(node.getOperatorName()).isNotNull();
+      assertThat(known).as(uid).anyMatch(uid::endsWith);
+    }
+  }
+
+  private Settings files() throws Exception {
+    List<String> lines = new ArrayList<>(Rows.restated());
+    lines.add("this is no bill");
+    Files.write(folder.resolve("bills.jsonl"), lines);
+    return SettingsFile.read(
+        Files.writeString(
+            folder.resolve("highwater.yaml"),
+            """
+            inputs: {billing: {files: %1$s/bills.jsonl, format: focus-json}}
+            outputs:
+              costs: {directory: %1$s/out/costs}
+              dead-letters: {directory: %1$s/out/dead-letters}
+              late: {directory: %1$s/out/late}
+            checkpoint: {interval: 500ms}
+            parallelism: 2
+            """
+                .formatted(folder)));
+  }
+
+  private List<Cost> read(String directory) throws IOException {
+    ResultDecoder<Cost> decoder = ResultCodec.json(ResultTypes.COST).decoder();
+    List<Cost> results = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder.resolve(directory))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList()) {
+        for (String line : Files.readAllLines(file)) {
+          results.add(decoder.decode(line.getBytes(StandardCharsets.UTF_8)));
+        }
+      }
+    }
+    return results;
+  }
+
+  /** Records by key, the highest revision of each: what the compacted topic comes to. */
+  private static TreeMap<String, Cost> last(List<Cost> costs) {
+    TreeMap<String, Cost> last = new TreeMap<>();
+    for (Cost cost : costs) {
+      Cost before = last.get(cost.key());
+      if (before == null || before.revision() < cost.revision()) {
+        last.put(cost.key(), cost);
+      }
+    }
+    return last;
+  }
+
+  @Test
+  @Timeout(240)
+  void aRestatedBillIsWrittenAgainAndAReplayGivesTheSame() throws Exception {
+    Settings settings = files();
+    var result =
+        new CostsJob().run(settings, new Launch(Scope.live(JobName.COSTS), false, line -> {}));
+    ItemCounts counts = ItemCounts.of(result);
+    assertThat(counts.byInput()).containsOnlyKeys("billing");
+    assertThat(counts.addUp("billing")).as("%s", counts.lines()).isTrue();
+    assertThat(folder.resolve("out/late")).as("nothing was late").doesNotExist();
+
+    List<Cost> costs = read("out/costs");
+    TreeMap<String, Cost> last = last(costs);
+    String web =
+        "month/2024-09-01T00:00:00Z/USD{application=\"unallocated\",environment=\"prod\","
+            + "service=\"EC2\",team=\"web\"}";
+    assertThat(costs)
+        .filteredOn(cost -> cost.key().equals(web))
+        .extracting(cost -> cost.revision() + " " + cost.costs().effective().toPlainString())
+        .containsExactlyInAnyOrder("0 23", "1 11.5");
+    assertThat(last.get(web.replace("web", "data")).costs().billed()).isEqualByComparingTo("9");
+    assertThat(last.get(web).rows()).isEqualTo(1);
+
+    ReplayPlan plan =
+        Replay.plan(
+            new CostsJob(),
+            settings,
+            Instant.parse("2024-09-01T00:00:00Z"),
+            Instant.parse("2024-10-01T00:00:00Z"),
+            null,
+            null,
+            folder.resolve("replay").toString());
+    Replay.run(settings, plan, line -> {});
+    TreeMap<String, Cost> september = new TreeMap<>(last);
+    september.values().removeIf(cost -> cost.startMillis() < plan.windows().fromMillis());
+    assertThat(september).isNotEmpty().hasSizeLessThan(last.size());
+    assertThat(last(read("replay/costs"))).isEqualTo(september);
+  }
+}

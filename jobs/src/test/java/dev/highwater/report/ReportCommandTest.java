@@ -1,0 +1,179 @@
+package dev.highwater.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.highwater.cli.HighwaterCommand;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ReportCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  private record Ran(int exit, String out, String err) {}
+
+  private Ran run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line =
+        HighwaterCommand.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err));
+    List<String> all = new ArrayList<>(List.of("report", "--out", folder.resolve("out").toString()));
+    all.addAll(Arrays.asList(arguments));
+    int exit = line.execute(all.toArray(String[]::new));
+    return new Ran(exit, out.toString(), err.toString());
+  }
+
+  private JsonNode json() throws Exception {
+    return JSON.readTree(folder.resolve("out/cost-report.json").toFile());
+  }
+
+  private String bills(List<String> lines, String name) throws Exception {
+    return Files.write(folder.resolve(name), lines).toString();
+  }
+
+  private String csv(String... rows) throws Exception {
+    List<String> lines = new ArrayList<>(List.of(Rows.HEADER));
+    lines.addAll(Arrays.asList(rows));
+    return bills(lines, "bill.csv");
+  }
+
+  @Test
+  void theReportHasTheFieldsOfItsContract() throws Exception {
+    String bill =
+        csv(
+            Rows.csv("2024-08-31", "EC2", "web", "8"),
+            Rows.csv("2024-09-01", "EC2", "web", "10.10"),
+            Rows.csv("2024-09-30", "S3", "", "0.000000000000000001"));
+    Ran ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.out()).contains("10.10 USD effective, +26.3 % to 8.00", "3 rows of 1 file");
+    JsonNode report = json();
+    assertThat(report.at("/period/from").asText()).isEqualTo("2024-09-01");
+    assertThat(report.at("/period/to").asText()).isEqualTo("2024-10-01");
+    assertThat(report.at("/currency").asText()).isEqualTo("USD");
+    assertThat(report.get("total").asText()).isEqualTo("10.100000000000000001");
+    assertThat(report.get("previousTotal").asText()).isEqualTo("8");
+    assertThat(report.get("changePercent").decimalValue()).isEqualByComparingTo("26.25");
+    assertThat(report.at("/breakdown/byService/1/name").asText()).isEqualTo("S3");
+    assertThat(report.at("/breakdown/byService/1/changePercent").isNull()).isTrue();
+    assertThat(report.at("/breakdown/byService/1/change").asText()).isEqualTo("new");
+    assertThat(report.at("/breakdown/byTeam/1/name").asText()).isEqualTo("unallocated");
+    assertThat(report.at("/breakdown/byEnvironment/0/name").asText()).isEqualTo("prod");
+    assertThat(report.at("/optimization/potentialSavings").asText()).isEqualTo("0");
+    assertThat(report.at("/optimization/implementedSavings").asText()).isEqualTo("0");
+    assertThat(report.get("recommendations").isArray()).isTrue();
+    assertThat(report.get("anomalies").isArray()).isTrue();
+    assertThat(report.has("forecast")).isTrue();
+    byte[] first = Files.readAllBytes(folder.resolve("out/cost-report.html"));
+    run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill);
+    assertThat(Files.readAllBytes(folder.resolve("out/cost-report.html"))).isEqualTo(first);
+    assertThat(json()).isEqualTo(report);
+  }
+
+  @Test
+  void aPastDayIsAnsweredAsItWasKnown() throws Exception {
+    String bill = bills(Rows.restated(), "bills.jsonl");
+    String[] september = {"--from", "2024-09-01", "--to", "2024-10-01", "--input", bill};
+    assertThat(run(september).exit()).isZero();
+    assertThat(json().get("total").asText()).isEqualTo("22.75");
+    List<String> past = new ArrayList<>(Arrays.asList(september));
+    past.addAll(List.of("--as-of", "2024-09-22"));
+    assertThat(run(past.toArray(String[]::new)).exit()).isZero();
+    assertThat(json().get("total").asText()).isEqualTo("25.25");
+    assertThat(json().get("completeThrough").asText()).isEqualTo("2024-09-19");
+    past.set(past.size() - 1, "2024-09-20");
+    assertThat(run(past.toArray(String[]::new)).out()).contains("0.00");
+    assertThat(json().get("total").asText()).isEqualTo("0");
+  }
+
+  @Test
+  void aReportIsSplitIntoOneForEachTeam() throws Exception {
+    String bill =
+        csv(
+            Rows.csv("2024-09-01", "EC2", "a/b", "1"),
+            Rows.csv("2024-09-01", "EC2", "", "2"));
+    Ran ran =
+        run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill, "--split-by", "team");
+    assertThat(ran.out()).contains("2 reports by team");
+    JsonNode one =
+        JSON.readTree(folder.resolve("out/a%2fb/cost-report.json").toFile());
+    assertThat(one.get("total").asText()).isEqualTo("1");
+    assertThat(folder.resolve("out/unallocated/cost-report.html")).exists();
+    assertThat(json().get("total").asText()).isEqualTo("3");
+  }
+
+  @Test
+  void tagsAndAllocationAndRatesAreUsed() throws Exception {
+    String bill =
+        csv(
+            Rows.csv("2024-09-01", "EC2", "web", "1"),
+            Rows.csv("2024-09-01", "S3", "", "2").replace("USD", "EUR"));
+    Path rules =
+        Files.writeString(
+            folder.resolve("rules.yaml"),
+            "rules:\n  - when: {service: S3}\n    set: {team: storage}\n");
+    Path rates = Files.writeString(folder.resolve("rates.csv"), "date,currency,rate\n2024-09-01,EUR,1.5\n");
+    Ran ran =
+        run(
+            "--from",
+            "2024-09-01",
+            "--to",
+            "2024-10-01",
+            "--input",
+            bill,
+            "--allocation",
+            rules.toString(),
+            "--currency",
+            "USD",
+            "--rates",
+            rates.toString(),
+            "--group-by",
+            "tag:env,usage-type");
+    assertThat(ran.err()).isEmpty();
+    assertThat(json().get("total").asText()).isEqualTo("4");
+    assertThat(json().at("/breakdown/byTeam/0/name").asText()).isEqualTo("storage");
+    assertThat(json().at("/breakdown/byTag:env/0/name").asText()).isEqualTo("unallocated");
+    assertThat(json().at("/breakdown/byUsageType/0/name").asText()).isEqualTo("meter");
+  }
+
+  @Test
+  void rowsThatBreakARuleAreToldAndLeftOut() throws Exception {
+    String bill =
+        csv(
+            Rows.csv("2024-09-01", "EC2", "web", "1"),
+            Rows.csv("2024-09-01", "EC2", "web", "1 USD"));
+    Ran ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill);
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.err()).contains("bill.csv: line 3: ").contains("BilledCost");
+    assertThat(json().get("total").asText()).isEqualTo("1");
+  }
+
+  @Test
+  void mistakesAreUsage() throws Exception {
+    String bill = csv(Rows.csv("2024-09-01", "EC2", "web", "1"));
+    assertThat(run("--input", bill).err()).contains("expected --from and --to, or --period");
+    assertThat(run("--input", bill, "--from", "2024-09-02", "--to", "2024-09-02").err())
+        .contains("--to is exclusive");
+    assertThat(run("--input", bill, "--period", "month", "--cost", "net").err())
+        .contains("--cost: expected effective, billed, list or contracted");
+    assertThat(run("--input", bill, "--period", "month", "--group-by", "colour").err())
+        .contains("--group-by: \"colour\": expected one of service, application");
+    assertThat(run("--input", bill, "--period", "month", "--format", "text").err())
+        .contains("--format: no format of bills: text");
+    assertThat(run("--input", bill, "--period", "month", "--as-of", "soon").exit()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.highwater.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.highwater.billing.CostBasis;
+import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.cost.core.report.Grouping;
+import dev.highwater.cost.core.report.ReportPeriod;
+import dev.highwater.codec.InputFormat;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands in the files that people open. */
+class ReportTextTest {
+  private static final String EVIL = "=HYPERLINK(1)<script>alert(1)</script>";
+
+  @TempDir Path folder;
+
+  private CostReport report() throws Exception {
+    List<String> lines = new ArrayList<>(List.of(Rows.HEADER));
+    lines.add(Rows.csv("2024-08-02", "EC2", "web", "4"));
+    lines.add(Rows.csv("2024-09-01", "EC2", "web", "-5.5"));
+    lines.add(Rows.csv("2024-09-02", EVIL, "@team", "1234567.891"));
+    Path bill = Files.write(folder.resolve("bill.csv"), lines);
+    ReportRequest request =
+        new ReportRequest(
+            ReportPeriod.between(LocalDate.of(2024, 9, 1), LocalDate.of(2024, 10, 1)),
+            CostBasis.EFFECTIVE,
+            null,
+            Instant.parse("2024-11-01T00:00:00Z").toEpochMilli(),
+            List.of(),
+            null,
+            AllocationSettings.DEFAULT,
+            null,
+            0,
+            0);
+    return request
+        .answer(
+            new BillFiles(
+                List.of(bill),
+                InputFormat.AUTO,
+                new ReportProgress(new PrintWriter(new StringWriter()))))
+        .all();
+  }
+
+  @Test
+  void noCellOfTheCsvIsAFormulaAndNumbersStayNumbers() throws Exception {
+    String csv = ReportCsv.of(report());
+    assertThat(csv)
+        .startsWith(ReportCsv.HEADER + "\r\n")
+        .contains("USD,byService,'" + EVIL + ",1234567.891,0,1234567.891,new,2024-09-30\r\n")
+        .contains("USD,byTeam,'@team,")
+        .contains("USD,byService,EC2,-5.5,4,-9.5,-237.50,2024-09-30\r\n");
+    assertThat(ReportCsv.text(" =1+1")).isEqualTo("' =1+1");
+    assertThat(ReportCsv.text("\t@x")).isEqualTo("'\t@x");
+    assertThat(ReportCsv.text("-")).isEqualTo("'-");
+    assertThat(ReportCsv.text("plain")).isEqualTo("plain");
+  }
+
+  @Test
+  void thePageNeedsNothingAndNothingOfABillRunsInIt() throws Exception {
+    String page = ReportPage.of(report());
+    assertThat(page)
+        .contains("default-src 'none'; style-src 'sha256-")
+        .doesNotContain("<script")
+        .doesNotContain(" style=")
+        .doesNotContain("http://")
+        .doesNotContain("https://")
+        .contains("&lt;script&gt;alert(1)&lt;/script&gt;")
+        .contains("1,234,562.39") // rounded for reading
+        .contains("title=\"1234562.391\"") // and exact
+        .contains("\u22125.50");
+    assertThat(page.split("<svg class=\"chart\"")).hasSize(3);
+  }
+
+  @Test
+  void amountsAreShownAsPeopleReadThem() {
+    Shown shown = new Shown(new BigDecimal("1000"));
+    assertThat(shown.money(new BigDecimal("1234567.895"))).isEqualTo("1,234,567.90");
+    assertThat(shown.money(new BigDecimal("-0.001"))).isEqualTo("0.00");
+    assertThat(shown.signed(new BigDecimal("2"))).isEqualTo("+2.00");
+    assertThat(new Shown(new BigDecimal("8.9")).money(new BigDecimal("0.00012")))
+        .isEqualTo("0.0001");
+    assertThat(Shown.brief(new BigDecimal("12345"))).isEqualTo("12k");
+    assertThat(Shown.brief(new BigDecimal("2500000"))).isEqualTo("2.5M");
+    assertThat(Shown.percent(new BigDecimal("-3.25"))).isEqualTo("\u22123.3 %");
+  }
+
+  @Test
+  void everyBreakdownOfTheStandardIsThere() throws Exception {
+    assertThat(report().breakdown()).containsOnlyKeys(Grouping.STANDARD);
+  }
+
+  @Test
+  void twoNamesNeverShareAFolder() {
+    assertThat(ReportFiles.folder("a/b")).isEqualTo("a%2fb");
+    assertThat(ReportFiles.folder("a%2fb")).isEqualTo("a%252fb");
+    assertThat(ReportFiles.folder("..")).isEqualTo("%2e.");
+    assertThat(ReportFiles.folder("web")).isEqualTo("web");
+  }
+}
