@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The option {@code --config}, the same for every command. */
-final class ConfigOption {
+public final class ConfigOption {
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -41,7 +41,8 @@ final class ConfigOption {
         });
   }
 
-  Settings read() throws SettingsException {
+  /** The settings. */
+  public Settings read() throws SettingsException {
     return read(file());
   }
 

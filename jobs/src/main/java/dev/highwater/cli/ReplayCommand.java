@@ -70,7 +70,8 @@ final class ReplayCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected a job: `replay signals`, `replay anomalies` or `replay costs`");
+        spec.commandLine(),
+        "expected a job: `replay signals`, `replay anomalies` or `replay costs`");
   }
 
   @Command(

@@ -82,9 +82,9 @@ public final class ExampleFile {
             || setting.is(Keys.INPUT_RELABEL)
             || setting.is(Keys.INPUT_REPLICA_LABELS)
             || setting.is(Keys.INPUT_CLUSTER_LABELS);
-    boolean telemetryOnly = metricsOnly || setting.is(Keys.INPUT_FORMAT);
+    boolean isChoice = !setting.is(Keys.INPUT_FORMAT) || Keys.FORMATS.get(name).size() > 1;
     return (name.equals("metrics") || !metricsOnly)
-        && (JobName.SIGNALS.inputs().contains(name) || !telemetryOnly)
+        && isChoice
         && !(Keys.isControl(name) && setting.is(Keys.INPUT_START));
   }
 

@@ -78,9 +78,7 @@ public final class CostsMapping {
         ResultTypes.COST,
         OperatorUid.COSTS_SINK_COSTS);
     outputs.writeDeadLetters(
-        rejected,
-        OperatorUid.COSTS_LIMIT_DEAD_LETTERS,
-        OperatorUid.COSTS_SINK_DEAD_LETTERS);
+        rejected, OperatorUid.COSTS_LIMIT_DEAD_LETTERS, OperatorUid.COSTS_SINK_DEAD_LETTERS);
     outputs.write(found.late(), Output.LATE, ResultTypes.LATE_ITEM, OperatorUid.COSTS_SINK_LATE);
   }
 }

@@ -48,27 +48,23 @@ final class BillFiles implements BillSource {
   @Override
   public void forEach(Consumer<BillingItem> out) throws IOException {
     List<Path> all = list();
-    for (Path file : all) {
-      files++;
-      try {
-        read(file, all.size(), out);
-      } catch (WireException e) {
-        throw new IOException(file + ": " + e.getMessage(), e);
+    try {
+      for (Path file : all) {
+        files++;
+        read(file, out);
       }
+    } finally {
+      progress.clear();
     }
   }
 
-  /** Files that were read. */
-  int files() {
-    return files;
+  @Override
+  public String what() {
+    return files == 1 ? "1 file" : files + " files";
   }
 
-  void done() {
-    progress.clear();
-  }
-
-  /** What was repaired and what was left out, for people. */
-  List<String> problems() {
+  @Override
+  public List<String> problems() {
     List<String> lines = new ArrayList<>(problems);
     if (rejected > problems.size()) {
       lines.add("… and " + (rejected - problems.size()) + " more rows that break a rule");
@@ -101,8 +97,7 @@ final class BillFiles implements BillSource {
     return true;
   }
 
-  private void read(Path file, int of, Consumer<BillingItem> out)
-      throws IOException, WireException {
+  private void read(Path file, Consumer<BillingItem> out) throws IOException {
     Delivery delivery =
         new Delivery(file.toString(), Delivery.Mode.APPEND, file.toString(), Ledger.ALWAYS);
     long ordinal = 0;
@@ -134,7 +129,7 @@ final class BillFiles implements BillSource {
                     ? envelope.item(cells, Charges.of(row))
                     : new BillingItem(delivery, ordinal++, Charges.of(row), 0));
           }
-          progress.rows(++rows, files, of);
+          progress.rows(++rows);
         } catch (RuleException e) {
           reject(file + ": " + table.place() + ": " + e.getMessage());
         } catch (WireException e) {
@@ -144,6 +139,8 @@ final class BillFiles implements BillSource {
           reject(file + ": " + table.place() + ": " + e.getMessage());
         }
       }
+    } catch (WireException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
     out.accept(new BillingItem(delivery, 0, null, ordinal));
   }

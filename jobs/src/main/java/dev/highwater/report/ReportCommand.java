@@ -1,8 +1,12 @@
 package dev.highwater.report;
 
 import dev.highwater.billing.CostBasis;
+import dev.highwater.cli.ConfigOption;
 import dev.highwater.codec.InputFormat;
 import dev.highwater.codec.SignalType;
+import dev.highwater.config.JobName;
+import dev.highwater.config.Settings;
+import dev.highwater.config.SettingsException;
 import dev.highwater.cost.core.Rates;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationReader;
@@ -11,6 +15,7 @@ import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportPeriod;
+import dev.highwater.jobs.CostsMapping;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -25,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,8 +40,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "What a period cost: total, previous period, change and why, by service, environment, team and more.",
-      "Writes cost-report.json, cost-report.csv and cost-report.html. The same bills give the same bytes."
+      "What a period cost: total, previous period, change and why, by service, environment, team"
+          + " and more.",
+      "Writes cost-report.json, cost-report.csv and cost-report.html. The same bills give the same"
+          + " bytes."
     })
 public final class ReportCommand implements Callable<Integer> {
   private static final int SHOWN = 8;
@@ -56,19 +64,22 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Option(
       names = "--input",
-      required = true,
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Bills: files, or folders with all files below them.")
+      description =
+          "Bills: files, or folders with all files below them. Without it, those of the settings'"
+              + " input billing.")
   private List<Path> inputs;
+
+  @Mixin private ConfigOption config;
 
   @Option(
       names = "--format",
       paramLabel = "F",
       defaultValue = "auto",
       description =
-          "How they are written: focus-csv, focus-json, focus-parquet, focus-avro, cur2-csv, cur2-parquet,"
-              + " cur-csv; by default each file tells.")
+          "How they are written: focus-csv, focus-json, focus-parquet, focus-avro, cur2-csv,"
+              + " cur2-parquet, cur-csv; by default each file tells.")
   private String format;
 
   @Option(
@@ -89,8 +100,8 @@ public final class ReportCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "G",
       description =
-          "Break down by these first: service, application, environment, team, account, region, usage-type,"
-              + " namespace, workload, tag:KEY.")
+          "Break down by these first: service, application, environment, team, account, region,"
+              + " usage-type, namespace, workload, tag:KEY.")
   private List<String> groupBy = new ArrayList<>();
 
   @Option(
@@ -144,29 +155,34 @@ public final class ReportCommand implements Callable<Integer> {
   private String out;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, SettingsException {
     PrintWriter err = spec.commandLine().getErr();
-    BillFiles source = new BillFiles(inputs, inputFormat(), new ReportProgress(err));
-    ReportRequest request = request();
+    Settings settings = inputs == null ? config.read().of(JobName.COSTS) : null;
+    ReportRequest request = request(settings);
+    BillSource source = source(settings, request, new ReportProgress(err));
     ReportRequest.Answer answer = request.answer(source);
-    source.done();
+    source.problems().forEach(err::println);
     if (answer.items() == 0) {
-      source.problems().forEach(err::println);
-      err.println("highwater: no row of a bill in " + inputs);
+      err.println("highwater: no row of a bill in " + source.what());
       err.flush();
       return 1;
     }
+    err.flush();
     ReportFiles.write(answer.all(), out);
     for (Map.Entry<String, CostReport> one : answer.split().entrySet()) {
       ReportFiles.write(one.getValue(), out + "/" + ReportFiles.folder(one.getKey()));
     }
-    source.problems().forEach(err::println);
-    err.flush();
     summary(answer, source);
     return 0;
   }
 
-  private ReportRequest request() throws IOException {
+  private BillSource source(Settings settings, ReportRequest request, ReportProgress progress) {
+    return settings == null
+        ? new BillFiles(inputs, inputFormat(), progress)
+        : new BillTopics(settings, Utc.millis(request.period().previousFrom()), progress);
+  }
+
+  private ReportRequest request(Settings settings) throws IOException {
     List<Grouping> groupings = new ArrayList<>();
     List<String> tags = new ArrayList<>();
     for (String name : groupBy) {
@@ -189,7 +205,7 @@ public final class ReportCommand implements Callable<Integer> {
         now,
         groupings,
         split,
-        allocation().withKeptTags(tags),
+        allocation(settings).withKeptTags(tags),
         rates(),
         settleHours * Utc.HOUR,
         freezeDays * Utc.DAY);
@@ -211,10 +227,11 @@ public final class ReportCommand implements Callable<Integer> {
     return ReportPeriod.between(from, to);
   }
 
-  private AllocationSettings allocation() throws IOException {
-    return allocation == null
-        ? AllocationSettings.DEFAULT
-        : AllocationReader.read(allocation.toString(), Files.readString(allocation));
+  private AllocationSettings allocation(Settings settings) throws IOException {
+    if (allocation != null) {
+      return AllocationReader.read(allocation.toString(), Files.readString(allocation));
+    }
+    return settings == null ? AllocationSettings.DEFAULT : CostsMapping.allocation(settings);
   }
 
   private Rates rates() throws IOException {
@@ -261,7 +278,7 @@ public final class ReportCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private void summary(ReportRequest.Answer answer, BillFiles source) {
+  private void summary(ReportRequest.Answer answer, BillSource source) {
     PrintWriter writer = spec.commandLine().getOut();
     CostReport report = answer.all();
     Shown shown = new Shown(report.total().total());
@@ -300,10 +317,9 @@ public final class ReportCommand implements Callable<Integer> {
     }
     writer.printf(
         Locale.ROOT,
-        "%,d rows of %,d %s%s -> %s%n",
+        "%,d rows of %s%s -> %s%n",
         answer.items(),
-        source.files(),
-        source.files() == 1 ? "file" : "files",
+        source.what(),
         answer.split().isEmpty() ? "" : ", " + answer.split().size() + " reports by " + splitBy,
         out);
     writer.flush();

@@ -21,13 +21,13 @@ final class ReportProgress {
     this.writer = writer;
   }
 
-  void rows(long rows, int file, int files) {
+  void rows(long rows) {
     if (rows % LOOK_EVERY != 0
         || System.nanoTime() - shownNanos < (terminal ? TERMINAL_NANOS : QUIET_NANOS)) {
       return;
     }
     shownNanos = System.nanoTime();
-    String text = String.format(Locale.ROOT, "file %,d of %,d, %,d rows", file, files, rows);
+    String text = String.format(Locale.ROOT, "%,d rows", rows);
     if (terminal) {
       writer.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
       width = text.length();

@@ -271,7 +271,7 @@ class SettingsFileTest {
             "test.yaml:3:21: kafka.bootstrapServers: \"nowhere\": expected host:port",
             "test.yaml:7:13: inputs.metrics.format: \"otlp-prot\": expected one of auto, otlp-proto,"
                 + " otlp-json, prometheus-kafka-adapter, remote-write, cloudwatch-json,"
-                + " highwater-avro, winston, ecs, text; did you mean otlp-proto?",
+                + " highwater-avro, winston, ecs, text, focus-json, focus-csv, focus-parquet, focus-avro, cur2-csv, cur2-parquet, cur-csv; did you mean otlp-proto?",
             "test.yaml:9:19: time.outOfOrderness: \"10\": expected a duration with its unit (500ms,"
                 + " 10s, 1m, 1h30m, 7d) from 0s to 1h",
             "test.yaml:10:20: time.allowedLateness: \"1 fortnight\": expected a duration with its"
@@ -283,7 +283,7 @@ class SettingsFileTest {
   void whatIsMissingIsTold() {
     assertThat(problems(""))
         .containsExactly(
-            "test.yaml: inputs: expected at least one of metrics, spans, logs, signals, each with topic or"
+            "test.yaml: inputs: expected at least one of metrics, spans, logs, signals, billing, each with topic or"
                 + " files",
             "test.yaml: kafka: needs bootstrapServers (host:port), since outputs.signals is a topic");
     assertThat(problems(MINIMAL.replace("    topic: metrics\n", "    format: auto\n")))
@@ -560,7 +560,7 @@ class SettingsFileTest {
     assertThat(read(example).inputs()).containsOnlyKeys(job.inputs().toArray(String[]::new));
     for (Setting<?> setting : Keys.ALL) {
       if (Keys.names(setting, job).isEmpty()
-          || (setting.key().startsWith("inputs.") && job == JobName.ANOMALIES)) {
+          || (setting.key().startsWith("inputs.") && job != JobName.SIGNALS)) {
         continue;
       }
       String leaf = setting.key().substring(setting.key().lastIndexOf('.') + 1);

@@ -27,10 +27,9 @@ class ReportCommandTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line =
-        HighwaterCommand.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err));
-    List<String> all = new ArrayList<>(List.of("report", "--out", folder.resolve("out").toString()));
+        HighwaterCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    List<String> all =
+        new ArrayList<>(List.of("report", "--out", folder.resolve("out").toString()));
     all.addAll(Arrays.asList(arguments));
     int exit = line.execute(all.toArray(String[]::new));
     return new Ran(exit, out.toString(), err.toString());
@@ -101,16 +100,30 @@ class ReportCommandTest {
   }
 
   @Test
+  void withoutAnInputTheBillsOfTheSettingsAreRead() throws Exception {
+    String bill = bills(Rows.restated(), "bills.jsonl");
+    Path settings =
+        Files.writeString(
+            folder.resolve("highwater.yaml"),
+            "inputs: {billing: {files: "
+                + bill
+                + ", format: focus-json}}\n"
+                + "outputs: {costs: {directory: x}, dead-letters: {directory: y}, late: {directory:"
+                + " z}}\n");
+    Ran ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--config", settings.toString());
+    assertThat(ran.err()).isEmpty();
+    assertThat(json().get("total").asText()).isEqualTo("22.75");
+    assertThat(json().get("previousTotal").asText()).isEqualTo("10");
+  }
+
+  @Test
   void aReportIsSplitIntoOneForEachTeam() throws Exception {
     String bill =
-        csv(
-            Rows.csv("2024-09-01", "EC2", "a/b", "1"),
-            Rows.csv("2024-09-01", "EC2", "", "2"));
+        csv(Rows.csv("2024-09-01", "EC2", "a/b", "1"), Rows.csv("2024-09-01", "EC2", "", "2"));
     Ran ran =
         run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill, "--split-by", "team");
     assertThat(ran.out()).contains("2 reports by team");
-    JsonNode one =
-        JSON.readTree(folder.resolve("out/a%2fb/cost-report.json").toFile());
+    JsonNode one = JSON.readTree(folder.resolve("out/a%2fb/cost-report.json").toFile());
     assertThat(one.get("total").asText()).isEqualTo("1");
     assertThat(folder.resolve("out/unallocated/cost-report.html")).exists();
     assertThat(json().get("total").asText()).isEqualTo("3");
@@ -126,7 +139,8 @@ class ReportCommandTest {
         Files.writeString(
             folder.resolve("rules.yaml"),
             "rules:\n  - when: {service: S3}\n    set: {team: storage}\n");
-    Path rates = Files.writeString(folder.resolve("rates.csv"), "date,currency,rate\n2024-09-01,EUR,1.5\n");
+    Path rates =
+        Files.writeString(folder.resolve("rates.csv"), "date,currency,rate\n2024-09-01,EUR,1.5\n");
     Ran ran =
         run(
             "--from",

@@ -3,11 +3,11 @@ package dev.highwater.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.billing.CostBasis;
+import dev.highwater.codec.InputFormat;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportPeriod;
-import dev.highwater.codec.InputFormat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;

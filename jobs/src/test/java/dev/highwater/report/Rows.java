@@ -65,8 +65,7 @@ public final class Rows {
     List<String> cells = cells(day, service, team, cost);
     FocusRow row = new FocusRow();
     for (int i = 0; i < names.size(); i++) {
-      row.set(
-          FocusColumn.of(names.get(i)), cells.get(i).isEmpty() ? null : cells.get(i));
+      row.set(FocusColumn.of(names.get(i)), cells.get(i).isEmpty() ? null : cells.get(i));
     }
     return row;
   }

@@ -14,7 +14,6 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sqlite.SQLiteDataSource;
 
 /**
  * The report of a real bill against sums that SQLite takes of the same file: exact, in every
@@ -37,7 +37,8 @@ class SeptemberReportTest {
           "byService", "ServiceName",
           "byRegion", "COALESCE(RegionId, 'none')",
           "byAccount", "COALESCE(SubAccountId, BillingAccountId)",
-          "byCategory", "ChargeCategory || CASE WHEN ChargeClass IS NULL THEN '' ELSE ' (correction)' END",
+          "byCategory",
+              "ChargeCategory || CASE WHEN ChargeClass IS NULL THEN '' ELSE ' (correction)' END",
           "byEnvironment", "COALESCE(json_extract(Tags, '$.environment'), 'unallocated')",
           "byTeam", "COALESCE(json_extract(Tags, '$.business_unit'), 'unallocated')",
           "byApplication", "COALESCE(json_extract(Tags, '$.application'), 'unallocated')",
@@ -48,8 +49,7 @@ class SeptemberReportTest {
   private static Path bill() {
     Path at = Path.of("").toAbsolutePath();
     while (at != null) {
-      Path file =
-          at.resolve("../shared/data/finops/focus/focus_1_0_aws_20240901_20240920.csv");
+      Path file = at.resolve("../shared/data/finops/focus/focus_1_0_aws_20240901_20240920.csv");
       if (Files.exists(file)) {
         return file;
       }
@@ -86,7 +86,9 @@ class SeptemberReportTest {
 
   /** All columns as texts, NULL where the file says so; costs also as whole numbers. */
   private static Connection load(Path bill) throws Exception {
-    Connection database = DriverManager.getConnection("jdbc:sqlite::memory:");
+    SQLiteDataSource memory = new SQLiteDataSource();
+    memory.setUrl("jdbc:sqlite::memory:");
+    Connection database = memory.getConnection();
     database.setAutoCommit(false);
     try (CsvReader<NamedCsvRecord> rows = CsvReader.builder().ofNamedCsvRecord(bill)) {
       PreparedStatement insert = null;
@@ -99,9 +101,7 @@ class SeptemberReportTest {
           }
           insert =
               database.prepareStatement(
-                  "INSERT INTO bill VALUES (?"
-                      + ", ?".repeat(row.getHeader().size() + 3)
-                      + ")");
+                  "INSERT INTO bill VALUES (?" + ", ?".repeat(row.getHeader().size() + 3) + ")");
         }
         int at = 1;
         for (String cell : row.getFields()) {

@@ -69,8 +69,7 @@ public final class Costs {
     return stream.name(uid.title()).uid(uid.uid());
   }
 
-  private static final class AsCell
-      implements MapFunction<CellChange, Cost> {
+  private static final class AsCell implements MapFunction<CellChange, Cost> {
     private static final long serialVersionUID = 1;
 
     @Override

@@ -59,8 +59,7 @@ public final class BillingWire {
   }
 
   /** In the order of the keys, so that equal maps have equal bytes. */
-  public static void writeTexts(Map<String, String> texts, DataOutputView out)
-      throws IOException {
+  public static void writeTexts(Map<String, String> texts, DataOutputView out) throws IOException {
     Wire.writeInt(texts.size(), out);
     for (Map.Entry<String, String> text : new TreeMap<>(texts).entrySet()) {
       Wire.writeText(text.getKey(), out);
@@ -77,8 +76,7 @@ public final class BillingWire {
     return texts;
   }
 
-  public static void writeCategory(ChargeCategory category, DataOutputView out)
-      throws IOException {
+  public static void writeCategory(ChargeCategory category, DataOutputView out) throws IOException {
     out.writeByte(category.ordinal());
   }
 

@@ -90,8 +90,7 @@ class CostsOrderAndModeTest {
     }
     CostOutputs outputs =
         Costs.define(
-            new CostInputs(all, null),
-            new CostsSettings(AllocationSettings.DEFAULT, closedAfter));
+            new CostInputs(all, null), new CostsSettings(AllocationSettings.DEFAULT, closedAfter));
     CloseableIterator<Cost> costs = outputs.costs().collectAsync();
     CloseableIterator<LateItem> late = outputs.late().collectAsync();
     JobClient client = env.executeAsync("costs");
@@ -118,8 +117,7 @@ class CostsOrderAndModeTest {
     Collections.shuffle(shuffled, random);
     List<Arriving> arriving = new ArrayList<>();
     shuffled.forEach(
-        item ->
-            arriving.add(new Arriving(item.timeMillis() + random.nextInt((int) BOUND), item)));
+        item -> arriving.add(new Arriving(item.timeMillis() + random.nextInt((int) BOUND), item)));
     arriving.sort(Comparator.comparingLong(Arriving::millis));
     List<List<BillingItem>> lists = new ArrayList<>();
     for (int i = 0; i < partitions; i++) {
@@ -192,9 +190,7 @@ class CostsOrderAndModeTest {
       assertThat(totals(last.values().stream().filter(cost -> cost.level() == level).toList()))
           .isEqualTo(
               totals(
-                  last.values().stream()
-                      .filter(cost -> cost.level() == Cost.Level.CELL)
-                      .toList()));
+                  last.values().stream().filter(cost -> cost.level() == Cost.Level.CELL).toList()));
     }
   }
 
@@ -225,8 +221,7 @@ class CostsOrderAndModeTest {
   }
 
   /** A watermark just behind every item. */
-  private static final class Punctual
-      implements WatermarkGenerator<BillingItem>, Serializable {
+  private static final class Punctual implements WatermarkGenerator<BillingItem>, Serializable {
     private static final long serialVersionUID = 1;
     private long newest = Long.MIN_VALUE;
 

@@ -9,8 +9,8 @@ import java.time.Instant;
 /**
  * What something cost: the record on {@code highwater.costs}.
  *
- * <p>Key: {@link #key()}. The record of the highest revision counts; one that has become nothing
- * is zero.
+ * <p>Key: {@link #key()}. The record of the highest revision counts; one that has become nothing is
+ * zero.
  *
  * @param level what it is a sum of
  * @param startMillis start of the hour, day or month, UTC

@@ -17,12 +17,7 @@ import dev.highwater.result.Cost;
  * @param knownAtMillis when what changed it was known
  */
 public record CellChange(
-    String scope,
-    CostKey key,
-    Amounts before,
-    Amounts after,
-    int revision,
-    long knownAtMillis) {
+    String scope, CostKey key, Amounts before, Amounts after, int revision, long knownAtMillis) {
 
   /** How much more. */
   Amounts delta() {

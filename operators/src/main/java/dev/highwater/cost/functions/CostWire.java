@@ -69,8 +69,7 @@ final class CostWire {
   }
 
   static Amounts readAmounts(DataInputView in) throws IOException {
-    return new Amounts(
-        BillingWire.readCosts(in), BillingWire.readDecimal(in), Wire.readLong(in));
+    return new Amounts(BillingWire.readCosts(in), BillingWire.readDecimal(in), Wire.readLong(in));
   }
 
   static void writeCell(CostCell cell, DataOutputView out) throws IOException {

@@ -44,15 +44,15 @@ import org.apache.flink.util.OutputTag;
  * <p>A charge of a month that had been closed for longer than {@code closedAfter} when it was known
  * is late; a replay counts it.
  *
- * <p><b>Bounds.</b> State of a scope: rows of deliveries that are not complete, dropped when a newer
- * overwrite counts; the newest overwrite and what was added since, as cells, and rows that have an
- * identity; ids of deliveries; the total of each cell. Gone when the last of its months is closed.
+ * <p><b>Bounds.</b> State of a scope: rows of deliveries that are not complete, dropped when a
+ * newer overwrite counts; the newest overwrite and what was added since, as cells, and rows that
+ * have an identity; ids of deliveries; the total of each cell. Gone when the last of its months is
+ * closed.
  */
 public final class LedgerFunction extends KeyedProcessFunction<String, BillingItem, CellChange> {
   private static final long serialVersionUID = 1;
 
-  public static final OutputTag<LateItem> LATE =
-      new OutputTag<>("late", HighwaterTypes.LATE_ITEM);
+  public static final OutputTag<LateItem> LATE = new OutputTag<>("late", HighwaterTypes.LATE_ITEM);
 
   private static final String INPUT = "billing";
   private static final long MINUTE = 60_000;
@@ -237,8 +237,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
   }
 
-  private void count(Delivery delivery, String scope, Collector<CellChange> out)
-      throws Exception {
+  private void count(Delivery delivery, String scope, Collector<CellChange> out) throws Exception {
     ScopeLedger known = ledger.value();
     if (known == null) {
       known = new ScopeLedger();
@@ -337,8 +336,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       CellTotal before = totals.get(cell.key());
       CellTotal start = before == null ? CellTotal.NONE : before;
       CellTotal after =
-          new CellTotal(
-              start.delivered(), start.live().plus(cell.amounts()), start.revision() + 1);
+          new CellTotal(start.delivered(), start.live().plus(cell.amounts()), start.revision() + 1);
       write(cell.key(), start, after, known, scope, out);
     }
   }

@@ -44,10 +44,7 @@ public final class RollUpFunction extends KeyedProcessFunction<String, Contribut
         getRuntimeContext()
             .getMapState(
                 new MapStateDescriptor<>("waiting", Types.LONG, ContributionSerializer.TYPE));
-    sum =
-        getRuntimeContext()
-            .getState(
-                new ValueStateDescriptor<>("sum", HighwaterTypes.COST));
+    sum = getRuntimeContext().getState(new ValueStateDescriptor<>("sum", HighwaterTypes.COST));
   }
 
   @Override

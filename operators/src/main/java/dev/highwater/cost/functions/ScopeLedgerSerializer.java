@@ -1,9 +1,9 @@
 package dev.highwater.cost.functions;
 
+import dev.highwater.billing.Delivery;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.ledger.DeliveryContent;
 import dev.highwater.cost.core.ledger.ScopeLedger;
-import dev.highwater.billing.Delivery;
 import dev.highwater.flink.BillingWire;
 import dev.highwater.flink.BinarySerializer;
 import dev.highwater.flink.BinaryTypeInfo;

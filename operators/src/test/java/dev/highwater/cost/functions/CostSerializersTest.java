@@ -59,8 +59,7 @@ class CostSerializersTest {
         CellTotalSerializer.TYPE,
         () -> new CellTotal(change().after(), Amounts.ZERO, random.nextInt()),
         50);
-    SerializerChecks.check(
-        ArrivalSerializer.TYPE, () -> new Arrival(item().delivery(), -1, 3), 50);
+    SerializerChecks.check(ArrivalSerializer.TYPE, () -> new Arrival(item().delivery(), -1, 3), 50);
     SerializerChecks.check(ScopeLedgerSerializer.TYPE, this::ledger, 50);
   }
 
@@ -70,14 +69,11 @@ class CostSerializersTest {
     var ledgers = ScopeLedgerSerializer.TYPE.createSerializer(new SerializerConfigImpl());
     for (int i = 0; i < 50; i++) {
       BillingItem item = item();
-      assertThat(
-              items.deserialize(
-                  new DataInputDeserializer(SerializerChecks.bytes(items, item))))
+      assertThat(items.deserialize(new DataInputDeserializer(SerializerChecks.bytes(items, item))))
           .isEqualTo(item);
       ScopeLedger ledger = ledger();
       ScopeLedger back =
-          ledgers.deserialize(
-              new DataInputDeserializer(SerializerChecks.bytes(ledgers, ledger)));
+          ledgers.deserialize(new DataInputDeserializer(SerializerChecks.bytes(ledgers, ledger)));
       assertThat(back.cells()).isEqualTo(ledger.cells());
       assertThat(back.ids()).isEqualTo(ledger.ids());
     }

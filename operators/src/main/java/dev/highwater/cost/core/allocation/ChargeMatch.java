@@ -105,7 +105,8 @@ public record ChargeMatch(Map<Field, List<String>> fields, Map<String, List<Stri
     return true;
   }
 
-  boolean matches(CostKey key) {
+  /** Whether a cell looks so. */
+  public boolean matches(CostKey key) {
     for (Map.Entry<Field, List<String>> field : fields.entrySet()) {
       String value = field.getKey().of(key);
       if (value == null || !any(field.getValue(), value)) {
