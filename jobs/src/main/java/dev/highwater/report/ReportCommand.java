@@ -15,9 +15,11 @@ import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportPeriod;
+import dev.highwater.cost.core.report.Restatement;
 import dev.highwater.jobs.CostsMapping;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -96,6 +98,13 @@ public final class ReportCommand implements Callable<Integer> {
   private String asOf;
 
   @Option(
+      names = "--moved-since",
+      paramLabel = "T",
+      description =
+          "Also write cost-restatement.csv: what has moved since it was known then, and by how much.")
+  private String movedSince;
+
+  @Option(
       names = "--group-by",
       split = ",",
       paramLabel = "G",
@@ -172,6 +181,9 @@ public final class ReportCommand implements Callable<Integer> {
     for (Map.Entry<String, CostReport> one : answer.split().entrySet()) {
       ReportFiles.write(one.getValue(), out + "/" + ReportFiles.folder(one.getKey()));
     }
+    if (movedSince != null) {
+      ReportFiles.restatement(answer.moved(), out);
+    }
     summary(answer, source);
     return 0;
   }
@@ -195,7 +207,7 @@ public final class ReportCommand implements Callable<Integer> {
       Grouping.tagOf(splitBy).ifPresent(tags::add);
     }
     long now = System.currentTimeMillis();
-    Long known = asOf == null ? null : (Long) instant(asOf).toEpochMilli();
+    Long known = asOf == null ? null : (Long) instant("--as-of", asOf).toEpochMilli();
     return new ReportRequest(
         period(Utc.date(known == null ? now : known)),
         CostBasis.ofSettingName(cost)
@@ -208,7 +220,8 @@ public final class ReportCommand implements Callable<Integer> {
         allocation(settings).withKeptTags(tags),
         rates(),
         settleHours * Utc.HOUR,
-        freezeDays * Utc.DAY);
+        freezeDays * Utc.DAY,
+        movedSince == null ? null : (Long) instant("--moved-since", movedSince).toEpochMilli());
   }
 
   private ReportPeriod period(LocalDate today) {
@@ -261,14 +274,15 @@ public final class ReportCommand implements Callable<Integer> {
         .orElseThrow(() -> usage("--format: no format of bills: " + format));
   }
 
-  private Instant instant(String text) {
+  private Instant instant(String option, String text) {
     try {
       return text.length() == 10
           ? Instant.ofEpochMilli(Utc.millis(LocalDate.parse(text)))
           : OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeParseException e) {
       throw usage(
-          "--as-of: \""
+          option
+              + ": \""
               + text
               + "\": expected a date (2026-01-31) or an instant (2026-01-31T12:00:00Z)");
     }
@@ -311,6 +325,18 @@ public final class ReportCommand implements Callable<Integer> {
     if (total.completeThrough() == null
         || total.completeThrough().isBefore(report.period().to().minusDays(1))) {
       writer.println("complete through " + total.completeThrough());
+    }
+    if (movedSince != null) {
+      writer.printf(
+          Locale.ROOT,
+          "moved since %s: %s (lines in cost-restatement.csv: %,d)%n",
+          movedSince,
+          shown.signed(
+              answer.moved().stream()
+                  .filter(line -> line.currency().equals(report.currency()))
+                  .map(Restatement.Line::moved)
+                  .reduce(BigDecimal.ZERO, BigDecimal::add)),
+          answer.moved().size());
     }
     if (!report.incomplete().isEmpty()) {
       writer.println(report.incomplete().size() + " deliveries are not complete and not counted");

@@ -2,6 +2,7 @@ package dev.highwater.report;
 
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
+import dev.highwater.cost.core.report.Restatement;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,25 @@ public final class ReportCsv {
                       "",
                       "",
                       day.preliminary() ? "preliminary" : day.date().toString()));
+    }
+    return csv.toString();
+  }
+
+  static final String RESTATEMENT_HEADER = "day,account,service,currency,before,after,moved";
+
+  /** {@code cost-restatement.csv}: what has moved, a row for each day, account and service. */
+  static String of(List<Restatement.Line> moved) {
+    StringBuilder csv = new StringBuilder(RESTATEMENT_HEADER).append("\r\n");
+    for (Restatement.Line line : moved) {
+      cells(
+          csv,
+          line.day().toString(),
+          text(line.account()),
+          text(line.service()),
+          text(line.currency()),
+          ReportJson.money(line.before()),
+          ReportJson.money(line.after()),
+          ReportJson.money(line.moved()));
     }
     return csv.toString();
   }

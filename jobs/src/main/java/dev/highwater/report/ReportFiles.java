@@ -1,6 +1,7 @@
 package dev.highwater.report;
 
 import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.cost.core.report.Restatement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,6 +23,11 @@ final class ReportFiles {
     write(folder, NAMES.get(0), ReportJson.of(report));
     write(folder, NAMES.get(1), ReportCsv.of(report));
     write(folder, NAMES.get(2), ReportPage.of(report));
+  }
+
+  /** Writes what has moved. */
+  static void restatement(List<Restatement.Line> moved, String folder) throws IOException {
+    write(folder, "cost-restatement.csv", ReportCsv.of(moved));
   }
 
   private static void write(String folder, String name, String text) throws IOException {

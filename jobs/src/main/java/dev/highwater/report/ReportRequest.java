@@ -13,6 +13,7 @@ import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportBuilder;
 import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportPeriod;
+import dev.highwater.cost.core.report.Restatement;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ import java.util.Map;
  * @param rates converts; {@code null} where currencies stay apart
  * @param settleMillis how long charges take to appear in bills
  * @param freezeMillis how long after its end a month is closed
+ * @param movedSinceMillis also tell what has moved since; {@code null} for not
  */
 record ReportRequest(
     ReportPeriod period,
@@ -44,14 +46,17 @@ record ReportRequest(
     AllocationSettings allocation,
     Rates rates,
     long settleMillis,
-    long freezeMillis) {
+    long freezeMillis,
+    Long movedSinceMillis) {
 
   /**
    * The answers: all together, and one for each name of the split.
    *
+   * @param moved what has moved since the time that was asked for; empty where none was
    * @param items rows that were read
    */
-  record Answer(CostReport all, Map<String, CostReport> split, long items) {}
+  record Answer(
+      CostReport all, Map<String, CostReport> split, List<Restatement.Line> moved, long items) {}
 
   Answer answer(BillSource source) throws IOException {
     Ledger ledger = new Ledger(allocation);
@@ -88,7 +93,11 @@ record ReportRequest(
             builder.build(only(line.name(), cells), List.of(), List.of(), ReportExtras.NONE));
       }
     }
-    return new Answer(all, split, items[0]);
+    List<Restatement.Line> moved =
+        movedSinceMillis == null
+            ? List.of()
+            : Restatement.of(ledger.cells(movedSinceMillis), ledger.cells(asOf), period, basis);
+    return new Answer(all, split, moved, items[0]);
   }
 
   private List<CostCell> only(String name, List<CostCell> cells) {

@@ -100,6 +100,28 @@ class ReportCommandTest {
   }
 
   @Test
+  void whatHasMovedSinceIsTold() throws Exception {
+    String bill = bills(Rows.restated(), "bills.jsonl");
+    Ran ran =
+        run(
+            "--from",
+            "2024-09-01",
+            "--to",
+            "2024-10-01",
+            "--input",
+            bill,
+            "--moved-since",
+            "2024-09-22");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out())
+        .contains("moved since 2024-09-22: \u22122.50 (lines in cost-restatement.csv: 1)");
+    assertThat(Files.readString(folder.resolve("out/cost-restatement.csv")))
+        .isEqualTo(
+            "day,account,service,currency,before,after,moved\r\n"
+                + "2024-09-03,111,EC2,USD,23,20.5,-2.5\r\n");
+  }
+
+  @Test
   void withoutAnInputTheBillsOfTheSettingsAreRead() throws Exception {
     String bill = bills(Rows.restated(), "bills.jsonl");
     Path settings =

@@ -43,7 +43,8 @@ class ReportTextTest {
             AllocationSettings.DEFAULT,
             null,
             0,
-            0);
+            0,
+            null);
     return request
         .answer(
             new BillFiles(
