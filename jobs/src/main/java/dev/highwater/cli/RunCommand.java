@@ -2,6 +2,7 @@ package dev.highwater.cli;
 
 import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
+import dev.highwater.input.FileInputs;
 import dev.highwater.jobs.ItemCounts;
 import dev.highwater.jobs.Job;
 import dev.highwater.jobs.KafkaCheck;
@@ -76,6 +77,11 @@ final class RunCommand implements Runnable {
     Launch launch = new Launch(Scope.live(job), options.web, line -> say(out, line));
     if (launch.isEmbedded()) {
       KafkaCheck.live(settings, job);
+      for (Settings.Input input : settings.inputs(job)) {
+        if (!input.isTopic()) {
+          FileInputs.files(input); // a pattern without a file is a mistake now, not in the job
+        }
+      }
       say(out, job.id() + ": running; Ctrl-C stops");
     }
     JobExecutionResult result = Job.named(job).run(settings, launch);
