@@ -141,6 +141,31 @@ class HighwaterCommandTest {
   }
 
   @Test
+  @Timeout(120)
+  void aPatternWithoutAFileEndsARunBeforeItBegins() throws IOException {
+    Path file =
+        file(
+            """
+            inputs: {signals: {files: %1$s/none-*.jsonl}}
+            outputs:
+              anomalies: {directory: %1$s/a}
+              series: {directory: %1$s/s}
+              dead-letters: {directory: %1$s/d}
+              late: {directory: %1$s/l}
+            """
+                .formatted(folder));
+    for (String[] args :
+        new String[][] {
+          {"run", "anomalies", "--config", file.toString()},
+          {"anomalies", "measure", "--config", file.toString()}
+        }) {
+      Ran ran = run(args);
+      assertThat(ran.code()).isEqualTo(1);
+      assertThat(ran.err()).startsWith("highwater: no file matches " + folder + "/none-*.jsonl\n");
+    }
+  }
+
+  @Test
   void configurationMistakesAreCode2AllAtOnceWithoutAStackTrace() throws IOException {
     Path file = file("deploymnt: x\ntime:\n  idlenes: 1s\n");
     for (String[] args :

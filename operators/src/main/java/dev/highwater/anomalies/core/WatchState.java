@@ -145,6 +145,7 @@ public final class WatchState {
     out.writeVarLong(budget.windows()).writeDouble(budget.points()).writeDouble(budget.alarms());
     out.writeLong(budget.alarmsAtMillis());
     out.writeVarLong(joint.windows()).writeDouble(joint.mean()).writeDouble(joint.variance());
+    out.writeVarLong(joint.beyond()).writeDouble(joint.excess());
     out.writeVarLong(lives.size());
     lives.forEach(
         (group, life) -> {
@@ -194,7 +195,9 @@ public final class WatchState {
     in.expectFormat(FORMAT, "the watch of a service");
     long time = in.readLong();
     Budget budget = new Budget(in.readVarLong(), in.readDouble(), in.readDouble(), in.readLong());
-    JointScore joint = new JointScore(in.readVarLong(), in.readDouble(), in.readDouble());
+    JointScore joint =
+        new JointScore(
+            in.readVarLong(), in.readDouble(), in.readDouble(), in.readVarLong(), in.readDouble());
     TreeMap<String, Life> lives = new TreeMap<>();
     for (int i = in.readCount(1); i > 0; i--) {
       lives.put(
