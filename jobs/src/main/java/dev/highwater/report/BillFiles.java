@@ -13,6 +13,7 @@ import dev.highwater.codec.billing.BillTable;
 import dev.highwater.codec.billing.Envelope;
 import dev.highwater.codec.wire.WireException;
 import dev.highwater.cost.core.ledger.Ledger;
+import dev.highwater.event.RejectReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 /**
  * Bills in files. Rows with a delivery's envelope are of that delivery; all others of a file are
  * one delivery that adds to what other files say, and that was always known. A row that breaks a
- * rule that is relied on is left out, counted and told.
+ * rule that is relied on is left out, counted and told; so is a file of a folder that is no bill.
  */
 final class BillFiles implements BillSource {
   private static final int SHOWN_PROBLEMS = 10;
@@ -35,6 +36,7 @@ final class BillFiles implements BillSource {
   private final ReportProgress progress;
   private final Repairs repairs = new Repairs();
   private final List<String> problems = new ArrayList<>();
+  private final List<String> leftOut = new ArrayList<>();
   private long rejected;
   private long rows;
   private int files;
@@ -65,7 +67,8 @@ final class BillFiles implements BillSource {
 
   @Override
   public List<String> problems() {
-    List<String> lines = new ArrayList<>(problems);
+    List<String> lines = new ArrayList<>(leftOut);
+    lines.addAll(problems);
     if (rejected > problems.size()) {
       lines.add("… and " + (rejected - problems.size()) + " more rows that break a rule");
     }
@@ -140,6 +143,11 @@ final class BillFiles implements BillSource {
         }
       }
     } catch (WireException e) {
+      boolean found = !paths.contains(file);
+      if (found && ordinal == 0 && e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
+        leftOut.add("left out: " + file + ": " + e.getMessage());
+        return;
+      }
       throw new IOException(file + ": " + e.getMessage(), e);
     }
     out.accept(new BillingItem(delivery, 0, null, ordinal));

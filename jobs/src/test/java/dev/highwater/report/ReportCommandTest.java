@@ -199,6 +199,23 @@ class ReportCommandTest {
   }
 
   @Test
+  void whatIsNoBillInAFolderIsLeftOutAndByNameIsAnError() throws Exception {
+    Files.createDirectories(folder.resolve("bills/2024"));
+    csv(Rows.csv("2024-09-01", "EC2", "web", "1"));
+    Files.move(folder.resolve("bill.csv"), folder.resolve("bills/2024/bill.csv"));
+    Files.writeString(folder.resolve("bills/_manifest.json"), "{}");
+    Path notes = Files.writeString(folder.resolve("bills/notes.csv"), "a,b\n1,2\n");
+    String all = folder.resolve("bills").toString();
+    Ran ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", all);
+    assertThat(ran.exit()).isZero();
+    assertThat(ran.err()).contains("left out: ").contains("notes.csv");
+    assertThat(json().get("total").asText()).isEqualTo("1");
+    ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", notes.toString());
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err()).contains("notes.csv: ");
+  }
+
+  @Test
   void mistakesAreUsage() throws Exception {
     String bill = csv(Rows.csv("2024-09-01", "EC2", "web", "1"));
     assertThat(run("--input", bill).err()).contains("expected --from and --to, or --period");

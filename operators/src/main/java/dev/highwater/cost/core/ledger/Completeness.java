@@ -35,7 +35,8 @@ public final class Completeness {
   /** Something was heard of a billing period at a time. */
   public void heard(
       String provider, String billingAccountId, long billingPeriodMillis, long knownAtMillis) {
-    long at = knownAtMillis == Ledger.ALWAYS ? asOfMillis : Math.min(knownAtMillis, asOfMillis);
+    boolean told = knownAtMillis >= billingPeriodMillis; // nobody knows a bill before its time
+    long at = told ? Math.min(knownAtMillis, asOfMillis) : asOfMillis;
     known
         .computeIfAbsent(new Account(provider, billingAccountId), account -> new HashMap<>())
         .merge(billingPeriodMillis, at, Math::max);
