@@ -14,6 +14,7 @@ import dev.highwater.cost.core.report.ReportBuilder;
 import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportPeriod;
 import dev.highwater.cost.core.report.Restatement;
+import dev.highwater.cost.findings.ReportFindings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,13 +85,14 @@ record ReportRequest(
             });
     Completeness completeness = ledger.completeness(asOf, settleMillis);
     ReportBuilder builder = new ReportBuilder(period, basis, asOfMillis, groupings, completeness);
-    CostReport all = builder.build(cells, closed, ledger.incomplete(asOf), ReportExtras.NONE);
+    CostReport all =
+        found(builder.build(cells, closed, ledger.incomplete(asOf), ReportExtras.NONE), cells);
     Map<String, CostReport> split = new LinkedHashMap<>();
     if (splitBy != null) {
       for (CostReport.Line line : all.breakdown().get(splitBy)) {
+        List<CostCell> own = only(line.name(), cells);
         split.put(
-            line.name(),
-            builder.build(only(line.name(), cells), List.of(), List.of(), ReportExtras.NONE));
+            line.name(), found(builder.build(own, List.of(), List.of(), ReportExtras.NONE), own));
       }
     }
     List<Restatement.Line> moved =
@@ -98,6 +100,11 @@ record ReportRequest(
             ? List.of()
             : Restatement.of(ledger.cells(movedSinceMillis), ledger.cells(asOf), period, basis);
     return new Answer(all, split, moved, items[0]);
+  }
+
+  /** With the forecast and what nobody expected. */
+  private static CostReport found(CostReport report, List<CostCell> cells) {
+    return report.withExtras(ReportFindings.of(report, cells));
   }
 
   private List<CostCell> only(String name, List<CostCell> cells) {

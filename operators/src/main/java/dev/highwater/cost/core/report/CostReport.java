@@ -41,6 +41,25 @@ public record CostReport(
     ReportExtras extras,
     List<CostReport> otherCurrencies) {
 
+  /** The same with what others have found. */
+  public CostReport withExtras(ReportExtras found) {
+    return new CostReport(
+        period,
+        currency,
+        basis,
+        asOfMillis,
+        total,
+        breakdown,
+        effects,
+        days,
+        untagged,
+        movers,
+        frozen,
+        incomplete,
+        found,
+        otherCurrencies);
+  }
+
   /**
    * A total and what it is compared with.
    *
