@@ -47,6 +47,7 @@ class ArchitectureTest {
     "dev.highwater.jobs..",
     "dev.highwater.demo..",
     "dev.highwater.bench..",
+    "dev.highwater.aws..",
     "dev.highwater.detect..",
     "dev.highwater.files..",
     "dev.highwater.forecast..",

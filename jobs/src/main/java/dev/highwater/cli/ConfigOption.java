@@ -6,6 +6,7 @@ import dev.highwater.config.SettingsException;
 import dev.highwater.config.SettingsFile;
 import dev.highwater.jobs.CostsMapping;
 import dev.highwater.jobs.SignalsMapping;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -44,6 +45,11 @@ public final class ConfigOption {
   /** The settings. */
   public Settings read() throws SettingsException {
     return read(file());
+  }
+
+  /** Settings, where there is a file: {@code null} where none is named and none lies here. */
+  Settings readIfThere() throws SettingsException {
+    return isGiven() || Files.exists(file()) ? read() : null;
   }
 
   /** Settings that configure a job. */

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       AnomaliesCommand.class,
       ForecastCommand.class,
       RightsizingCommand.class,
+      IngestCommand.class,
       ConfigCommand.class,
       TopicsCommand.class,
       DocsCommand.class,

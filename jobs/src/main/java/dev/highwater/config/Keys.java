@@ -465,6 +465,109 @@ public final class Keys {
           .because("Providers restate thirteen months at most.")
           .costs("Longer: the state holds the cells of so many more months.");
 
+  public static final Setting<String> AWS_REGION =
+      one("aws.region", ValueType.form("a region", "[a-z]{2}(-[a-z]+)+-[0-9]"))
+          .likely("eu-central-1")
+          .means("Region of AWS that is called; unset: what the SDK finds (environment, profile).")
+          .because(
+              "Credentials and region come from the SDK's default chain; none is ever in this file.");
+
+  public static final Setting<List<String>> AWS_ROLES =
+      key(
+              "aws.roles",
+              new Shape.Many<>(
+                  ValueType.form(
+                      "the ARN of a role", "arn:aws[a-z-]*:iam::[0-9]{12}:role/[^\\s,]+")))
+          .likely("arn:aws:iam::111122223333:role/highwater-read")
+          .means(
+              "Roles to assume, one for each account that is read; unset: the credentials as they"
+                  + " are.")
+          .because("One installation reads the accounts of an organisation.")
+          .costs("Each role is read in turn: as many more calls.");
+
+  public static final Setting<String> AWS_ENDPOINT =
+      one("aws.endpoint", ValueType.url())
+          .likely("https://vpce-1234.example.com")
+          .means("Address that takes all calls instead of AWS' own.")
+          .because("For private endpoints and tests.");
+
+  public static final Setting<Duration> AWS_TIMEOUT =
+      one("aws.timeout", ValueType.duration("100ms", "10m"))
+          .byDefault("30s")
+          .means("How long one call to AWS may take; it is then repeated.")
+          .because("Cost Explorer takes many seconds for a month of many accounts.")
+          .costs("Shorter: calls that were charged are made again.");
+
+  public static final Setting<String> AWS_STATE =
+      one("aws.stateDirectory", ValueType.text("a folder"))
+          .likely("/var/lib/highwater/aws")
+          .means(
+              "Where `ingest cost-explorer` remembers how far it is; unset: below"
+                  + " `$XDG_STATE_HOME` or `~/.local/state`.")
+          .because("An interrupted run goes on at its page, and pages are paid for once.")
+          .costs("A folder that does not last: everything is read, and paid for, every day.");
+
+  public static final Setting<List<String>> COST_EXPLORER_GROUP_BY =
+      key(
+              "aws.costExplorer.groupBy",
+              new Shape.Many<>(
+                  ValueType.form(
+                      "SERVICE, LINKED_ACCOUNT, REGION, USAGE_TYPE, RECORD_TYPE …, TAG:key or"
+                          + " COST_CATEGORY:name",
+                      "[A-Z_]+|(TAG|COST_CATEGORY):[^,]+")))
+          .byDefault("LINKED_ACCOUNT, SERVICE")
+          .means("What costs are told apart by; AWS takes at most two.")
+          .because("What reconciling a bill needs.")
+          .costs("`USAGE_TYPE`: many times the rows and pages.");
+
+  public static final Setting<Integer> COST_EXPLORER_DAILY_CALLS =
+      one("aws.costExplorer.dailyCalls", ValueType.number(1, 100_000))
+          .byDefault("100")
+          .means("Calls of Cost Explorer that may be made in a day, UTC; AWS takes $0.01 for each.")
+          .because("A dollar a day; a day's reading of two months is a few calls.")
+          .costs("A mistake in a schedule costs at most this.");
+
+  public static final Setting<Boolean> CLOUDWATCH_ENABLED =
+      one("outputs.cloudwatch.enabled", ValueType.yesOrNo())
+          .byDefault("false")
+          .means("Also write signals to CloudWatch. Off in replays, whatever this says.")
+          .because("AWS takes $0.30 a month for each metric.")
+          .costs("`true`: up to `maxMetrics` × $0.30 a month, and $0.01 for 1,000 calls.");
+
+  public static final Setting<List<String>> CLOUDWATCH_SIGNALS =
+      key(
+              "outputs.cloudwatch.signals",
+              new Shape.Many<>(ValueType.form("a signal's name", "[a-z][a-z0-9_]*")))
+          .likely("requests_per_second, error_ratio")
+          .means("The signals that are written; no other is. Needed where it is enabled.")
+          .because("Nothing that costs money is written because it happens to exist.");
+
+  public static final Setting<Integer> CLOUDWATCH_MAX_METRICS =
+      one("outputs.cloudwatch.maxMetrics", ValueType.number(1, 100_000))
+          .byDefault("100")
+          .means(
+              "Metrics, that is signals by their dimensions, that are written in any two hours; others"
+                  + " are left out and counted.")
+          .because("Thirty dollars a month.")
+          .costs("$0.30 a month for each.");
+
+  public static final Setting<Duration> CLOUDWATCH_WINDOW =
+      one("outputs.cloudwatch.window", ValueType.duration("10s", "1h"))
+          .byDefault("1m")
+          .means("Which windows are written: 10s, 1m, 5m or 1h; their first revision only.")
+          .because("CloudWatch's own step.")
+          .costs("10s: metrics of high resolution, six times the data.");
+
+  public static final Setting<String> CLOUDWATCH_NAMESPACE =
+      one(
+              "outputs.cloudwatch.namespace",
+              ValueType.form(
+                  "up to 255 letters, digits and . - _ / #, not beginning with AWS/",
+                  "(?!AWS/)[A-Za-z0-9._/#-]{1,255}"))
+          .byDefault("Highwater")
+          .means("The namespace of the metrics.")
+          .because("Easy to find, and to allow in a policy.");
+
   public static final Setting<Integer> TOPIC_REPLICATION =
       one("topics.replication", ValueType.number(1, 10))
           .byDefault("3")
@@ -526,6 +629,18 @@ public final class Keys {
           DETECTOR,
           ALLOCATION,
           CLOSED_AFTER,
+          CLOUDWATCH_ENABLED,
+          CLOUDWATCH_SIGNALS,
+          CLOUDWATCH_MAX_METRICS,
+          CLOUDWATCH_WINDOW,
+          CLOUDWATCH_NAMESPACE,
+          AWS_REGION,
+          AWS_ROLES,
+          AWS_ENDPOINT,
+          AWS_TIMEOUT,
+          AWS_STATE,
+          COST_EXPLORER_GROUP_BY,
+          COST_EXPLORER_DAILY_CALLS,
           TOPIC_REPLICATION);
 
   /**
@@ -546,6 +661,9 @@ public final class Keys {
   static List<String> names(Setting<?> setting, JobName job) {
     String section = setting.key().substring(0, Math.max(0, setting.key().indexOf('.')));
     if (JobName.of(section).isPresent() && !section.equals(job.id())) {
+      return List.of();
+    }
+    if (setting.key().startsWith("outputs.cloudwatch.") && job != JobName.SIGNALS) {
       return List.of();
     }
     if (setting.key().startsWith("inputs.*")) {

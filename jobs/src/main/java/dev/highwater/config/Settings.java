@@ -3,6 +3,7 @@ package dev.highwater.config;
 import dev.highwater.relabel.RelabelConfig;
 import dev.highwater.result.Encoding;
 import dev.highwater.result.registry.RegistrySettings;
+import dev.highwater.sink.aws.AwsAccess;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,6 +34,8 @@ public record Settings(
     Signals signals,
     Anomalies anomalies,
     Costs costs,
+    CloudWatch cloudWatch,
+    Aws aws,
     Topics topics,
     Map<String, String> shown) {
 
@@ -238,6 +241,52 @@ public record Settings(
     @Override
     public String toString() {
       return "Costs[closedAfter=" + Durations.text(closedAfter) + "]";
+    }
+  }
+
+  /**
+   * Signals to CloudWatch.
+   *
+   * @param signals their names; no other is written
+   */
+  public record CloudWatch(
+      boolean enabled, List<String> signals, int maxMetrics, Duration window, String namespace) {
+    @Override
+    public String toString() {
+      return "CloudWatch[enabled=" + enabled + "]";
+    }
+  }
+
+  /**
+   * What is read from AWS.
+   *
+   * @param region {@code null}: what the SDK finds
+   * @param roles ARNs; empty for none
+   * @param endpoint {@code null} for AWS' own
+   * @param stateDirectory {@code null} for the user's
+   */
+  public record Aws(
+      String region,
+      List<String> roles,
+      String endpoint,
+      Duration timeout,
+      String stateDirectory,
+      List<String> costExplorerGroupBy,
+      int costExplorerDailyCalls) {
+
+    /** How AWS is reached with the credentials as they are. */
+    public AwsAccess access() {
+      return new AwsAccess(region, null, endpoint, timeout);
+    }
+
+    /** How each account is reached; at least one. */
+    public List<AwsAccess> accounts() {
+      return roles.isEmpty() ? List.of(access()) : roles.stream().map(access()::as).toList();
+    }
+
+    @Override
+    public String toString() {
+      return "Aws[dailyCalls=" + costExplorerDailyCalls + "]";
     }
   }
 

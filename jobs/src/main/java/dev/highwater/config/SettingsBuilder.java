@@ -108,6 +108,13 @@ final class SettingsBuilder {
                 limits(),
                 get(Keys.DETECTOR)),
             new Settings.Costs(get(Keys.ALLOCATION), get(Keys.CLOSED_AFTER)),
+            new Settings.CloudWatch(
+                get(Keys.CLOUDWATCH_ENABLED),
+                orEmpty(get(Keys.CLOUDWATCH_SIGNALS)),
+                get(Keys.CLOUDWATCH_MAX_METRICS),
+                get(Keys.CLOUDWATCH_WINDOW),
+                get(Keys.CLOUDWATCH_NAMESPACE)),
+            aws(),
             new Settings.Topics(get(Keys.TOPIC_REPLICATION)),
             shownAll());
     check(settings);
@@ -116,6 +123,37 @@ final class SettingsBuilder {
       throw new SettingsException(problems.stream().distinct().sorted().toList());
     }
     return settings;
+  }
+
+  /** What holds where there is no file. */
+  static Settings.Aws awsDefaults() {
+    return new SettingsBuilder(new SettingsReader.Result("", Map.of(), Map.of(), List.of())).aws();
+  }
+
+  private Settings.Aws aws() {
+    return new Settings.Aws(
+        get(Keys.AWS_REGION),
+        orEmpty(get(Keys.AWS_ROLES)),
+        get(Keys.AWS_ENDPOINT),
+        get(Keys.AWS_TIMEOUT),
+        get(Keys.AWS_STATE),
+        get(Keys.COST_EXPLORER_GROUP_BY),
+        get(Keys.COST_EXPLORER_DAILY_CALLS));
+  }
+
+  private void cloudWatch(Settings.CloudWatch cloudWatch) {
+    if (cloudWatch.enabled() && cloudWatch.signals().isEmpty()) {
+      problem(
+          "outputs.cloudwatch.enabled", "needs outputs.cloudwatch.signals: which ones are written");
+    }
+    if (!WINDOWS.contains(cloudWatch.window())) {
+      problem("outputs.cloudwatch.window", windows());
+    }
+  }
+
+  private static String windows() {
+    return "signals have windows of "
+        + WINDOWS.stream().map(Durations::text).collect(Collectors.joining(", "));
   }
 
   private Map<String, Settings.Input> inputs() {
@@ -240,10 +278,11 @@ final class SettingsBuilder {
 
   private void check(Settings settings) {
     if (!WINDOWS.contains(settings.anomalies().window())) {
-      problem(
-          "anomalies.window",
-          "signals have windows of "
-              + WINDOWS.stream().map(Durations::text).collect(Collectors.joining(", ")));
+      problem("anomalies.window", windows());
+    }
+    cloudWatch(settings.cloudWatch());
+    if (settings.aws().costExplorerGroupBy().size() > 2) {
+      problem(Keys.COST_EXPLORER_GROUP_BY.key(), "expected one or two; AWS takes no more");
     }
     if (settings.signals().sources().size() != 3) {
       problem("signals.sources", "expected all of metrics, spans, logs, best first");

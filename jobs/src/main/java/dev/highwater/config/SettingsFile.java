@@ -57,6 +57,11 @@ public final class SettingsFile {
     return parse(file.toString(), text(file), surroundings, Keys.DEFUNCT);
   }
 
+  /** How AWS is reached where there is no file. */
+  public static Settings.Aws awsDefaults() {
+    return SettingsBuilder.awsDefaults();
+  }
+
   /** Reads a text as if it stood in a file of that name. */
   public static Settings parse(String file, String text, Surroundings surroundings)
       throws SettingsException {

@@ -79,7 +79,8 @@ class CostExplorerIngestTest {
     assertThat(written.values()).allSatisfy(rows -> assertThat(rows).hasSize(3));
     assertThat(summary.calls()).isEqualTo(9);
     assertThat(summary.billed()).containsOnlyKeys("USD");
-    assertThat(summary.billed().get("USD")).isEqualByComparingTo(new BigDecimal("11.111111011111111101"));
+    assertThat(summary.billed().get("USD"))
+        .isEqualByComparingTo(new BigDecimal("11.111111011111111101"));
     assertThat(summary.lines("here").get(2)).startsWith("9 calls, $0.09");
     assertThat(said.get(0)).contains("at least 2 calls, $0.02").contains("100 of today's 100");
   }
