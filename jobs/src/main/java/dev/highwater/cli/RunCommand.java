@@ -75,6 +75,9 @@ final class RunCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     Settings settings = options.config.read(job);
     Launch launch = new Launch(Scope.live(job), options.web, line -> say(out, line));
+    if (job == JobName.SIGNALS && settings.cloudWatch().enabled()) {
+      say(out, Job.cloudWatchPrice(settings));
+    }
     if (launch.isEmbedded()) {
       KafkaCheck.live(settings, job);
       for (Settings.Input input : settings.inputs(job)) {

@@ -23,6 +23,11 @@ public abstract class Job {
     };
   }
 
+  /** What signals in CloudWatch cost at most, for people. */
+  public static String cloudWatchPrice(Settings settings) {
+    return Outputs.cloudWatch(settings).price();
+  }
+
   public final JobName name() {
     return name;
   }

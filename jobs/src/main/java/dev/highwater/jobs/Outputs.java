@@ -8,6 +8,9 @@ import dev.highwater.input.EventTimeRange;
 import dev.highwater.result.ResultCodec;
 import dev.highwater.result.ResultType;
 import dev.highwater.result.ResultTypes;
+import dev.highwater.result.Signal;
+import dev.highwater.sink.cloudwatch.CloudWatchSettings;
+import dev.highwater.sink.cloudwatch.CloudWatchWriter;
 import dev.highwater.sink.file.FileSinks;
 import dev.highwater.sink.kafka.DeadLetterLimiter;
 import dev.highwater.sink.kafka.KafkaSinks;
@@ -24,6 +27,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 final class Outputs {
   /** Dead letters written each second, over all subtasks; the others are counted. */
   static final int DEAD_LETTERS_PER_SECOND = 100;
+
+  /** Calls cost money, and a minute's window is not urgent. */
+  private static final long CLOUDWATCH_LINGER_MILLIS = 5_000;
 
   private final Settings settings;
   private final Scope scope;
@@ -49,6 +55,33 @@ final class Outputs {
         Output.DEAD_LETTERS,
         ResultTypes.DEAD_LETTER,
         sink);
+  }
+
+  /**
+   * Writes signals to CloudWatch, too, where the settings say so and it is no replay.
+   *
+   * @param letters the job's other dead letters
+   * @return these and what could not be written
+   */
+  DataStream<DeadLetter> cloudWatch(
+      DataStream<Signal> signals, DataStream<DeadLetter> letters, OperatorUid uid) {
+    if (!settings.cloudWatch().enabled() || !scope.isLive()) {
+      return letters;
+    }
+    return letters.union(
+        CloudWatchWriter.write(signals, cloudWatch(settings)).uid(uid.uid()).name(uid.title()));
+  }
+
+  /** What goes to CloudWatch. */
+  static CloudWatchSettings cloudWatch(Settings settings) {
+    Settings.CloudWatch cloudWatch = settings.cloudWatch();
+    return new CloudWatchSettings(
+        settings.aws().access(),
+        cloudWatch.namespace(),
+        cloudWatch.signals(),
+        cloudWatch.maxMetrics(),
+        cloudWatch.window().toMillis(),
+        CLOUDWATCH_LINGER_MILLIS);
   }
 
   <T> void write(DataStream<T> stream, Output output, ResultType<T> type, OperatorUid uid) {

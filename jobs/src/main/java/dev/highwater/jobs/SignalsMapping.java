@@ -101,7 +101,8 @@ public final class SignalsMapping {
         ResultTypes.SIGNAL,
         OperatorUid.SIGNALS_SINK_SIGNALS);
     outputs.writeDeadLetters(
-        found.rejected(),
+        outputs.cloudWatch(
+            found.signals(), found.rejected(), OperatorUid.SIGNALS_SINK_CLOUDWATCH),
         OperatorUid.SIGNALS_LIMIT_DEAD_LETTERS,
         OperatorUid.SIGNALS_SINK_DEAD_LETTERS);
     outputs.write(found.late(), Output.LATE, ResultTypes.LATE_ITEM, OperatorUid.SIGNALS_SINK_LATE);

@@ -27,6 +27,7 @@ public enum OperatorUid {
   SIGNALS_REPLAY_WINDOWS("signals-replay-windows", "Windows of the replay"),
   SIGNALS_LIMIT_DEAD_LETTERS("signals-limit-dead-letters", "Limit dead letters"),
   SIGNALS_SINK_SIGNALS("signals-sink-signals", "Signals"),
+  SIGNALS_SINK_CLOUDWATCH("signals-sink-cloudwatch", "CloudWatch"),
   SIGNALS_SINK_LATE("signals-sink-late", "Late"),
   SIGNALS_SINK_DEAD_LETTERS("signals-sink-dead-letters", "Dead letters"),
   SIGNALS_SINK_CLOCK("signals-sink-clock", "Clock ticks"),

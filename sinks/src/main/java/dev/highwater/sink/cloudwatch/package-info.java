@@ -1,0 +1,2 @@
+/** Signals as metrics of AWS CloudWatch. */
+package dev.highwater.sink.cloudwatch;
