@@ -101,8 +101,7 @@ public final class SignalsMapping {
         ResultTypes.SIGNAL,
         OperatorUid.SIGNALS_SINK_SIGNALS);
     outputs.writeDeadLetters(
-        outputs.cloudWatch(
-            found.signals(), found.rejected(), OperatorUid.SIGNALS_SINK_CLOUDWATCH),
+        outputs.cloudWatch(found.signals(), found.rejected(), OperatorUid.SIGNALS_SINK_CLOUDWATCH),
         OperatorUid.SIGNALS_LIMIT_DEAD_LETTERS,
         OperatorUid.SIGNALS_SINK_DEAD_LETTERS);
     outputs.write(found.late(), Output.LATE, ResultTypes.LATE_ITEM, OperatorUid.SIGNALS_SINK_LATE);

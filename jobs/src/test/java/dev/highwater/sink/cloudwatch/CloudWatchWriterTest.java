@@ -87,7 +87,9 @@ class CloudWatchWriterTest {
       harness.prepareSnapshotPreBarrier(1);
     }
     List<Call> calls = aws.calls(OPERATION);
-    assertThat(calls).extracting(call -> call.input().path("MetricData").size()).containsExactly(1_000, 1_000, 500);
+    assertThat(calls)
+        .extracting(call -> call.input().path("MetricData").size())
+        .containsExactly(1_000, 1_000, 500);
     assertThat(calls).allMatch(Call::compressed).allMatch(call -> call.bytes() < 1_000_000);
   }
 
@@ -95,7 +97,8 @@ class CloudWatchWriterTest {
   void manyLongLabelsMakeSmallerCalls() throws Exception {
     try (var harness = harness(10_000)) {
       for (int i = 0; i < 1_000; i++) {
-        harness.processElement(signal("requests_per_second", "s".repeat(1_000) + i, NOW, 0, 1.0), 0);
+        harness.processElement(
+            signal("requests_per_second", "s".repeat(1_000) + i, NOW, 0, 1.0), 0);
       }
       harness.prepareSnapshotPreBarrier(1);
     }
@@ -173,9 +176,12 @@ class CloudWatchWriterTest {
   void sendsNothingThatCloudWatchIsKnownToRefuse() throws Exception {
     try (var harness = harness(100)) {
       harness.processElement(signal("requests_per_second", "a", NOW, 0, Double.NaN), 0);
-      harness.processElement(signal("requests_per_second", "a", NOW, 0, Double.POSITIVE_INFINITY), 0);
-      harness.processElement(signal("requests_per_second", "a", NOW - Duration.ofDays(15).toMillis(), 0, 1.0), 0);
-      harness.processElement(signal("requests_per_second", "a", NOW + Duration.ofHours(3).toMillis(), 0, 1.0), 0);
+      harness.processElement(
+          signal("requests_per_second", "a", NOW, 0, Double.POSITIVE_INFINITY), 0);
+      harness.processElement(
+          signal("requests_per_second", "a", NOW - Duration.ofDays(15).toMillis(), 0, 1.0), 0);
+      harness.processElement(
+          signal("requests_per_second", "a", NOW + Duration.ofHours(3).toMillis(), 0, 1.0), 0);
       harness.processElement(signal("requests_per_second", "k\u00e4se", NOW, 0, 1.0), 0);
       Labels.Builder many = Labels.builder();
       for (int i = 0; i < 30; i++) {
@@ -196,7 +202,8 @@ class CloudWatchWriterTest {
       for (String service : List.of("a", "b", "c", "a")) {
         harness.processElement(signal("requests_per_second", service, NOW, 0, 1.0), 0);
       }
-      harness.processElement(signal("requests_per_second", "c", NOW + Duration.ofMinutes(119).toMillis(), 0, 1.0), 0);
+      harness.processElement(
+          signal("requests_per_second", "c", NOW + Duration.ofMinutes(119).toMillis(), 0, 1.0), 0);
       harness.prepareSnapshotPreBarrier(1);
       assertThat(harness.extractOutputValues()).isEmpty();
     }
@@ -243,7 +250,26 @@ class CloudWatchWriterTest {
   private static Signal signal(
       String name, String service, long start, int revision, Double value, Labels labels) {
     return new Signal(
-        name, service, labels, "metrics", start, start + MINUTE, MINUTE, revision, false, "1/s",
-        null, null, null, null, null, null, null, null, null, value, List.of());
+        name,
+        service,
+        labels,
+        "metrics",
+        start,
+        start + MINUTE,
+        MINUTE,
+        revision,
+        false,
+        "1/s",
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        value,
+        List.of());
   }
 }

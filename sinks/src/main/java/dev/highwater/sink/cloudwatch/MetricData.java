@@ -43,7 +43,8 @@ final class MetricData {
   static MetricDatum of(Signal signal) throws RefusedException {
     double value = signal.value();
     if (Double.isNaN(value) || Double.isInfinite(value) || Math.abs(value) > LARGEST) {
-      throw new RefusedException("a value that CloudWatch does not take: not finite, or beyond 2^360");
+      throw new RefusedException(
+          "a value that CloudWatch does not take: not finite, or beyond 2^360");
     }
     return MetricDatum.builder()
         .metricName(text(signal.signal(), MAX_NAME, "the signal's name"))
