@@ -465,6 +465,35 @@ public final class Keys {
           .because("Providers restate thirteen months at most.")
           .costs("Longer: the state holds the cells of so many more months.");
 
+  public static final Setting<String> POSTGRES_URL =
+      one(
+              "outputs.postgres.url",
+              new ValueType<>(
+                  "URL",
+                  "jdbc:postgresql://host:port/database, without user and password",
+                  ValueType.form(
+                          "a URL",
+                          "jdbc:postgresql://(?!\\S*(user|password)=)[^\\s/?#@]+/[^\\s/#@]+")
+                      .parser(),
+                  List.of()))
+          .likely("jdbc:postgresql://127.0.0.1:5432/highwater")
+          .means("Database that cost reports are also written to; unset: none.")
+          .because("For those who ask questions in SQL.")
+          .costs(
+              "Tables `cost_reports`, `cost_report_lines` and `cost_report_days` are made in it.");
+
+  public static final Setting<String> POSTGRES_USER =
+      one("outputs.postgres.user", ValueType.text("a user"))
+          .likely("highwater")
+          .means("Who writes there.")
+          .because("Unset: what PostgreSQL's driver finds.");
+
+  public static final Setting<String> POSTGRES_PASSWORD =
+      one("outputs.postgres.password", ValueType.text("a password"))
+          .likely("${ENV:POSTGRES_PASSWORD}")
+          .means("The user's password.")
+          .because("Unset: what PostgreSQL's driver finds, as in `~/.pgpass`.");
+
   public static final Setting<String> AWS_REGION =
       one("aws.region", ValueType.form("a region", "[a-z]{2}(-[a-z]+)+-[0-9]"))
           .likely("eu-central-1")
@@ -634,6 +663,9 @@ public final class Keys {
           CLOUDWATCH_MAX_METRICS,
           CLOUDWATCH_WINDOW,
           CLOUDWATCH_NAMESPACE,
+          POSTGRES_URL,
+          POSTGRES_USER,
+          POSTGRES_PASSWORD,
           AWS_REGION,
           AWS_ROLES,
           AWS_ENDPOINT,

@@ -4,6 +4,7 @@ import dev.highwater.relabel.RelabelConfig;
 import dev.highwater.result.Encoding;
 import dev.highwater.result.registry.RegistrySettings;
 import dev.highwater.sink.aws.AwsAccess;
+import dev.highwater.sink.postgres.PostgresSettings;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  *
  * @param inputs by name, only those that the file names
  * @param outputs by name, those of the jobs that the file configures and those that it names
+ * @param postgres where cost reports are also written; {@code null} for nowhere
  * @param shown whole key to text for printing, masked where it has to be
  */
 public record Settings(
@@ -35,6 +37,7 @@ public record Settings(
     Anomalies anomalies,
     Costs costs,
     CloudWatch cloudWatch,
+    PostgresSettings postgres,
     Aws aws,
     Topics topics,
     Map<String, String> shown) {

@@ -2,6 +2,7 @@ package dev.highwater.config;
 
 import dev.highwater.result.Encoding;
 import dev.highwater.result.registry.RegistrySettings;
+import dev.highwater.sink.postgres.PostgresSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,6 +115,10 @@ final class SettingsBuilder {
                 get(Keys.CLOUDWATCH_MAX_METRICS),
                 get(Keys.CLOUDWATCH_WINDOW),
                 get(Keys.CLOUDWATCH_NAMESPACE)),
+            has("outputs.postgres.url")
+                ? new PostgresSettings(
+                    get(Keys.POSTGRES_URL), get(Keys.POSTGRES_USER), get(Keys.POSTGRES_PASSWORD))
+                : null,
             aws(),
             new Settings.Topics(get(Keys.TOPIC_REPLICATION)),
             shownAll());
@@ -281,6 +286,11 @@ final class SettingsBuilder {
       problem("anomalies.window", windows());
     }
     cloudWatch(settings.cloudWatch());
+    for (String key : List.of("outputs.postgres.user", "outputs.postgres.password")) {
+      if (has(key) && !has("outputs.postgres.url")) {
+        problem(key, "needs outputs.postgres.url");
+      }
+    }
     if (settings.aws().costExplorerGroupBy().size() > 2) {
       problem(Keys.COST_EXPLORER_GROUP_BY.key(), "expected one or two; AWS takes no more");
     }

@@ -1,0 +1,2 @@
+/** Cost reports in PostgreSQL. */
+package dev.highwater.sink.postgres;
