@@ -411,7 +411,8 @@ final class SettingsBuilder {
                     || (!name.isEmpty()
                         && key.startsWith("inputs.")
                         && !read.sections().containsKey("inputs." + name))
-                    || (key.startsWith("outputs.")
+                    || (!name.isEmpty()
+                        && key.startsWith("outputs.")
                         && !read.sections().containsKey("outputs." + name)
                         && !written(name)));
         if (!absent && !has(key)) {
