@@ -51,6 +51,7 @@ class ArchitectureTest {
     "dev.highwater.detect..",
     "dev.highwater.files..",
     "dev.highwater.forecast..",
+    "dev.highwater.bills..",
     "dev.highwater.report..",
     "dev.highwater.rightsizing..",
     "dev.highwater.score.."

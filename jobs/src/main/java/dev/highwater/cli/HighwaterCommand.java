@@ -1,6 +1,7 @@
 package dev.highwater.cli;
 
 import dev.highwater.bench.BenchCommand;
+import dev.highwater.bills.ConvertCommand;
 import dev.highwater.config.Problem;
 import dev.highwater.config.SettingsException;
 import dev.highwater.cost.core.allocation.AllocationException;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
       ForecastCommand.class,
       RightsizingCommand.class,
       IngestCommand.class,
+      ConvertCommand.class,
       ConfigCommand.class,
       TopicsCommand.class,
       DocsCommand.class,
