@@ -1,0 +1,195 @@
+package dev.highwater.cli;
+
+import dev.highwater.bills.DataExportIngest;
+import dev.highwater.bills.DeliveryFiles;
+import dev.highwater.bills.DeliveryOut;
+import dev.highwater.bills.DeliveryTopic;
+import dev.highwater.bills.ExportStore;
+import dev.highwater.bills.FoldRules;
+import dev.highwater.bills.FolderStore;
+import dev.highwater.config.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ingest data-export}. */
+@Command(
+    name = "data-export",
+    description = {
+      "Take in what AWS Data Exports has delivered (FOCUS, CUR 2.0), or the legacy CUR.",
+      "Of each export and billing period the newest complete execution, where it is new; a delivery"
+          + " replaces its period at once or not at all.",
+      "Rows are folded to hour, account, service, region, usage type, kind of charge and allocation"
+          + " tags."
+    })
+final class DataExportCommand implements Callable<Integer> {
+  private static final int MAX_CELLS = 50_000;
+  private static final int SHOWN = 20;
+  private static final long QUIET_NANOS = 30_000_000_000L;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private ConfigOption config;
+
+  @Parameters(paramLabel = "FOLDER", description = "Where exports are delivered, or a copy of it.")
+  private String source;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Write deliveries as files of JSON lines instead of to the billing topic.")
+  private Path out;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "NAME",
+      defaultValue = "billing",
+      description = "The billing topic; by default ${DEFAULT-VALUE}.")
+  private String topic;
+
+  @Option(
+      names = "--state",
+      paramLabel = "FILE",
+      description =
+          "Remembers what was taken in; by default ingest-state.json beside the output, or in the"
+              + " current folder.")
+  private Path state;
+
+  @Option(
+      names = "--keep-tags",
+      paramLabel = "KEY",
+      split = ",",
+      description = "Tags to keep beside team, owner, environment, application and their like.")
+  private List<String> tags = List.of();
+
+  @Option(
+      names = "--resource-floor",
+      paramLabel = "MONEY",
+      defaultValue = "1",
+      description =
+          "Rows that cost at least this keep their resource, beside those of instances, volumes and"
+              + " snapshots; by default ${DEFAULT-VALUE}.")
+  private BigDecimal floor;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Files at a time; by default one for each core.")
+  private Integer jobs;
+
+  private long shownNanos;
+
+  @Override
+  public Integer call() throws Exception {
+    if (jobs != null && jobs < 1) {
+      throw usage("--jobs: expected a positive number");
+    }
+    int threads = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
+    Path remembered =
+        state != null
+            ? state
+            : out != null ? out.resolve("ingest-state.json") : Path.of("ingest-state.json");
+    try (ExportStore store = store();
+        DeliveryOut to = out()) {
+      DataExportIngest ingest =
+          new DataExportIngest(
+              store, to, remembered, FoldRules.of(tags, floor), threads, MAX_CELLS);
+      boolean terminal = System.console() != null;
+      DataExportIngest.Summary summary = ingest.run(progress -> show(progress, terminal));
+      if (terminal) {
+        spec.commandLine().getErr().print("\r" + " ".repeat(100) + "\r");
+      }
+      return report(summary, store.place(), to.place());
+    }
+  }
+
+  private ExportStore store() throws IOException {
+    if (!source.startsWith("s3://")) {
+      return new FolderStore(Path.of(source));
+    }
+    throw usage("\"" + source + "\": expected a folder; copy the bucket first (aws s3 sync)");
+  }
+
+  private DeliveryOut out() throws Exception {
+    if (out != null) {
+      return new DeliveryFiles(out);
+    }
+    Settings settings = config.read();
+    Properties client = settings.kafka().properties().toProperties();
+    client.setProperty(
+        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
+    return new DeliveryTopic(client, topic);
+  }
+
+  private void show(DataExportIngest.Progress progress, boolean terminal) {
+    PrintWriter err = spec.commandLine().getErr();
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%s: %,d of %,d files, %,d rows, %,.0f rows/s",
+            progress.scope(),
+            progress.files(),
+            progress.ofFiles(),
+            progress.rows(),
+            progress.rows() * 1e9 / Math.max(1, progress.nanos()));
+    if (terminal) {
+      err.print("\r" + text);
+      err.flush();
+    } else if (progress.nanos() - shownNanos >= QUIET_NANOS) {
+      shownNanos = progress.nanos();
+      err.println(text);
+      err.flush();
+    }
+  }
+
+  private int report(DataExportIngest.Summary summary, String from, String to) {
+    PrintWriter err = spec.commandLine().getErr();
+    summary.problems().stream().limit(SHOWN).forEach(err::println);
+    summary.incomplete().stream().limit(SHOWN).forEach(why -> err.println("passed over: " + why));
+    err.flush();
+    PrintWriter writer = spec.commandLine().getOut();
+    writer.printf(Locale.ROOT, "%s -> %s%n", from, to);
+    writer.printf(
+        Locale.ROOT,
+        "deliveries      %,d taken in, %,d known already, %,d incomplete, %,d unreadable%n",
+        summary.taken(),
+        summary.skipped(),
+        summary.incomplete().size(),
+        summary.failed());
+    writer.printf(
+        Locale.ROOT,
+        "rows            %,d read, %,d written, %,.0f rows/s%n",
+        summary.rows(),
+        summary.folded(),
+        summary.rows() * 1e9 / Math.max(1, summary.nanos()));
+    summary
+        .repairs()
+        .all()
+        .forEach(
+            (kind, count) ->
+                writer.printf(Locale.ROOT, "repaired        %,d %s%n", count, kind.title()));
+    if (summary.rejected() > 0) {
+      writer.printf(
+          Locale.ROOT, "left out        %,d rows that break a rule%n", summary.rejected());
+    }
+    writer.flush();
+    return summary.rejected() > 0 || summary.failed() > 0 ? 1 : 0;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,213 @@
+package dev.highwater.bills;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.highwater.billing.BillingItem;
+import dev.highwater.billing.CostBasis;
+import dev.highwater.codec.Codec;
+import dev.highwater.codec.Codecs;
+import dev.highwater.codec.InputFormat;
+import dev.highwater.event.Payload;
+import dev.highwater.event.RejectReason;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataExportIngestTest {
+  private static final int ROWS = 40_000;
+
+  @TempDir private Path folder;
+
+  private DataExportIngest.Summary ingest(int maxCells) throws Exception {
+    try (ExportStore store = new FolderStore(folder.resolve("in"))) {
+      return ingest(store, folder.resolve("out"), maxCells);
+    }
+  }
+
+  static DataExportIngest.Summary ingest(ExportStore store, Path out, int maxCells)
+      throws Exception {
+    return new DataExportIngest(
+            store,
+            new DeliveryFiles(out),
+            out.resolve("state.json"),
+            FoldRules.of(List.of(), BigDecimal.ONE),
+            2,
+            maxCells)
+        .run(progress -> {});
+  }
+
+  /** What a job would read of the delivery. */
+  static List<BillingItem> items(Path file) throws IOException {
+    List<BillingItem> items = new ArrayList<>();
+    Codec.Receiver<BillingItem> receiver =
+        new Codec.Receiver<>() {
+          @Override
+          public void value(BillingItem item) {
+            items.add(item);
+          }
+
+          @Override
+          public void reject(int item, RejectReason reason, String detail) {
+            throw new AssertionError(detail);
+          }
+        };
+    Codec<BillingItem> codec = Codecs.bills(InputFormat.FOCUS_JSON);
+    for (String line : Files.readAllLines(file)) {
+      codec.decode(
+          new Payload("t", 0, 0, 0, null, line.getBytes(StandardCharsets.UTF_8)), receiver);
+    }
+    return items;
+  }
+
+  private static BigDecimal billed(List<BillingItem> items) {
+    return items.stream()
+        .filter(item -> !item.complete())
+        .map(item -> item.charge().costs().of(CostBasis.BILLED))
+        .reduce(BigDecimal.ZERO, BigDecimal::add)
+        .stripTrailingZeros();
+  }
+
+  private Path delivery() {
+    return folder.resolve("out/bills-2024-09.jsonl");
+  }
+
+  @Test
+  void aDeliveryIsFoldedAndWhole() throws Exception {
+    GeneratedExport export = new GeneratedExport(folder.resolve("in"), "2024-09");
+    BigDecimal sum = BigDecimal.ZERO;
+    for (int i = 0; i < 5; i++) {
+      sum = sum.add(export.file(i, ROWS, i));
+    }
+    export.manifest(5, 1);
+    // Few cells in memory: runs go to disk and are put together.
+    DataExportIngest.Summary summary = ingest(3_000);
+    assertThat(summary.taken()).isEqualTo(1);
+    assertThat(summary.rows()).isEqualTo(5 * ROWS);
+    assertThat(summary.problems()).isEmpty();
+    List<BillingItem> items = items(delivery());
+    assertThat(billed(items)).isEqualTo(sum.stripTrailingZeros());
+    BillingItem note = items.get(items.size() - 1);
+    assertThat(note.complete()).isTrue();
+    assertThat(note.rows()).isEqualTo(items.size() - 1).isEqualTo(summary.folded());
+    assertThat(summary.folded()).isLessThan(5 * ROWS);
+    List<BillingItem> rows = items.subList(0, items.size() - 1);
+    for (int i = 0; i < rows.size(); i++) {
+      assertThat(rows.get(i).ordinal()).isEqualTo(i);
+    }
+    assertThat(rows)
+        .allMatch(row -> row.charge().timeMillis() % 3_600_000 == 0)
+        .allMatch(row -> row.charge().tags().keySet().equals(java.util.Set.of("team")))
+        .allMatch(
+            row ->
+                row.charge().serviceName().equals("Service A")
+                    == row.charge().resourceId().startsWith("i-"));
+    assertThat(
+            rows.stream()
+                .map(row -> row.charge().pricingQuantity())
+                .reduce(BigDecimal.ZERO, BigDecimal::add))
+        .isEqualByComparingTo(BigDecimal.valueOf(5 * ROWS));
+
+    // Again: known already. However many cells are in memory: the same bytes.
+    byte[] bytes = Files.readAllBytes(delivery());
+    assertThat(ingest(3_000).skipped()).isEqualTo(1);
+    Files.delete(folder.resolve("out/state.json"));
+    assertThat(ingest(1_000_000).taken()).isEqualTo(1);
+    assertThat(Files.readAllBytes(delivery())).isEqualTo(bytes);
+  }
+
+  @Test
+  void aHalfWrittenDeliveryChangesNothing() throws Exception {
+    GeneratedExport export = new GeneratedExport(folder.resolve("in"), "2024-09");
+    export.file(0, 1_000, 1);
+    export.file(1, 1_000, 2);
+    assertThatThrownBy(() -> ingest(1_000)).hasMessageContaining("no manifest of an export");
+    export.manifest(3, 1);
+    assertThat(ingest(1_000).incomplete())
+        .singleElement()
+        .asString()
+        .contains("is not there (yet)");
+    assertThat(delivery()).doesNotExist();
+
+    export.manifest(2, 1);
+    assertThat(ingest(1_000).taken()).isEqualTo(1);
+    byte[] before = Files.readAllBytes(delivery());
+
+    // The next execution overwrites the files one by one, and the manifest last.
+    BigDecimal second = export.file(0, 1_500, 3);
+    GeneratedExport.written(export.data(0), 5);
+    DataExportIngest.Summary passed = ingest(1_000);
+    assertThat(passed.taken() + passed.skipped()).isZero();
+    assertThat(passed.incomplete()).singleElement().asString().contains("is newer");
+    assertThat(Files.readAllBytes(delivery())).isEqualTo(before);
+
+    // A file that is cut off inside.
+    byte[] whole = Files.readAllBytes(export.data(1));
+    Files.write(export.data(1), Arrays.copyOf(whole, whole.length / 2));
+    GeneratedExport.written(export.data(1), 0);
+    export.manifest(2, 6);
+    DataExportIngest.Summary failed = ingest(1_000);
+    assertThat(failed.failed()).isEqualTo(1);
+    assertThat(failed.problems()).singleElement().asString().contains("ends too early");
+    assertThat(Files.readAllBytes(delivery())).isEqualTo(before);
+
+    Files.write(export.data(1), whole);
+    GeneratedExport.written(export.data(1), 0);
+    assertThat(ingest(1_000).taken()).isEqualTo(1);
+    BigDecimal first = new GeneratedExport(folder.resolve("again"), "2024-09").file(1, 1_000, 2);
+    List<BillingItem> items = items(delivery());
+    assertThat(billed(items)).isEqualTo(second.add(first).stripTrailingZeros());
+    assertThat(items.get(0).delivery().knownAtMillis())
+        .isEqualTo(Files.getLastModifiedTime(export.manifest()).toMillis());
+    try (Stream<Path> left = Files.list(folder.resolve("out"))) {
+      assertThat(left.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("bills-2024-09.jsonl", "state.json");
+    }
+  }
+
+  @Test
+  void theLegacyReportHasItsOwnManifest() throws Exception {
+    Path sample = ConvertCommandTest.shared("billing-native/aws_cur_legacy_sample.csv");
+    Path period = folder.resolve("in/reports/cur/20231101-20231201");
+    Files.createDirectories(period.resolve("assembly"));
+    Files.copy(sample, period.resolve("assembly/cur-1.csv"));
+    GeneratedExport.written(period.resolve("assembly/cur-1.csv"), 0);
+    String manifest =
+        "{\"assemblyId\":\"assembly\",\"bucket\":\"b\",\"reportKeys\":"
+            + "[\"reports/cur/20231101-20231201/assembly/cur-1.csv\"]}";
+    for (String name : List.of("cur-Manifest.json", "assembly/cur-Manifest.json")) {
+      Files.writeString(period.resolve(name), manifest);
+      GeneratedExport.written(period.resolve(name), 1);
+    }
+    DataExportIngest.Summary summary = ingest(1_000);
+    assertThat(summary.taken()).isEqualTo(1);
+    assertThat(summary.rows()).isEqualTo(1_281);
+    List<BillingItem> items = items(folder.resolve("out/reports-cur-2023-11.jsonl"));
+    assertThat(billed(items)).isEqualTo(new BigDecimal("1.6823086974"));
+  }
+
+  /** Twenty million rows in the memory of any other test: a file of a million, twenty times. */
+  @Test
+  @Tag("full")
+  void twentyMillionRows() throws Exception {
+    GeneratedExport export = new GeneratedExport(folder.resolve("in"), "2024-09");
+    BigDecimal sum = export.file(0, 1_000_000, 7);
+    for (int i = 1; i < 20; i++) {
+      Files.createLink(export.data(i), export.data(0));
+    }
+    export.manifest(20, 1);
+    DataExportIngest.Summary summary = ingest(50_000);
+    assertThat(summary.rows()).isEqualTo(20_000_000);
+    assertThat(billed(items(delivery())))
+        .isEqualTo(sum.multiply(BigDecimal.valueOf(20)).stripTrailingZeros());
+  }
+}
