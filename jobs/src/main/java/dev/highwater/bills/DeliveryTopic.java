@@ -54,13 +54,15 @@ public final class DeliveryTopic implements DeliveryOut {
     }
     byte[] key = delivery.scope().getBytes(StandardCharsets.UTF_8);
     try {
-      producer.send(
-          new ProducerRecord<>(topic, null, delivery.knownAtMillis(), key, value),
-          (sent, e) -> {
-            if (e != null) {
-              failed.compareAndSet(null, e);
-            }
-          });
+      // What becomes of it the callback tells.
+      var unused =
+          producer.send(
+              new ProducerRecord<>(topic, null, delivery.knownAtMillis(), key, value),
+              (sent, e) -> {
+                if (e != null) {
+                  failed.compareAndSet(null, e);
+                }
+              });
     } catch (KafkaException e) {
       throw unwritable(e);
     }

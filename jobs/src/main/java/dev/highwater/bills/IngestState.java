@@ -28,8 +28,8 @@ final class IngestState {
       try {
         JSON.readTree(file.toFile())
             .path("deliveries")
-            .fields()
-            .forEachRemaining(one -> state.deliveries.put(one.getKey(), one.getValue().asText()));
+            .properties()
+            .forEach(one -> state.deliveries.put(one.getKey(), one.getValue().asText()));
       } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
         throw new BillFileException(
             file

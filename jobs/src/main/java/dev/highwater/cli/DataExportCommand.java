@@ -7,10 +7,12 @@ import dev.highwater.bills.DeliveryTopic;
 import dev.highwater.bills.ExportStore;
 import dev.highwater.bills.FoldRules;
 import dev.highwater.bills.FolderStore;
+import dev.highwater.bills.S3Store;
 import dev.highwater.config.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +46,9 @@ final class DataExportCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @Parameters(paramLabel = "FOLDER", description = "Where exports are delivered, or a copy of it.")
+  @Parameters(
+      paramLabel = "FOLDER|s3://BUCKET/PREFIX",
+      description = "Where exports are delivered, or a copy of it.")
   private String source;
 
   @Option(
@@ -90,6 +94,15 @@ final class DataExportCommand implements Callable<Integer> {
       description = "Files at a time; by default one for each core.")
   private Integer jobs;
 
+  @Option(names = "--region", paramLabel = "R", description = "The bucket's region.")
+  private String region;
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      description = "Another server that speaks S3, addressed by path.")
+  private URI endpoint;
+
   private long shownNanos;
 
   @Override
@@ -120,7 +133,11 @@ final class DataExportCommand implements Callable<Integer> {
     if (!source.startsWith("s3://")) {
       return new FolderStore(Path.of(source));
     }
-    throw usage("\"" + source + "\": expected a folder; copy the bucket first (aws s3 sync)");
+    URI uri = URI.create(source);
+    if (uri.getHost() == null) {
+      throw usage("\"" + source + "\": expected s3://bucket/prefix");
+    }
+    return new S3Store(uri, region, endpoint);
   }
 
   private DeliveryOut out() throws Exception {

@@ -19,6 +19,9 @@ import java.util.zip.ZipException;
  * message or its frames of a 4-byte big-endian length and as many bytes; unpacked first where the
  * name ends in {@code .gz} or {@code .zst}.
  *
+ * <p>Of a {@code .csv} file a record is a table of its header and some rows, of at most {@value
+ * #CSV_ROWS}; a {@code .parquet} or {@code .avro} file is one record.
+ *
  * <p>A {@code .pb} file has frames where its first four bytes are a possible length: no protobuf
  * message begins with a byte below 8. What cannot be read (a line or frame over the limit, a file
  * that ends inside a frame, damaged compression) is a {@link Bad} record, after which reading goes
@@ -28,6 +31,8 @@ import java.util.zip.ZipException;
 final class FileRecords implements Closeable {
   private static final int BUFFER = 1 << 16;
   private static final int FRAME_HEADER = 4;
+  private static final int CSV_ROWS = 500;
+  private static final int CSV_BYTES = 1 << 20;
 
   /** What comes next: a payload, or why there is none. */
   record Next(Payload payload, Bad bad) {}
@@ -42,13 +47,15 @@ final class FileRecords implements Closeable {
   private enum Layout {
     LINES,
     FRAMES,
-    ONE_MESSAGE
+    ONE_MESSAGE,
+    CSV
   }
 
   private final String path;
   private final InputStream in;
   private final int maxRecordBytes;
   private Layout layout;
+  private byte[] csvHeader;
   private long index;
   private boolean ended;
 
@@ -77,8 +84,19 @@ final class FileRecords implements Closeable {
     }
     FileRecords records =
         new FileRecords(path, new BufferedInputStream(unpacked, BUFFER), maxRecordBytes);
-    records.layout = name.endsWith(".pb") ? null : Layout.LINES;
+    records.layout = layout(name);
     return records;
+  }
+
+  /** {@code null} where the first bytes tell. */
+  private static Layout layout(String name) {
+    if (name.endsWith(".pb")) {
+      return null;
+    }
+    if (name.endsWith(".csv")) {
+      return Layout.CSV;
+    }
+    return name.endsWith(".parquet") || name.endsWith(".avro") ? Layout.ONE_MESSAGE : Layout.LINES;
   }
 
   /** The next record, or {@code null} at the end. Only storage that fails throws. */
@@ -93,6 +111,7 @@ final class FileRecords implements Closeable {
               case LINES -> line();
               case FRAMES -> frame();
               case ONE_MESSAGE -> message();
+              case CSV -> table();
             };
         if (next != null) {
           return next;
@@ -177,6 +196,48 @@ final class FileRecords implements Closeable {
       return bad(RejectReason.MALFORMED, "the file ends inside a frame", true);
     }
     return good(bytes);
+  }
+
+  /** The header with the rows that come next. */
+  private Next table() throws IOException {
+    if (csvHeader == null) {
+      csvHeader = csvRow();
+    }
+    if (csvHeader.length == 0) {
+      ended = true;
+      return null;
+    }
+    ByteArrayOutputStream table = new ByteArrayOutputStream(1 << 14);
+    table.writeBytes(csvHeader);
+    int rows = 0;
+    for (byte[] row; rows < CSV_ROWS && table.size() < CSV_BYTES; rows++) {
+      row = csvRow();
+      if (row.length == 0) {
+        ended = true;
+        break;
+      }
+      table.writeBytes(row);
+    }
+    if (table.size() > maxRecordBytes) {
+      return bad(RejectReason.TOO_LARGE, "a row of more than " + maxRecordBytes + " bytes", true);
+    }
+    return rows == 0 ? null : good(table.toByteArray());
+  }
+
+  /** A row with its line's end, which is none inside quotes; empty at the end of the file. */
+  private byte[] csvRow() throws IOException {
+    ByteArrayOutputStream row = new ByteArrayOutputStream(512);
+    boolean quoted = false;
+    int b;
+    while (row.size() <= maxRecordBytes && (b = in.read()) >= 0) {
+      row.write(b);
+      if (b == '"') {
+        quoted = !quoted;
+      } else if (b == '\n' && !quoted) {
+        break;
+      }
+    }
+    return row.toByteArray();
   }
 
   private boolean skip(long bytes) throws IOException {

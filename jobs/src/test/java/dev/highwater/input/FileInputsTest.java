@@ -98,6 +98,19 @@ class FileInputsTest {
   }
 
   @Test
+  void aCsvFileIsTablesOfItsHeaderAndSomeRows() throws IOException {
+    assertThat(read("a.csv", text("h,i\n1,\"a\n\"\"b\"\n2,c")))
+        .containsExactly("0 h,i\n1,\"a\n\"\"b\"\n2,c");
+    List<String> tables = read("a.csv", text("h\n" + "row\n".repeat(1_000)), 10_000);
+    assertThat(tables).hasSize(2);
+    assertThat(tables).allMatch(table -> table.lines().count() == 501);
+    assertThat(tables.get(1)).startsWith("1 h\nrow\n");
+    assertThat(read("a.csv", text("h\n"))).isEmpty();
+    assertThat(read("a.csv", text("h\n\"" + "x".repeat(100)), 50))
+        .containsExactly("0 TOO_LARGE a row of more than 50 bytes");
+  }
+
+  @Test
   void compressedFilesAreUnpacked() throws IOException {
     byte[] lines = text("one\ntwo\n");
     assertThat(read("dir/a.jsonl.gz", gzip(lines))).containsExactly("0 one", "1 two");
