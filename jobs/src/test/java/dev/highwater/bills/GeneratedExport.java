@@ -24,8 +24,7 @@ final class GeneratedExport {
 
   private static final String HEADER =
       "BilledCost,EffectiveCost,ListCost,ContractedCost,BillingCurrency,BillingAccountId,"
-          + "SubAccountId,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,"
-          + "ChargeCategory,ServiceName,ServiceCategory,ProviderName,RegionId,ResourceId,PricingQuantity,PricingUnit,ConsumedQuantity,ConsumedUnit,SkuId,SkuPriceId,Tags,x_UsageType\n";
+          + "SubAccountId,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ServiceName,ServiceCategory,ProviderName,RegionId,ResourceId,PricingQuantity,PricingUnit,ConsumedQuantity,ConsumedUnit,SkuId,SkuPriceId,Tags,x_UsageType\n";
 
   private final Path root;
   private final String period;
@@ -68,7 +67,8 @@ final class GeneratedExport {
   }
 
   private long row(Writer out, Random random) throws IOException {
-    long cost = random.nextInt(1_000_000) - (random.nextInt(50) == 0 ? 1_000_000 : 0);
+    int refund = random.nextInt(50) == 0 ? 1_000_000 : 0;
+    int cost = random.nextInt(1_000_000) - refund;
     int hour = random.nextInt(19 * 24);
     int service = random.nextInt(12);
     String money = new BigDecimal(cost).movePointLeft(7).toPlainString();
