@@ -17,6 +17,7 @@ import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportPeriod;
 import dev.highwater.cost.core.report.Restatement;
 import dev.highwater.jobs.CostsMapping;
+import dev.highwater.sink.postgres.PostgresReports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -180,6 +181,13 @@ public final class ReportCommand implements Callable<Integer> {
     ReportFiles.write(answer.all(), out);
     for (Map.Entry<String, CostReport> one : answer.split().entrySet()) {
       ReportFiles.write(one.getValue(), out + "/" + ReportFiles.folder(one.getKey()));
+    }
+    if (settings != null && settings.postgres() != null) {
+      PostgresReports database = new PostgresReports(settings.postgres());
+      database.write(ReportJson.of(answer.all()), "");
+      for (Map.Entry<String, CostReport> one : answer.split().entrySet()) {
+        database.write(ReportJson.of(one.getValue()), one.getKey());
+      }
     }
     if (movedSince != null) {
       ReportFiles.restatement(answer.moved(), out);
