@@ -9,16 +9,18 @@ import dev.highwater.math.ByteWriter;
  * <p>Two predictions: the mean of the last {@value #NEAR} values, and the last value. The latter is
  * used where it is clearly better, its error below {@value #CLEARLY} of the former's: a smooth
  * series is judged by its steps. The usual error is the root of the mean square over {@value
- * #MEMORY} values, which habitual spikes raise, plus {@value #OF_RANGE} of the range seen, so that
- * a series that hardly ever moves may move a little.
+ * #MEMORY} values, which habitual spikes raise; that of the mean is also the one over the last
+ * {@value #NOW} where that is larger, because values scatter more at times. On top comes {@value
+ * #OF_RANGE} of the range seen, so that a series that hardly ever moves may move a little.
  *
  * <p>Errors are never squared, only their ratios, so nothing overflows, and scaling by a power of
  * two changes no ratio. Mutable; owned by one {@link SeriesModel}.
  */
 final class Departure {
   static final double NEAR = 64;
-  static final double CLEARLY = 1.0 / 3;
+  static final double CLEARLY = 0.25;
   static final double MEMORY = 5_000;
+  static final double NOW = 300;
   static final double OF_RANGE = 0.003;
 
   /** Bound of an error that is learned, in usual errors. */
@@ -28,6 +30,7 @@ final class Departure {
   private double mean;
   private double stepError;
   private double meanError;
+  private double meanErrorNow;
 
   Departure copy() {
     Departure copy = new Departure();
@@ -35,6 +38,7 @@ final class Departure {
     copy.mean = mean;
     copy.stepError = stepError;
     copy.meanError = meanError;
+    copy.meanErrorNow = meanErrorNow;
     return copy;
   }
 
@@ -53,16 +57,18 @@ final class Departure {
     double fromMean = Math.abs(value - mean);
     boolean smooth = stepError < CLEARLY * meanError;
     double error = smooth ? step : fromMean;
-    double usual = (smooth ? stepError : meanError) + OF_RANGE * range;
-    stepError = rootMeanSquare(stepError, step, seen);
-    meanError = rootMeanSquare(meanError, fromMean, seen);
+    double usual = smooth ? stepError : Math.max(meanError, meanErrorNow);
+    usual += OF_RANGE * range;
+    stepError = rootMeanSquare(stepError, step, seen, MEMORY);
+    meanError = rootMeanSquare(meanError, fromMean, seen, MEMORY);
+    meanErrorNow = rootMeanSquare(meanErrorNow, fromMean, seen, NOW);
     last = value;
     mean = Averages.towards(mean, value, seen, NEAR);
     return usual > 0 ? error / usual : 0;
   }
 
-  private static double rootMeanSquare(double root, double error, long seen) {
-    double gain = 1 / Math.min((double) (seen + 1), MEMORY);
+  private static double rootMeanSquare(double root, double error, long seen, double memory) {
+    double gain = 1 / Math.min((double) (seen + 1), memory);
     if (root == 0) {
       return error * Math.sqrt(gain);
     }
@@ -71,7 +77,8 @@ final class Departure {
   }
 
   void writeTo(ByteWriter out) {
-    out.writeDouble(last).writeDouble(mean).writeDouble(stepError).writeDouble(meanError);
+    out.writeDouble(last).writeDouble(mean).writeDouble(stepError);
+    out.writeDouble(meanError).writeDouble(meanErrorNow);
   }
 
   static Departure readFrom(ByteReader in) {
@@ -80,6 +87,7 @@ final class Departure {
     departure.mean = in.readDouble();
     departure.stepError = in.readDouble();
     departure.meanError = in.readDouble();
+    departure.meanErrorNow = in.readDouble();
     return departure;
   }
 }

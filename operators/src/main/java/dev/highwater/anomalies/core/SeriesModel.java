@@ -10,7 +10,7 @@ import dev.highwater.math.ByteWriter;
 final class SeriesModel {
   static final double MAX_RARITY = 16;
 
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /** Points before it judges. */
   static final int LEARNING = 100;
@@ -27,19 +27,30 @@ final class SeriesModel {
   private static final double REGIME_BAR = 1.8;
   private static final double REGIME_BAR_PER_DECADE = 0.3;
   private static final double REGIME_BAR_POINTS = 4_000;
-  private static final double REGIME_BAR_SPACING = 300_000;
+  private static final double REGIME_SPACING = 300_000;
   private static final double REGIME_EFFECT = 6;
   private static final double REGIME_REST = 1_500;
 
-  private static final double POINT_BAR = 10;
+  private static final double POINT_BAR = 9;
   private static final double POINT_REST = 60;
 
   private static final double MISSING_BAR = 6;
 
-  private static final double HOLD = 0.99;
+  /** Points for which an incident is followed at its full oddness, and what is left of it then. */
+  private static final int HELD_POINTS = 16;
 
-  /** Sum of surprises at which the score is a half. */
-  private static final double HALF_SCORE = 5;
+  private static final double HELD = 0.97;
+
+  /** Points over which oddness is averaged, and what that adds to the next: what lasts is odder. */
+  private static final double LASTING = 200;
+
+  private static final double OF_LASTING = 0.5;
+
+  /** What a unit of departure counts in the score, in surprises. */
+  private static final double UNIT_WEIGHT = 20;
+
+  /** Oddness at which the score is a half. */
+  private static final double HALF_SCORE = 500;
 
   /** Share of past errors above and below the expected range. */
   private static final double OUTSIDE = 0.005;
@@ -78,7 +89,11 @@ final class SeriesModel {
   private double spread;
   private double roughness;
   private double regime;
-  private double score;
+  private double errorUnit;
+  private double awayUnit;
+  private double oddness;
+  private double lasting;
+  private int heldFor;
   private Gaps gaps = Gaps.NONE;
   private Rest regimeRest = Rest.NONE;
   private Rest pointRest = Rest.NONE;
@@ -86,6 +101,7 @@ final class SeriesModel {
   private final TailHistogram regimes;
   private final TailHistogram points;
   private final Season season;
+  private final Habit habit;
   private final Departure ofValue;
   private final Departure ofPlain;
 
@@ -94,12 +110,14 @@ final class SeriesModel {
       TailHistogram regimes,
       TailHistogram points,
       Season season,
+      Habit habit,
       Departure ofValue,
       Departure ofPlain) {
     this.histories = histories;
     this.regimes = regimes;
     this.points = points;
     this.season = season;
+    this.habit = habit;
     this.ofValue = ofValue;
     this.ofPlain = ofPlain;
   }
@@ -114,6 +132,7 @@ final class SeriesModel {
         TailHistogram.ofSurprises(),
         TailHistogram.ofSurprises(),
         Season.unknown(),
+        Habit.none(),
         new Departure(),
         new Departure());
   }
@@ -125,7 +144,13 @@ final class SeriesModel {
     }
     SeriesModel copy =
         new SeriesModel(
-            copies, regimes.copy(), points.copy(), season.copy(), ofValue.copy(), ofPlain.copy());
+            copies,
+            regimes.copy(),
+            points.copy(),
+            season.copy(),
+            habit.copy(),
+            ofValue.copy(),
+            ofPlain.copy());
     copy.seen = seen;
     copy.lastTime = lastTime;
     copy.spacing = spacing;
@@ -140,7 +165,11 @@ final class SeriesModel {
     copy.spread = spread;
     copy.roughness = roughness;
     copy.regime = regime;
-    copy.score = score;
+    copy.errorUnit = errorUnit;
+    copy.awayUnit = awayUnit;
+    copy.oddness = oddness;
+    copy.lasting = lasting;
+    copy.heldFor = heldFor;
     copy.gaps = gaps;
     copy.regimeRest = regimeRest;
     copy.pointRest = pointRest;
@@ -156,10 +185,10 @@ final class SeriesModel {
     }
     double rarity = Math.min(MAX_RARITY, gaps.rarity());
     boolean alarm = rarity >= MISSING_BAR && before < MISSING_BAR;
-    score = Math.max(score * HOLD, rarity / (rarity + HALF_SCORE));
+    hold(UNIT_WEIGHT * rarity);
     double range = histories[ERROR].quantileAbove(OUTSIDE);
     return new Verdict(
-        score,
+        score(),
         rarity,
         alarm ? 0.5 : 0,
         alarm ? AnomalyKind.MISSING_DATA : AnomalyKind.NONE,
@@ -194,8 +223,16 @@ final class SeriesModel {
     double ofRoughness = surprise(ROUGHNESS, roughness);
     double ofDrift = surprise(DRIFT, Math.abs(mean4 - mean64));
 
-    double innovation = ofSpread + ofError + ofRoughness + ofDrift;
-    score = Math.max(score * HOLD, innovation / (innovation + HALF_SCORE));
+    double away = Math.abs(plain - level);
+    errorUnit = Unit.next(errorUnit, error, seen, histories[ERROR]);
+    awayUnit = Unit.next(awayUnit, away, seen, histories[LEVEL]);
+    double odd =
+        ofSpread
+            + ofError
+            + ofRoughness
+            + ofDrift
+            + UNIT_WEIGHT * (Unit.measure(error, errorUnit) + Unit.measure(away, awayUnit));
+    hold(odd);
 
     regime = Averages.towards(regime, ofLevel + ofSpread, seen, SMOOTH);
     double regimeRarity = rarity(regimes, regime);
@@ -213,7 +250,10 @@ final class SeriesModel {
             && !regimeRest.holds(seen, regimeStrength, REGIME_REST);
     double pointStrength = departure < POINT_BAR ? -1 : Math.log(departure / POINT_BAR) / LN_TWO;
     boolean pointAlarm =
-        seen >= LEARNING && pointStrength >= 0 && !pointRest.holds(seen, pointStrength, POINT_REST);
+        habit.breaks(timeMillis, departure)
+            && seen >= LEARNING
+            && pointStrength >= 0
+            && !pointRest.holds(seen, pointStrength, POINT_REST);
 
     double grade = 0;
     AnomalyKind kind = AnomalyKind.NONE;
@@ -234,11 +274,30 @@ final class SeriesModel {
     lastTime = timeMillis;
     seen++;
     if (seen <= LEARNING) {
-      return new Verdict(score, 0, 0, AnomalyKind.NONE, expected, Double.NaN, Double.NaN, true);
+      return new Verdict(score(), 0, 0, AnomalyKind.NONE, expected, Double.NaN, Double.NaN, true);
     }
     double rarity = Math.max(0, Math.min(MAX_RARITY, Math.max(regimeRarity, pointRarity) - OF_TWO));
     return new Verdict(
-        score, rarity, grade, kind, expected, expected - range, expected + range, false);
+        score(), rarity, grade, kind, expected, expected - range, expected + range, false);
+  }
+
+  /** An incident outlasts its oddest point. */
+  private void hold(double ofPoint) {
+    double odd = ofPoint + OF_LASTING * lasting;
+    if (heldFor < HELD_POINTS) {
+      heldFor++;
+    } else {
+      oddness *= HELD;
+    }
+    if (odd >= oddness) {
+      oddness = odd;
+      heldFor = 0;
+    }
+    lasting = Averages.towards(lasting, oddness, seen, LASTING);
+  }
+
+  private double score() {
+    return oddness / (oddness + HALF_SCORE);
   }
 
   /** Where the point lies: first value, spacing, standstill, gaps. */
@@ -261,7 +320,7 @@ final class SeriesModel {
   private double regimeBar() {
     return REGIME_BAR
         + REGIME_BAR_PER_DECADE * Math.log10(Math.max(seen, 300) / REGIME_BAR_POINTS)
-        + (seen == 0 ? 0 : Math.log10(Math.max(0.1, REGIME_BAR_SPACING / spacing)));
+        + (seen == 0 ? 0 : Math.log10(Math.max(0.1, REGIME_SPACING / spacing)));
   }
 
   private AnomalyKind regimeKind(double ofLevel, double ofSpread, double distance) {
@@ -298,9 +357,13 @@ final class SeriesModel {
     return decades;
   }
 
+  /** Whether it is large for a regime: the shorter its points, the larger it must be. */
   private boolean large(int statistic, double magnitude) {
-    return magnitude > 0
-        && TailHistogram.magnitude(magnitude) - histories[statistic].median() >= REGIME_EFFECT;
+    if (magnitude <= 0) {
+      return false;
+    }
+    double size = magnitude * Math.min(1, spacing / REGIME_SPACING);
+    return TailHistogram.magnitude(size) - histories[statistic].median() >= REGIME_EFFECT;
   }
 
   byte[] toBytes() {
@@ -309,7 +372,9 @@ final class SeriesModel {
     out.writeVarLong(seen).writeLong(lastTime).writeDouble(spacing).writeDouble(lastValue);
     out.writeVarLong(still).writeDouble(lowest).writeDouble(highest).writeDouble(level);
     out.writeDouble(mean4).writeDouble(mean16).writeDouble(mean64);
-    out.writeDouble(spread).writeDouble(roughness).writeDouble(regime).writeDouble(score);
+    out.writeDouble(spread).writeDouble(roughness).writeDouble(regime);
+    out.writeDouble(errorUnit).writeDouble(awayUnit).writeDouble(oddness);
+    out.writeDouble(lasting).writeVarLong(heldFor);
     gaps.writeTo(out);
     regimeRest.writeTo(out);
     pointRest.writeTo(out);
@@ -319,6 +384,7 @@ final class SeriesModel {
     regimes.writeTo(out);
     points.writeTo(out);
     season.writeTo(out);
+    habit.writeTo(out);
     ofValue.writeTo(out);
     ofPlain.writeTo(out);
     return out.toByteArray();
@@ -335,10 +401,11 @@ final class SeriesModel {
     double spacing = in.readDouble();
     double lastValue = in.readDouble();
     int still = (int) in.readVarLong();
-    double[] means = new double[10];
+    double[] means = new double[13];
     for (int i = 0; i < means.length; i++) {
       means[i] = in.readDouble();
     }
+    int heldFor = (int) Math.min(HELD_POINTS, in.readVarLong());
     Gaps gaps = Gaps.readFrom(in);
     Rest regimeRest = Rest.readFrom(in);
     Rest pointRest = Rest.readFrom(in);
@@ -352,6 +419,7 @@ final class SeriesModel {
             TailHistogram.readFrom(in),
             TailHistogram.readFrom(in),
             Season.readFrom(in),
+            Habit.readFrom(in),
             Departure.readFrom(in),
             Departure.readFrom(in));
     in.expectEnd("a state of surprise");
@@ -369,7 +437,11 @@ final class SeriesModel {
     model.spread = means[6];
     model.roughness = means[7];
     model.regime = means[8];
-    model.score = means[9];
+    model.errorUnit = means[9];
+    model.awayUnit = means[10];
+    model.oddness = means[11];
+    model.lasting = means[12];
+    model.heldFor = heldFor;
     model.gaps = gaps;
     model.regimeRest = regimeRest;
     model.pointRest = pointRest;

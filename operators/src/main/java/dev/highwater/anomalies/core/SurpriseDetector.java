@@ -16,20 +16,22 @@ package dev.highwater.anomalies.core;
  *
  * <p><b>A regime</b> alarms where {@code mean4(s(level) + s(spread))}, ranked again in its own
  * history, is rarer than {@code 1.8 + 0.3 log10(seen / 4,000) + log10(5 minutes / spacing)}
- * decades, and level, spread or roughness is at least 2.8 times its own median. Such alarms have
- * grades above a half.
+ * decades, and level, spread or roughness is at least {@code 2.8 max(1, 5 minutes / spacing)} times
+ * its own median. Such alarms have grades above a half.
  *
- * <p><b>A point</b> alarms where its {@link Departure} is at least 10 usual errors, of the value
- * itself and of y: neither the recent past nor the season explains it. Such alarms have grades
- * below a half.
+ * <p><b>A point</b> alarms where its {@link Departure} is at least 9 usual errors, of the value
+ * itself and of y: neither the recent past nor the season explains it; and where it is no {@link
+ * Habit}. Such alarms have grades below a half.
  *
  * <p>Each kind of alarm is followed by its own {@link Rest}. A run of missing points alarms, once,
  * where its chance is below 10⁻⁶ ({@link Gaps}).
  *
- * <p><b>The score</b> is {@code g / (g + 5)} with g the sum of the surprises of spread, error,
- * roughness and drift; it falls by no more than 1 % a point, because an incident outlasts its first
- * point. <b>The rarity</b> is that of the regime or of {@code s(jump) + s(error)}, ranked again,
- * whichever is rarer, less log10 2.
+ * <p><b>The score</b> is {@code g / (g + 500)} with g the sum of the surprises of spread, error,
+ * roughness and drift, and 20 times the error and 20 times {@code |y − L|}, each in its own slow
+ * {@link Unit}, and half the mean of g over the last 200 points: surprises rank what is small,
+ * units what is large, and what lasts is odder. Because an incident outlasts its oddest point, g is
+ * held for 16 points and falls by no more than 3 % a point then. <b>The rarity</b> is that of the
+ * regime or of {@code s(jump) + s(error)}, ranked again, whichever is rarer, less log10 2.
  *
  * <p><b>The range</b> is y's mean m16 and the season, give or take the error that 0.5 % of the past
  * exceeded.
@@ -44,15 +46,19 @@ package dev.highwater.anomalies.core;
  *   per decade seen     0.3      what was watched for longer has had more chances
  *   per spacing         log10    alarms are counted by time, not by points
  *   effect              2.8      half-normal noise is so far above its median for one point in 17
+ *   per spacing         5 min    a shorter regime must be larger: size times duration counts
  *   rest                5 % of the points seen, 20 to 1,500
- * point bar             10       usual errors; habitual spikes are part of the error
- *   mean, memory        64, 5,000
+ * point bar             9        usual errors; habitual spikes are part of the error
+ *   mean, memory        64, 5,000; 300 where values scatter more now
  *   part of the range   0.3 %    what hardly moves may move a little
- *   last value instead  1/3      where its error is below a third of the mean's
+ *   last value instead  1/4      where its error is below a quarter of the mean's
+ *   habit               1/10     of the hours
  *   rest                5 % of the points seen, 20 to 60
  * worse                 2        decades (regime) or doublings (point) that break a rest
  * season                0.6, 0.75  of the plain error: used below, given up above
- * hold of the score     0.99     a hundred points
+ * weight of units       20       of the score; anything from 10 to 30 ranks alike
+ * lasting               200, 1/2   hours of minutes; an incident may double its score
+ * hold of the score     16, 0.97   as long as the short mean; half an hour of minutes
  * learning              100      points
  * </pre>
  *

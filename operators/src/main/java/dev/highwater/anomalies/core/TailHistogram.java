@@ -15,13 +15,13 @@ import dev.highwater.math.ByteWriter;
  * at most {@value #MAX_SHIFT} bins a value, so that one outlier costs no resolution. The position
  * of a magnitude is exact under scaling by a power of two. Surprises lie in quarters from 0.
  *
- * <p>Counts are halved when there are {@code 2 * MEMORY} of them: what was seen more than some
- * {@value #MEMORY} values ago hardly counts.
+ * <p>Counts are halved when there are twice as many as are remembered: what was seen more than some
+ * {@value #MEMORY} values ago, unless told otherwise, hardly counts.
  *
  * <p>Mutable; owned by one {@link SeriesModel}.
  */
 final class TailHistogram {
-  /** Values remembered. */
+  /** Values remembered, unless told otherwise. */
   static final int MEMORY = 20_000;
 
   static final int BINS = 64;
@@ -39,14 +39,17 @@ final class TailHistogram {
   private static final double NOTHING = -1e9;
 
   private final char[] counts;
+  private final int memory;
   private int low;
   private int top;
   private int total;
   private int halvings;
   private double slope;
 
-  private TailHistogram(char[] counts, int low, int top, int total, int halvings, double slope) {
+  private TailHistogram(
+      char[] counts, int memory, int low, int top, int total, int halvings, double slope) {
     this.counts = counts;
+    this.memory = memory;
     this.low = low;
     this.top = top;
     this.total = total;
@@ -56,16 +59,23 @@ final class TailHistogram {
 
   /** For magnitudes of any size; see {@link #magnitude}. */
   static TailHistogram ofMagnitudes() {
-    return new TailHistogram(new char[BINS], NOWHERE, -1, 0, 0, 1);
+    return ofMagnitudes(MEMORY);
+  }
+
+  /**
+   * @param memory values remembered, at most {@value #MEMORY}
+   */
+  static TailHistogram ofMagnitudes(int memory) {
+    return new TailHistogram(new char[BINS], memory, NOWHERE, -1, 0, 0, 1);
   }
 
   /** For sums of surprises; see {@link #sum}. */
   static TailHistogram ofSurprises() {
-    return new TailHistogram(new char[BINS], 0, -1, 0, 0, 1);
+    return new TailHistogram(new char[BINS], MEMORY, 0, -1, 0, 0, 1);
   }
 
   TailHistogram copy() {
-    return new TailHistogram(counts.clone(), low, top, total, halvings, slope);
+    return new TailHistogram(counts.clone(), memory, low, top, total, halvings, slope);
   }
 
   /**
@@ -116,7 +126,7 @@ final class TailHistogram {
     }
     counts[bin]++;
     top = Math.max(top, bin);
-    if (++total >= 2 * MEMORY) {
+    if (++total >= 2 * memory) {
       halve();
     }
     if (total % REFRESH_EVERY == 0) {
@@ -201,12 +211,16 @@ final class TailHistogram {
   }
 
   static TailHistogram readFrom(ByteReader in) {
+    return readFrom(in, MEMORY);
+  }
+
+  static TailHistogram readFrom(ByteReader in, int memory) {
     char[] counts = new char[BINS];
     int top = -1;
     int total = 0;
     for (int i = 0; i < BINS; i++) {
       long count = in.readVarLong();
-      if (count < 0 || count > 2 * MEMORY) {
+      if (count < 0 || count > 2L * memory) {
         throw new IllegalArgumentException("a count of " + count + " in a histogram");
       }
       counts[i] = (char) count;
@@ -216,6 +230,6 @@ final class TailHistogram {
       }
     }
     return new TailHistogram(
-        counts, (int) in.readSignedVarLong(), top, total, in.readByte(), in.readDouble());
+        counts, memory, (int) in.readSignedVarLong(), top, total, in.readByte(), in.readDouble());
   }
 }

@@ -33,10 +33,11 @@ class SurpriseDetectorTest {
     double value(int since, double noise);
   }
 
-  private static AnomalyKind firstKindOf(Change change) {
+  private static AnomalyKind firstKindOf(long spacing, Change change) {
     Random random = new Random(1);
-    return run(KNOWN + 300, MINUTE, i -> changed(change, i - KNOWN, random.nextGaussian()))
-        .subList(KNOWN, KNOWN + 300)
+    int length = KNOWN + 600;
+    return run(length, spacing, i -> changed(change, i - KNOWN, random.nextGaussian()))
+        .subList(KNOWN, length)
         .stream()
         .filter(Verdict::alarms)
         .map(Verdict::kind)
@@ -50,16 +51,19 @@ class SurpriseDetectorTest {
 
   @Test
   void namesWhatIsOdd() {
-    assertThat(firstKindOf((since, noise) -> 6 + noise + (since == 9 ? 50 : 0)))
+    assertThat(firstKindOf(MINUTE, (since, noise) -> 6 + noise + (since == 9 ? 50 : 0)))
         .isEqualTo(AnomalyKind.SPIKE);
-    assertThat(firstKindOf((since, noise) -> 6 + noise - (since == 9 ? 50 : 0)))
+    assertThat(firstKindOf(MINUTE, (since, noise) -> 6 + noise - (since == 9 ? 50 : 0)))
         .isEqualTo(AnomalyKind.DIP);
-    assertThat(firstKindOf((since, noise) -> 10 + noise)).isEqualTo(AnomalyKind.LEVEL_SHIFT);
-    assertThat(firstKindOf((since, noise) -> 6 + noise + since * 0.01))
+    assertThat(firstKindOf(MINUTE, (since, noise) -> 10 + noise))
+        .isEqualTo(AnomalyKind.LEVEL_SHIFT);
+    assertThat(firstKindOf(MINUTE, (since, noise) -> 6 + noise + since * 0.02))
         .isEqualTo(AnomalyKind.TREND_CHANGE);
-    assertThat(firstKindOf((since, noise) -> 6 + 5 * noise)).isEqualTo(AnomalyKind.VARIANCE_CHANGE);
-    assertThat(firstKindOf((since, noise) -> 3)).isEqualTo(AnomalyKind.SILENCE);
-    assertThat(firstKindOf((since, noise) -> Double.NaN)).isEqualTo(AnomalyKind.MISSING_DATA);
+    assertThat(firstKindOf(5 * MINUTE, (since, noise) -> 6 + 2.5 * noise))
+        .isEqualTo(AnomalyKind.VARIANCE_CHANGE);
+    assertThat(firstKindOf(MINUTE, (since, noise) -> 3)).isEqualTo(AnomalyKind.SILENCE);
+    assertThat(firstKindOf(MINUTE, (since, noise) -> Double.NaN))
+        .isEqualTo(AnomalyKind.MISSING_DATA);
   }
 
   @Test
