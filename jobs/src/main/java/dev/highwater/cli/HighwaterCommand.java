@@ -48,7 +48,6 @@ import picocli.CommandLine.Spec;
       RightsizingCommand.class,
       IngestCommand.class,
       ConvertCommand.class,
-      IngestCommand.class,
       ConfigCommand.class,
       TopicsCommand.class,
       DocsCommand.class,

@@ -98,7 +98,7 @@ public final class CostAnomalies {
                     one.dimension() + " " + one.name(),
                     money(one.actual()),
                     money(one.expected()),
-                    causes.get(one.id())))
+                    causes.getOrDefault(one.id(), "")))
         .toList();
   }
 
