@@ -1,9 +1,10 @@
 package dev.highwater.aws;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.aws.SyncState.Part;
 import dev.highwater.aws.SyncState.Run;
 import dev.highwater.billing.Delivery;
+import dev.highwater.billing.FocusRow;
+import dev.highwater.bills.DeliveryOut;
 import dev.highwater.event.Hash128;
 import dev.highwater.sink.aws.AwsCalls;
 import dev.highwater.sink.aws.AwsException;
@@ -52,7 +53,7 @@ public final class CostExplorerIngest {
   private final String account;
   private final Path folder;
   private final int dailyCalls;
-  private final BillingOut out;
+  private final DeliveryOut out;
   private final Clock clock;
   private final Consumer<String> say;
   private int made;
@@ -70,7 +71,7 @@ public final class CostExplorerIngest {
       String account,
       Path folder,
       int dailyCalls,
-      BillingOut out,
+      DeliveryOut out,
       Clock clock,
       Consumer<String> say) {
     this.client = client;
@@ -364,10 +365,10 @@ public final class CostExplorerIngest {
     state.kept(part.bytes()).forEach(row -> days.get(row.day()).add(row));
     FocusRows focus = new FocusRows(month.groupBy(), account);
     for (Map.Entry<LocalDate, List<CostRow>> entry : days.entrySet()) {
-      List<ObjectNode> rows =
+      List<FocusRow> rows =
           entry.getValue().stream()
               .map(focus::row)
-              .sorted(Comparator.comparing(ObjectNode::toString))
+              .sorted(Comparator.comparing(FocusRow::toString))
               .toList();
       totals.days++;
       totals.estimated += entry.getValue().stream().anyMatch(CostRow::estimated) ? 1 : 0;
@@ -387,7 +388,7 @@ public final class CostExplorerIngest {
               Delivery.Mode.OVERWRITE,
               scope,
               part.knownAtMillis()),
-          rows);
+          DeliveryOut.Rows.of(rows));
       state.written.put(entry.getKey(), hash);
       totals.written++;
       totals.rows += rows.size();
@@ -397,7 +398,7 @@ public final class CostExplorerIngest {
     state.save();
   }
 
-  private static String hash(List<ObjectNode> rows) {
+  private static String hash(List<FocusRow> rows) {
     StringBuilder all = new StringBuilder();
     rows.forEach(row -> all.append(row).append('\n'));
     return Hash128.of(all.toString().getBytes(StandardCharsets.UTF_8)).toString();

@@ -2,11 +2,9 @@ package dev.highwater.aws;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
-import java.io.BufferedWriter;
+import dev.highwater.files.AtomicFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** A CSV file that is there as a whole or not at all. */
@@ -21,26 +19,17 @@ public final class CsvFile {
   public static void write(
       Path file, List<String> comments, List<String> header, Iterable<List<String>> rows)
       throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    Path partial =
-        file.resolveSibling(
-            "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".partial");
-    try {
-      try (BufferedWriter writer = Files.newBufferedWriter(partial)) {
-        for (String comment : comments) {
-          writer.write("# " + comment + "\n");
-        }
-        CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(writer);
-        csv.writeRecord(header);
-        for (List<String> row : rows) {
-          csv.writeRecord(row);
-        }
-        csv.flush();
+    try (AtomicFile whole = new AtomicFile(file)) {
+      for (String comment : comments) {
+        whole.writer().write("# " + comment + "\n");
       }
-      Files.move(
-          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(partial);
+      CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(whole.writer());
+      csv.writeRecord(header);
+      for (List<String> row : rows) {
+        csv.writeRecord(row);
+      }
+      csv.flush();
+      whole.commit();
     }
   }
 

@@ -1,13 +1,16 @@
 package dev.highwater.aws;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.aws.CostRow.Amount;
 import dev.highwater.billing.ChargeCategory;
+import dev.highwater.billing.FocusColumn;
+import dev.highwater.billing.FocusRow;
+import dev.highwater.billing.KeyValues;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Cost Explorer's groups as FOCUS 1.2 rows.
@@ -18,7 +21,6 @@ import java.util.Locale;
  * Tax. {@code x_Estimated} is AWS' word that it may still change.
  */
 final class FocusRows {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PROVIDER = "AWS";
   private static final String SELLER = "Amazon Web Services, Inc.";
 
@@ -33,37 +35,32 @@ final class FocusRows {
     this.account = account;
   }
 
-  ObjectNode row(CostRow row) {
+  FocusRow row(CostRow row) {
     LocalDate month = row.day().withDayOfMonth(1);
     Amount unblended = row.amounts().get("UnblendedCost");
-    ObjectNode focus = JSON.createObjectNode();
-    focus.put("BilledCost", plain(row, "NetUnblendedCost"));
-    focus.put("BillingAccountId", account);
-    focus.putNull("BillingAccountName");
-    focus.put("BillingCurrency", unblended.unit());
-    focus.put("BillingPeriodStart", midnight(month));
-    focus.put("BillingPeriodEnd", midnight(month.plusMonths(1)));
-    focus.put("ChargeCategory", ChargeCategory.USAGE.focusName());
-    focus.putNull("ChargeClass");
-    focus.putNull("ChargeDescription");
-    focus.put("ChargeFrequency", "Usage-Based");
-    focus.put("ChargePeriodStart", midnight(row.day()));
-    focus.put("ChargePeriodEnd", midnight(row.day().plusDays(1)));
-    focus.put("ContractedCost", plain(row, "UnblendedCost"));
-    focus.put("EffectiveCost", plain(row, "NetAmortizedCost"));
-    focus.put("InvoiceIssuerName", SELLER);
-    focus.put("ListCost", plain(row, "UnblendedCost"));
-    focus.putNull("PricingQuantity");
-    focus.putNull("PricingUnit");
-    focus.put("ProviderName", PROVIDER);
-    focus.put("PublisherName", SELLER);
-    focus.put("ServiceCategory", "Other");
-    focus.put("ServiceName", "AWS");
-    focus.put("x_Estimated", row.estimated());
+    FocusRow focus = new FocusRow();
+    focus.set(FocusColumn.BILLED_COST, amount(row, "NetUnblendedCost"));
+    focus.set(FocusColumn.BILLING_ACCOUNT_ID, account);
+    focus.set(FocusColumn.BILLING_CURRENCY, unblended.unit());
+    focus.set(FocusColumn.BILLING_PERIOD_START, midnight(month));
+    focus.set(FocusColumn.BILLING_PERIOD_END, midnight(month.plusMonths(1)));
+    focus.set(FocusColumn.CHARGE_CATEGORY, ChargeCategory.USAGE.focusName());
+    focus.set(FocusColumn.CHARGE_FREQUENCY, "Usage-Based");
+    focus.set(FocusColumn.CHARGE_PERIOD_START, midnight(row.day()));
+    focus.set(FocusColumn.CHARGE_PERIOD_END, midnight(row.day().plusDays(1)));
+    focus.set(FocusColumn.CONTRACTED_COST, amount(row, "UnblendedCost"));
+    focus.set(FocusColumn.EFFECTIVE_COST, amount(row, "NetAmortizedCost"));
+    focus.set(FocusColumn.INVOICE_ISSUER_NAME, SELLER);
+    focus.set(FocusColumn.LIST_COST, amount(row, "UnblendedCost"));
+    focus.set(FocusColumn.PROVIDER_NAME, PROVIDER);
+    focus.set(FocusColumn.PUBLISHER_NAME, SELLER);
+    focus.set(FocusColumn.SERVICE_CATEGORY, "Other");
+    focus.set(FocusColumn.SERVICE_NAME, "AWS");
+    focus.setExtra("x_Estimated", Boolean.toString(row.estimated()));
     Amount used = row.amounts().get("UsageQuantity");
     if (!used.unit().isEmpty() && !used.unit().equals("N/A")) {
-      focus.put("ConsumedQuantity", used.value().toPlainString());
-      focus.put("ConsumedUnit", used.unit());
+      focus.set(FocusColumn.CONSUMED_QUANTITY, used.value());
+      focus.set(FocusColumn.CONSUMED_UNIT, used.unit());
     }
     for (int i = 0; i < groupBy.size(); i++) {
       group(focus, groupBy.get(i), row.keys().get(i), row);
@@ -71,65 +68,66 @@ final class FocusRows {
     return focus;
   }
 
-  private static String plain(CostRow row, String metric) {
-    return row.amounts().get(metric).value().toPlainString();
+  private static BigDecimal amount(CostRow row, String metric) {
+    return row.amounts().get(metric).value();
   }
 
   private static String midnight(LocalDate day) {
     return day + "T00:00:00Z";
   }
 
-  private static void group(ObjectNode focus, String by, String key, CostRow row) {
+  private static void group(FocusRow focus, String by, String key, CostRow row) {
     switch (by) {
       case "LINKED_ACCOUNT" -> {
-        focus.put("SubAccountId", key);
+        focus.set(FocusColumn.SUB_ACCOUNT_ID, key);
         if (row.names().containsKey(key)) {
-          focus.put("SubAccountName", row.names().get(key));
+          focus.set(FocusColumn.SUB_ACCOUNT_NAME, row.names().get(key));
         }
       }
       case "SERVICE" -> {
-        focus.put("ServiceName", key.isEmpty() ? "AWS" : key);
+        focus.set(FocusColumn.SERVICE_NAME, key.isEmpty() ? "AWS" : key);
         if (key.equals("Tax")) {
           category(focus, ChargeCategory.TAX);
         }
       }
-      case "REGION" -> putUnlessNone(focus, "RegionId", key);
-      case "AZ" -> putUnlessNone(focus, "AvailabilityZone", key);
-      case "USAGE_TYPE" -> putUnlessNone(focus, "SkuMeter", key);
+      case "REGION" -> putUnlessNone(focus, FocusColumn.REGION_ID, key);
+      case "AZ" -> putUnlessNone(focus, FocusColumn.AVAILABILITY_ZONE, key);
+      case "USAGE_TYPE" -> putUnlessNone(focus, FocusColumn.SKU_METER, key);
       case "RECORD_TYPE" -> category(focus, category(key));
       default -> other(focus, by, key);
     }
   }
 
-  private static void other(ObjectNode focus, String by, String key) {
+  private static void other(FocusRow focus, String by, String key) {
     if (by.startsWith("TAG:") || by.startsWith("COST_CATEGORY:")) {
       String name = by.substring(by.indexOf(':') + 1);
       // AWS writes key$value; what has no value is key$.
       String value = key.startsWith(name + "$") ? key.substring(name.length() + 1) : key;
       if (!value.isEmpty()) {
-        ObjectNode tags = focus.withObjectProperty("Tags");
+        Map<String, String> tags = new TreeMap<>(focus.tags());
         tags.put(by.startsWith("TAG:") ? name : "aws:category:" + name, value);
+        focus.set(FocusColumn.TAGS, KeyValues.text(tags));
       }
     } else {
-      putUnlessNone(focus, "x_" + by, key);
+      focus.setExtra("x_" + by, isNone(key) ? null : key);
     }
   }
 
-  private static void putUnlessNone(ObjectNode focus, String column, String value) {
-    if (!value.isEmpty() && !isNone(value)) {
-      focus.put(column, value);
+  private static void putUnlessNone(FocusRow focus, FocusColumn column, String value) {
+    if (!isNone(value)) {
+      focus.set(column, value);
     }
   }
 
-  /** {@code NoRegion}, {@code NoUsageType}, {@code NoInstanceType} … */
+  /** Nothing, {@code NoRegion}, {@code NoUsageType}, {@code NoInstanceType} … */
   private static boolean isNone(String value) {
-    return value.matches("No[A-Z][A-Za-z]*");
+    return value.isEmpty() || value.matches("No[A-Z][A-Za-z]*");
   }
 
-  private static void category(ObjectNode focus, ChargeCategory category) {
-    focus.put("ChargeCategory", category.focusName());
+  private static void category(FocusRow focus, ChargeCategory category) {
+    focus.set(FocusColumn.CHARGE_CATEGORY, category.focusName());
     if (category != ChargeCategory.USAGE) {
-      focus.put("ChargeFrequency", "One-Time");
+      focus.set(FocusColumn.CHARGE_FREQUENCY, "One-Time");
     }
   }
 

@@ -8,6 +8,7 @@ import dev.highwater.billing.FocusRow;
 import dev.highwater.billing.Repairs;
 import dev.highwater.codec.InputFormat;
 import dev.highwater.codec.SignalType;
+import dev.highwater.files.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -90,7 +91,7 @@ public final class ConvertCommand implements Callable<Integer> {
     for (Path file : files) {
       extra.addAll(BillRows.extraColumns(file, from));
     }
-    try (WholeFile whole = new WholeFile(out)) {
+    try (AtomicFile whole = new AtomicFile(out)) {
       FocusCsv csv = new FocusCsv(whole.writer(), List.copyOf(extra));
       for (Path file : files) {
         read += BillRows.read(file, from, repairs, taker(csv));

@@ -3,12 +3,11 @@ package dev.highwater.bills;
 import dev.highwater.billing.Delivery;
 import dev.highwater.billing.FocusRow;
 import dev.highwater.codec.billing.Envelope;
-import java.io.BufferedOutputStream;
+import dev.highwater.files.AtomicFile;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Deliveries as files of JSON lines, one for each scope: a newer delivery replaces the file, at
@@ -23,29 +22,21 @@ public final class DeliveryFiles implements DeliveryOut {
 
   @Override
   public long write(Delivery delivery, Rows rows) throws IOException {
-    Files.createDirectories(folder);
     String name = delivery.scope().replaceAll("[^A-Za-z0-9._-]", "-") + ".jsonl";
-    // The process id keeps two runs into one folder apart.
-    Path partial = folder.resolve("." + name + "." + ProcessHandle.current().pid() + ".partial");
     long count = 0;
-    try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16)) {
-        for (FocusRow row; (row = rows.next()) != null; count++) {
-          out.write(Envelope.row(delivery, count, row));
-          out.write('\n');
-        }
-        out.write(Envelope.complete(delivery, count));
-        out.write('\n');
+    try (AtomicFile file = new AtomicFile(folder.resolve(name))) {
+      for (FocusRow row; (row = rows.next()) != null; count++) {
+        line(file.writer(), Envelope.row(delivery, count, row));
       }
-      Files.move(
-          partial,
-          folder.resolve(name),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(partial);
+      line(file.writer(), Envelope.complete(delivery, count));
+      file.commit();
     }
     return count;
+  }
+
+  private static void line(Writer out, byte[] json) throws IOException {
+    out.write(new String(json, StandardCharsets.UTF_8));
+    out.write('\n');
   }
 
   @Override

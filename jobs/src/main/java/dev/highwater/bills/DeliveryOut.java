@@ -4,6 +4,8 @@ import dev.highwater.billing.Delivery;
 import dev.highwater.billing.FocusRow;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
 
 /** Where the rows of deliveries go. */
 public interface DeliveryOut extends Closeable {
@@ -11,6 +13,12 @@ public interface DeliveryOut extends Closeable {
   @FunctionalInterface
   interface Rows {
     FocusRow next() throws IOException;
+
+    /** Rows that are all there. */
+    static Rows of(List<FocusRow> rows) {
+      Iterator<FocusRow> left = rows.iterator();
+      return () -> left.hasNext() ? left.next() : null;
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.highwater.bills;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.highwater.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class IngestState {
     ObjectNode root = JSON.createObjectNode();
     ObjectNode all = root.putObject("deliveries");
     deliveries.forEach(all::put);
-    try (WholeFile whole = new WholeFile(file)) {
+    try (AtomicFile whole = new AtomicFile(file)) {
       whole.writer().write(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
       whole.commit();
     }

@@ -1,9 +1,9 @@
 package dev.highwater.cli;
 
-import dev.highwater.aws.BillingFiles;
-import dev.highwater.aws.BillingOut;
-import dev.highwater.aws.BillingTopic;
 import dev.highwater.aws.CostExplorerIngest;
+import dev.highwater.bills.DeliveryFiles;
+import dev.highwater.bills.DeliveryOut;
+import dev.highwater.bills.DeliveryTopic;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
 import dev.highwater.sink.aws.AwsAccess;
@@ -84,7 +84,7 @@ final class CostExplorerCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--group-by: expected one or two; AWS takes no more");
     }
-    try (BillingOut billing = open(settings)) {
+    try (DeliveryOut billing = open(settings)) {
       for (AwsAccess account : aws.accounts()) {
         one(account, aws, billing, end);
       }
@@ -97,7 +97,7 @@ final class CostExplorerCommand implements Callable<Integer> {
     }
   }
 
-  private void one(AwsAccess access, Settings.Aws aws, BillingOut billing, LocalDate end)
+  private void one(AwsAccess access, Settings.Aws aws, DeliveryOut billing, LocalDate end)
       throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     try (AwsSession session = AwsSession.open(access)) {
@@ -127,9 +127,9 @@ final class CostExplorerCommand implements Callable<Integer> {
     return Region.US_EAST_1.id();
   }
 
-  private BillingOut open(Settings settings) {
+  private DeliveryOut open(Settings settings) {
     if (out != null) {
-      return new BillingFiles(out);
+      return new DeliveryFiles(out);
     }
     if (settings == null || settings.kafka().bootstrapServers().isEmpty()) {
       throw new ParameterException(
@@ -137,12 +137,12 @@ final class CostExplorerCommand implements Callable<Integer> {
           "expected --out DIR, or a settings file with kafka.bootstrapServers to write to a topic");
     }
     Settings.Input input = settings.inputs().get(TOPIC);
-    return new BillingTopic(
+    return new DeliveryTopic(
         settings.kafka(), input != null && input.isTopic() ? input.topics().get(0) : TOPIC);
   }
 
   /** What was written is remembered by where it was written to. */
-  private Path state(Settings.Aws aws, BillingOut billing) {
+  private Path state(Settings.Aws aws, DeliveryOut billing) {
     if (out != null) {
       return out.resolve(".state");
     }

@@ -8,7 +8,6 @@ import dev.highwater.bills.ExportStore;
 import dev.highwater.bills.FoldRules;
 import dev.highwater.bills.FolderStore;
 import dev.highwater.bills.S3Store;
-import dev.highwater.config.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -16,9 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -144,11 +141,7 @@ final class DataExportCommand implements Callable<Integer> {
     if (out != null) {
       return new DeliveryFiles(out);
     }
-    Settings settings = config.read();
-    Properties client = settings.kafka().properties().toProperties();
-    client.setProperty(
-        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
-    return new DeliveryTopic(client, topic);
+    return new DeliveryTopic(config.read().kafka(), topic);
   }
 
   private void show(DataExportIngest.Progress progress, boolean terminal) {

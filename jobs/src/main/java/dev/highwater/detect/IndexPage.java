@@ -5,6 +5,7 @@ import dev.highwater.detect.DetectRun.Summary;
 import dev.highwater.detect.FileDetection.Outcome;
 import dev.highwater.detect.FileDetection.Result;
 import dev.highwater.files.AtomicFile;
+import dev.highwater.files.Html;
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;
@@ -26,7 +27,8 @@ final class IndexPage {
   /** Its name in the folder of the results. */
   static final String NAME = "index.html";
 
-  private static final String STYLE = Html.resource("page.css") + Html.resource("index.css");
+  private static final String STYLE =
+      Html.resource(SeriesPage.class, "page.css") + Html.resource(SeriesPage.class, "index.css");
   private static final DateTimeFormatter MOMENT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 

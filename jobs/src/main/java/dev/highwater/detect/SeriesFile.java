@@ -1,17 +1,12 @@
 package dev.highwater.detect;
 
-import de.siegmar.fastcsv.reader.CloseableIterator;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.highwater.codec.wire.Times;
 import dev.highwater.files.Cells;
+import dev.highwater.files.CsvRows;
 import dev.highwater.files.InputException;
 import dev.highwater.files.RowTimes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,8 +16,7 @@ import java.util.List;
  */
 final class SeriesFile implements AutoCloseable {
   private final Path file;
-  private final CsvReader<CsvRecord> reader;
-  private final CloseableIterator<CsvRecord> records;
+  private final CsvRows rows;
   private final RowTimes times = new RowTimes();
   private List<String> header;
   private int timeColumn;
@@ -46,24 +40,7 @@ final class SeriesFile implements AutoCloseable {
   /** Opens the file and reads its header. */
   SeriesFile(Path file, Column time, Column value) throws IOException {
     this.file = file;
-    if (Files.isDirectory(file)) {
-      throw new InputException(file, "is a directory; expected a CSV file", null);
-    }
-    try {
-      reader =
-          CsvReader.builder()
-              .skipEmptyLines(true)
-              .allowExtraFields(true)
-              .allowMissingFields(true)
-              .trimWhitespacesAroundQuotes(true)
-              .detectBomHeader(true)
-              .ofCsvRecord(Files.newInputStream(file));
-    } catch (NoSuchFileException e) {
-      throw new InputException(file, "no such file", e);
-    } catch (IOException e) {
-      throw new InputException(file, "cannot be read (" + e.getClass().getSimpleName() + ")", e);
-    }
-    records = reader.iterator();
+    rows = new CsvRows(file, false);
     try {
       readHeader(time, value);
     } catch (IOException | RuntimeException e) {
@@ -73,7 +50,7 @@ final class SeriesFile implements AutoCloseable {
   }
 
   private void readHeader(Column time, Column value) throws IOException {
-    CsvRecord first = nextRecord();
+    CsvRecord first = rows.next();
     if (first == null) {
       throw new InputException(file, 1, "the file is empty; expected a header and rows");
     }
@@ -101,7 +78,7 @@ final class SeriesFile implements AutoCloseable {
 
   /** The next row, or {@code null} at the end. */
   Row next() throws IOException {
-    CsvRecord row = nextRecord();
+    CsvRecord row = rows.next();
     if (row == null) {
       return null;
     }
@@ -136,18 +113,8 @@ final class SeriesFile implements AutoCloseable {
     return new Row(line, time, timeMillis, value, number);
   }
 
-  private CsvRecord nextRecord() throws IOException {
-    try {
-      return records.hasNext() ? records.next() : null;
-    } catch (CsvParseException e) {
-      throw new InputException(file, "no CSV: " + e.getMessage(), e);
-    } catch (UncheckedIOException e) {
-      throw new InputException(file, "cannot be read: " + e.getCause().getMessage(), e.getCause());
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    reader.close();
+    rows.close();
   }
 }

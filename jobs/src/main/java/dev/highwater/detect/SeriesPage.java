@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.detect.AlarmList.Alarm;
 import dev.highwater.detect.Decimation.Field;
+import dev.highwater.files.Html;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.ByteBuffer;
@@ -20,8 +21,8 @@ import java.util.Map;
  * that comes from a file stands in it as escaped text or JSON.
  */
 final class SeriesPage {
-  private static final String STYLE = Html.resource("page.css");
-  private static final String SCRIPT = Html.resource("page.js");
+  private static final String STYLE = Html.resource(SeriesPage.class, "page.css");
+  private static final String SCRIPT = Html.resource(SeriesPage.class, "page.js");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SeriesPage() {}

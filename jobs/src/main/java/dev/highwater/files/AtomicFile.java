@@ -3,16 +3,18 @@ package dev.highwater.files;
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A text file that is there as a whole or not at all: written beside its place and moved there by
- * {@link #commit}; closed without that, nothing is left.
+ * {@link #commit}; closed without that, nothing is left. Packed where its name ends in {@code .gz}.
  */
 public final class AtomicFile implements AutoCloseable {
   private final Path file;
@@ -26,10 +28,12 @@ public final class AtomicFile implements AutoCloseable {
     partial =
         file.resolveSibling(
             "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".partial");
+    OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16);
     writer =
         new BufferedWriter(
             new OutputStreamWriter(
-                new BufferedOutputStream(Files.newOutputStream(partial)), StandardCharsets.UTF_8),
+                file.toString().endsWith(".gz") ? new GZIPOutputStream(out, 1 << 16) : out,
+                StandardCharsets.UTF_8),
             1 << 16);
   }
 

@@ -1,15 +1,10 @@
 package dev.highwater.forecast;
 
-import de.siegmar.fastcsv.reader.CloseableIterator;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.highwater.files.Cells;
+import dev.highwater.files.CsvRows;
 import dev.highwater.files.InputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -31,8 +26,7 @@ final class SeriesTable implements AutoCloseable {
       List.of("", "id", "name", "series", "series_id", "unique_id", "v1");
 
   private final Path file;
-  private final CsvReader<CsvRecord> reader;
-  private final CloseableIterator<CsvRecord> records;
+  private final CsvRows rows;
   private final Map<String, Long> lines = new HashMap<>();
   private CsvRecord ahead;
   private int column = -1;
@@ -46,24 +40,7 @@ final class SeriesTable implements AutoCloseable {
 
   SeriesTable(Path file) throws IOException {
     this.file = file;
-    if (Files.isDirectory(file)) {
-      throw new InputException(file, "is a directory; expected a CSV file", null);
-    }
-    try {
-      reader =
-          CsvReader.builder()
-              .skipEmptyLines(false)
-              .allowExtraFields(true)
-              .allowMissingFields(true)
-              .trimWhitespacesAroundQuotes(true)
-              .detectBomHeader(true)
-              .ofCsvRecord(Files.newInputStream(file));
-    } catch (NoSuchFileException e) {
-      throw new InputException(file, "no such file", e);
-    } catch (IOException e) {
-      throw new InputException(file, "cannot be read (" + e.getClass().getSimpleName() + ")", e);
-    }
-    records = reader.iterator();
+    rows = new CsvRows(file, true);
     try {
       readHeader();
     } catch (IOException | RuntimeException e) {
@@ -156,7 +133,7 @@ final class SeriesTable implements AutoCloseable {
     double[] values = new double[64];
     int size = 0;
     int filled = 0;
-    for (CsvRecord row = nextRow(); row != null; row = nextRow()) {
+    for (CsvRecord row = rows.next(); row != null; row = rows.next()) {
       boolean blank = row.getFieldCount() == 1 && row.getField(0).isBlank();
       if (!blank && row.getFieldCount() <= column) {
         throw new InputException(
@@ -191,25 +168,15 @@ final class SeriesTable implements AutoCloseable {
   }
 
   private CsvRecord nextFilled() throws IOException {
-    CsvRecord row = nextRow();
+    CsvRecord row = rows.next();
     while (row != null && row.getFieldCount() == 1 && row.getField(0).isBlank()) {
-      row = nextRow();
+      row = rows.next();
     }
     return row;
   }
 
-  private CsvRecord nextRow() throws IOException {
-    try {
-      return records.hasNext() ? records.next() : null;
-    } catch (CsvParseException e) {
-      throw new InputException(file, "no CSV: " + e.getMessage(), e);
-    } catch (UncheckedIOException e) {
-      throw new InputException(file, "cannot be read: " + e.getCause().getMessage(), e.getCause());
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    reader.close();
+    rows.close();
   }
 }

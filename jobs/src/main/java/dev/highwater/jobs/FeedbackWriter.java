@@ -5,13 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.config.Settings;
 import dev.highwater.event.Feedback;
-import java.nio.charset.StandardCharsets;
-import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import dev.highwater.topics.TopicWriter;
+import java.io.IOException;
 
 /** Writes what somebody says about anomalies to the topic of {@code inputs.feedback}. */
 public final class FeedbackWriter {
@@ -24,20 +19,12 @@ public final class FeedbackWriter {
    * is the record's timestamp.
    *
    * @param said one that undoes is written as a tombstone
-   * @throws ExecutionException where the broker refuses it
+   * @throws IOException where the broker refuses it
    */
-  public static void write(Settings settings, String topic, Feedback said)
-      throws ExecutionException, InterruptedException {
-    Properties properties = settings.kafka().properties().toProperties();
-    properties.setProperty(
-        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.kafka().bootstrapServers());
-    properties.setProperty(ProducerConfig.ACKS_CONFIG, "all");
-    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "20000");
-    byte[] key = said.id().getBytes(StandardCharsets.UTF_8);
-    byte[] value = said.undoes() ? null : json(said);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, null, said.saidAtMillis(), key, value)).get();
+  public static void write(Settings settings, String topic, Feedback said) throws IOException {
+    try (TopicWriter writer = new TopicWriter(settings.kafka(), topic)) {
+      writer.send(said.saidAtMillis(), said.id(), said.undoes() ? null : json(said));
+      writer.flush();
     }
   }
 

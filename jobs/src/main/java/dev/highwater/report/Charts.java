@@ -1,6 +1,7 @@
 package dev.highwater.report;
 
 import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.files.Html;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DayOfWeek;

@@ -5,6 +5,7 @@ import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportExtras;
+import dev.highwater.files.Html;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

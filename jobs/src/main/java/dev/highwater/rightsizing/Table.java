@@ -1,20 +1,13 @@
 package dev.highwater.rightsizing;
 
-import de.siegmar.fastcsv.reader.CloseableIterator;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.highwater.files.Cells;
+import dev.highwater.files.CsvRows;
 import dev.highwater.files.InputException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 
 /**
  * A CSV file (RFC 4180, UTF-8, comma, header; {@code .gz} too) whose columns are found by their
@@ -22,35 +15,13 @@ import java.util.zip.GZIPInputStream;
  */
 final class Table implements AutoCloseable {
   private final Path file;
-  private final CsvReader<CsvRecord> reader;
-  private final CloseableIterator<CsvRecord> records;
+  private final CsvRows rows;
   private final List<String> header;
   private CsvRecord row;
 
   Table(Path file) throws IOException {
     this.file = file;
-    if (Files.isDirectory(file)) {
-      throw new InputException(file, "is a directory; expected a CSV file", null);
-    }
-    try {
-      InputStream in = Files.newInputStream(file);
-      if (file.toString().endsWith(".gz")) {
-        in = unzipped(in);
-      }
-      reader =
-          CsvReader.builder()
-              .skipEmptyLines(true)
-              .allowExtraFields(true)
-              .allowMissingFields(true)
-              .trimWhitespacesAroundQuotes(true)
-              .detectBomHeader(true)
-              .ofCsvRecord(in);
-    } catch (NoSuchFileException e) {
-      throw new InputException(file, "no such file", e);
-    } catch (IOException e) {
-      throw new InputException(file, "cannot be read (" + e.getClass().getSimpleName() + ")", e);
-    }
-    records = reader.iterator();
+    rows = new CsvRows(file, false);
     if (!next()) {
       close();
       throw new InputException(file, 1, "the file is empty; expected a header and rows");
@@ -58,24 +29,9 @@ final class Table implements AutoCloseable {
     header = row.getFields().stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).toList();
   }
 
-  private static InputStream unzipped(InputStream in) throws IOException {
-    try {
-      return new GZIPInputStream(in, 1 << 16);
-    } catch (IOException e) {
-      in.close();
-      throw e;
-    }
-  }
-
   /** Whether there is a further row. */
   boolean next() throws IOException {
-    try {
-      row = records.hasNext() ? records.next() : null;
-    } catch (CsvParseException e) {
-      throw new InputException(file, "no CSV: " + e.getMessage(), e);
-    } catch (UncheckedIOException e) {
-      throw new InputException(file, "cannot be read: " + e.getCause().getMessage(), e.getCause());
-    }
+    row = rows.next();
     return row != null;
   }
 
@@ -129,6 +85,6 @@ final class Table implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    reader.close();
+    rows.close();
   }
 }

@@ -1,13 +1,9 @@
 package dev.highwater.score;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.highwater.codec.wire.Numbers;
+import dev.highwater.files.CsvRows;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,18 +24,10 @@ final class Table {
 
   static Table read(Path file) throws IOException {
     List<CsvRecord> rows = new ArrayList<>();
-    try (CsvReader<CsvRecord> reader =
-        CsvReader.builder()
-            .skipEmptyLines(true)
-            .allowExtraFields(true)
-            .allowMissingFields(true)
-            .detectBomHeader(true)
-            .ofCsvRecord(Files.newInputStream(file))) {
-      reader.forEach(rows::add);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + ": no such file", e);
-    } catch (CsvParseException | UncheckedIOException e) {
-      throw new IOException(file + ": no CSV: " + e.getMessage(), e);
+    try (CsvRows csv = new CsvRows(file, false)) {
+      for (CsvRecord row = csv.next(); row != null; row = csv.next()) {
+        rows.add(row);
+      }
     }
     if (rows.isEmpty()) {
       throw new IOException(file + ":1: the file is empty; expected a header");

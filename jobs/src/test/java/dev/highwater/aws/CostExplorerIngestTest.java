@@ -11,6 +11,9 @@ import dev.highwater.aws.LoopbackAws.Call;
 import dev.highwater.aws.LoopbackAws.Protocol;
 import dev.highwater.aws.LoopbackAws.Reply;
 import dev.highwater.billing.Delivery;
+import dev.highwater.billing.FocusRow;
+import dev.highwater.bills.DeliveryOut;
+import dev.highwater.codec.billing.Envelope;
 import dev.highwater.sink.aws.AwsCalls;
 import dev.highwater.sink.aws.AwsException;
 import dev.highwater.sink.aws.AwsSession;
@@ -333,11 +336,16 @@ class CostExplorerIngestTest {
         "111122223333",
         folder,
         dailyCalls,
-        new BillingOut() {
+        new DeliveryOut() {
           @Override
-          public void write(Delivery delivery, List<ObjectNode> rows) {
+          public long write(Delivery delivery, Rows rows) throws IOException {
             deliveries.add(delivery);
-            written.put(delivery.scope(), rows);
+            List<ObjectNode> all = new ArrayList<>();
+            for (FocusRow row; (row = rows.next()) != null; ) {
+              all.add((ObjectNode) JSON.readTree(Envelope.row(delivery, all.size(), row)));
+            }
+            written.put(delivery.scope(), all);
+            return all.size();
           }
 
           @Override

@@ -10,6 +10,7 @@ import dev.highwater.detect.DetectRun.Summary;
 import dev.highwater.detect.FileDetection.Outcome;
 import dev.highwater.detect.FileDetection.Result;
 import dev.highwater.detect.FileDetection.Task;
+import dev.highwater.files.Html;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

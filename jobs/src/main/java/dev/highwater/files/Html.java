@@ -1,4 +1,4 @@
-package dev.highwater.detect;
+package dev.highwater.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,15 +9,34 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** What pages that need nothing but themselves are made of. */
-final class Html {
+/** HTML and SVG, put together so that text stays text; pages that need nothing but themselves. */
+public final class Html {
   private static final String UNRESERVED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
-  private Html() {}
+  private final StringBuilder out = new StringBuilder();
+
+  /** Markup of our own. */
+  public Html raw(String markup) {
+    out.append(markup);
+    return this;
+  }
+
+  /** Somebody else's text, inside an element or a quoted attribute. */
+  public Html text(String text) {
+    out.append(escaped(text));
+    return this;
+  }
+
+  /** An element with nothing but text in it. */
+  public Html element(String name, String attributes, String text) {
+    return raw("<" + name + (attributes.isEmpty() ? "" : " " + attributes) + ">")
+        .text(text)
+        .raw("</" + name + ">");
+  }
 
   /** Text for HTML, inside an element or a quoted attribute. */
-  static String escaped(String text) {
+  public static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
@@ -26,7 +45,7 @@ final class Html {
   }
 
   /** A relative path as a URL: nothing in a file's name is taken for a scheme, query or anchor. */
-  static String url(Path relative) {
+  public static String url(Path relative) {
     StringBuilder url = new StringBuilder();
     for (Path name : relative) {
       url.append(url.length() == 0 ? "" : "/");
@@ -42,7 +61,7 @@ final class Html {
   }
 
   /** Source of a content policy that allows this inline script or style and no other. */
-  static String hash(String content) {
+  public static String hash(String content) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
@@ -52,12 +71,17 @@ final class Html {
     }
   }
 
-  /** A text beside this class. */
-  static String resource(String name) {
-    try (InputStream stream = Html.class.getResourceAsStream(name)) {
+  /** A text beside a class. */
+  public static String resource(Class<?> beside, String name) {
+    try (InputStream stream = beside.getResourceAsStream(name)) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
   }
 }
