@@ -1,0 +1,190 @@
+package dev.highwater.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.highwater.it.support.Await;
+import dev.highwater.it.support.Bills;
+import dev.highwater.it.support.Bills.Delivery;
+import dev.highwater.it.support.Bills.Row;
+import dev.highwater.it.support.ClusterExtension;
+import dev.highwater.it.support.CostsJob;
+import dev.highwater.it.support.CostsJob.Result;
+import dev.highwater.it.support.FlinkCluster;
+import dev.highwater.it.support.HighwaterCommand;
+import dev.highwater.it.support.KafkaProcess;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The job {@code costs} of the shaded jar. A TaskManager dies when half of a delivery has come in
+ * and what another has changed lies in an open transaction. The delivery goes on, comes again, is
+ * restated, and comes again: the topic holds what an undisturbed replay writes, record by record.
+ */
+@ExtendWith(ClusterExtension.class)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
+class CostsJobIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long MINUTE = 60_000;
+  private static final LocalDate SEPTEMBER = LocalDate.of(2024, 9, 1);
+  private static final long KNOWN = Instant.parse("2024-10-05T00:00:00Z").toEpochMilli();
+  private static final Duration CHECKPOINT = Duration.ofSeconds(3);
+
+  @TempDir Path directory;
+
+  private static Delivery delivery(
+      String id, String mode, String scope, long minute, List<Row> rows) {
+    return new Delivery(id, mode, scope, KNOWN + minute * MINUTE, rows);
+  }
+
+  @Test
+  void nothingTwiceAndNothingLostAlthoughATaskManagerDiesInTheMiddleOfADelivery(
+      KafkaProcess kafka, FlinkCluster flink) throws Exception {
+    CostsJob job =
+        new CostsJob(
+            "it-costs", kafka.bootstrapServers(), directory, CHECKPOINT.toSeconds() + "s", "");
+    List<Row> september = Bills.rows(SEPTEMBER, 300, 1);
+    List<Row> restated = new ArrayList<>(september.subList(40, 300));
+    restated.addAll(Bills.rows(SEPTEMBER, 30, 2));
+    Delivery whole = delivery("a1", "overwrite", "a/2024-09", 600, september);
+    Delivery again = delivery("a2", "overwrite", "a/2024-09", 700, restated);
+    List<Row> counting = new ArrayList<>(restated);
+
+    String id = flink.submitByRest(CostsJob.jar(), null, job.arguments());
+    try (Bills bills = new Bills(kafka.bootstrapServers(), job.topic("billing"))) {
+      flink.awaitRunning(id);
+      bills.send(0, whole, 0, 150);
+      int victim = flink.taskManagersOf(id).get(0);
+      flink.awaitCheckpoints(id, 1, Duration.ofSeconds(60));
+
+      // another scope's bill grows minute by minute, so that results are under way at any time
+      int[] minute = {0};
+      Await.until(
+          "results wait in open transactions",
+          Duration.ofSeconds(60),
+          () -> {
+            List<Row> more = Bills.rows(SEPTEMBER, 10, 100 + minute[0]);
+            bills.send(1, delivery("b" + minute[0], "append", "b/2024-09", minute[0], more));
+            counting.addAll(more);
+            minute[0]++;
+            return job.hasOpenTransactions()
+                && System.currentTimeMillis() - flink.lastCheckpointMillis(id)
+                    < CHECKPOINT.toMillis() * 2 / 3;
+          });
+      flink.killTaskManager(victim);
+      flink.startTaskManager();
+      Await.until("the job is restored", Duration.ofSeconds(90), () -> flink.restored(id) > 0);
+      flink.awaitRunning(id);
+
+      bills.send(0, whole, 150, 300);
+      bills.complete(0, whole);
+      bills.send(0, whole);
+      bills.send(0, again);
+      bills.send(0, whole);
+      bills.send(0, again);
+      List<Row> last = Bills.rows(SEPTEMBER, 5, 3);
+      bills.send(1, delivery("c1", "append", "c/2024-09", 800, last));
+      counting.addAll(last);
+      bills.passTime(KNOWN + 900 * MINUTE);
+      List<Result> committed =
+          Await.until(
+              "the last delivery counts",
+              Duration.ofSeconds(60),
+              job::costs,
+              costs -> newest(costs) == KNOWN + 800 * MINUTE && !job.hasOpenTransactions(),
+              () -> flink.checkNotEnded(id));
+
+      assertThat(job.writtenCosts()).as("aborted ones, too").isGreaterThan(committed.size());
+      assertThat(committed)
+          .extracting(cost -> cost.key() + "@" + cost.json().path("revision").asInt())
+          .doesNotHaveDuplicates();
+      assertThat(months(committed)).isEqualTo(monthsOf(counting));
+      assertThat(texts(committed)).isEqualTo(replay(job));
+      assertThat(job.late()).isZero();
+      assertThat(job.deadLetters()).isEmpty();
+    } finally {
+      flink.cancel(id);
+    }
+  }
+
+  private static long newest(List<Result> costs) {
+    return costs.stream()
+        .mapToLong(cost -> cost.json().path("knownAtMillis").asLong())
+        .max()
+        .orElse(0);
+  }
+
+  /** Cost of September by service: what the compacted topic's last records come to. */
+  private static Map<String, BigDecimal> months(List<Result> costs) {
+    Map<String, Result> last = new TreeMap<>();
+    costs.forEach(cost -> last.put(cost.key(), cost));
+    Map<String, BigDecimal> months = new TreeMap<>();
+    last.forEach(
+        (key, cost) -> {
+          if (key.startsWith("month/")) {
+            months.merge(
+                cost.json().path("labels").path("service").asText(),
+                new BigDecimal(cost.json().path("effective").asText()),
+                BigDecimal::add);
+          }
+        });
+    months.replaceAll((service, cost) -> cost.stripTrailingZeros());
+    return months;
+  }
+
+  /** The same from the rows that count. */
+  private static Map<String, BigDecimal> monthsOf(List<Row> rows) {
+    Map<String, BigDecimal> months = new TreeMap<>();
+    rows.forEach(row -> months.merge(row.service(), row.cost(), BigDecimal::add));
+    months.replaceAll((service, cost) -> cost.stripTrailingZeros());
+    return months;
+  }
+
+  private static List<String> texts(List<Result> costs) {
+    return costs.stream().map(cost -> cost.json().toString()).sorted().toList();
+  }
+
+  /** All records that a replay of September writes. */
+  private List<String> replay(CostsJob job) throws IOException {
+    Path files = directory.resolve("replay");
+    HighwaterCommand.run(
+        Path.of("target", "cluster-logs", "replay-costs").toAbsolutePath(),
+        Duration.ofSeconds(120),
+        "replay",
+        "costs",
+        "--config",
+        job.settings().toString(),
+        "--from",
+        "2024-09-01",
+        "--to",
+        "2024-10-01",
+        "--out",
+        files.toString());
+    List<String> records = new ArrayList<>();
+    try (Stream<Path> found = Files.walk(files.resolve("costs"))) {
+      for (Path file : found.filter(one -> one.toString().endsWith(".jsonl")).toList()) {
+        for (String line : Files.readAllLines(file)) {
+          JsonNode json = JSON.readTree(line);
+          records.add(json.toString());
+        }
+      }
+    }
+    return records.stream().sorted().toList();
+  }
+}

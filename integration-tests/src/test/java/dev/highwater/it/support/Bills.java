@@ -1,0 +1,141 @@
+package dev.highwater.it.support;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Sends deliveries of bills to the topic {@code billing}, row by row. */
+public final class Bills implements AutoCloseable {
+  private static final List<String> SERVICES = List.of("Compute", "Storage", "Queue");
+  private static final List<String> TEAMS = List.of("web", "data", "ops");
+
+  /** A charge for an hour. */
+  public record Row(LocalDate day, int hour, String service, String team, BigDecimal cost) {}
+
+  /**
+   * A delivery with all of its rows.
+   *
+   * @param mode {@code overwrite} or {@code append}
+   */
+  public record Delivery(
+      String id, String mode, String scope, long knownAtMillis, List<Row> rows) {}
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final String topic;
+
+  public Bills(String bootstrapServers, String topic) {
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    this.topic = topic;
+  }
+
+  /** Rows of a month, the same for the same seed. */
+  public static List<Row> rows(LocalDate month, int count, long seed) {
+    Random random = new Random(seed);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      rows.add(
+          new Row(
+              month.plusDays(random.nextInt(28)),
+              random.nextInt(24),
+              SERVICES.get(random.nextInt(SERVICES.size())),
+              TEAMS.get(random.nextInt(TEAMS.size())),
+              BigDecimal.valueOf(random.nextInt(2_000_000_000) - 100_000_000, 10)));
+    }
+    return rows;
+  }
+
+  /** All rows of a delivery and its note. */
+  public void send(int partition, Delivery delivery) {
+    send(partition, delivery, 0, delivery.rows().size());
+    complete(partition, delivery);
+  }
+
+  /** Some rows of a delivery. */
+  public void send(int partition, Delivery delivery, int from, int to) {
+    for (int ordinal = from; ordinal < to; ordinal++) {
+      Row row = delivery.rows().get(ordinal);
+      LocalDate month = row.day().withDayOfMonth(1);
+      send(
+          partition,
+          delivery,
+          ",\"ordinal\":"
+              + ordinal
+              + ",\"BilledCost\":"
+              + row.cost().toPlainString()
+              + ",\"EffectiveCost\":"
+              + row.cost().toPlainString()
+              + ",\"ListCost\":"
+              + row.cost().toPlainString()
+              + ",\"ContractedCost\":"
+              + row.cost().toPlainString()
+              + ",\"BillingCurrency\":\"USD\",\"BillingAccountId\":\"999\",\"SubAccountId\":\"111\""
+              + ",\"BillingPeriodStart\":\""
+              + month
+              + "T00:00:00Z\",\"BillingPeriodEnd\":\""
+              + month.plusMonths(1)
+              + "T00:00:00Z\",\"ChargePeriodStart\":\""
+              + row.day()
+              + String.format("T%02d:00:00Z", row.hour())
+              + "\",\"ChargePeriodEnd\":\""
+              + row.day()
+              + String.format("T%02d:59:59Z", row.hour())
+              + "\",\"ChargeCategory\":\"Usage\",\"ServiceName\":\""
+              + row.service()
+              + "\",\"ProviderName\":\"AWS\",\"Tags\":{\"team\":\""
+              + row.team()
+              + "\"}");
+    }
+  }
+
+  /** The note that a delivery is complete. */
+  public void complete(int partition, Delivery delivery) {
+    send(partition, delivery, ",\"deliveryComplete\":true,\"rows\":" + delivery.rows().size());
+    producer.flush();
+  }
+
+  /** Something is known of another scope later on, and never complete: time goes on to then. */
+  public void passTime(long knownAtMillis) {
+    for (int partition = 0; partition < CostsJob.PARTITIONS; partition++) {
+      Delivery never =
+          new Delivery("later", "append", "time/" + partition, knownAtMillis, List.of());
+      send(partition, never, ",\"deliveryComplete\":true,\"rows\":1");
+    }
+    producer.flush();
+  }
+
+  private void send(int partition, Delivery delivery, String rest) {
+    String json =
+        "{\"deliveryId\":\""
+            + delivery.id()
+            + "\",\"mode\":\""
+            + delivery.mode()
+            + "\",\"scope\":\""
+            + delivery.scope()
+            + "\",\"knownAtMillis\":"
+            + delivery.knownAtMillis()
+            + rest
+            + "}";
+    producer.send(
+        new ProducerRecord<>(
+            topic,
+            partition,
+            delivery.scope().getBytes(StandardCharsets.UTF_8),
+            json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}
