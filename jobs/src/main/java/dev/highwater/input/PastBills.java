@@ -2,37 +2,41 @@ package dev.highwater.input;
 
 import dev.highwater.billing.BillingItem;
 import dev.highwater.config.Settings;
+import dev.highwater.event.DeadLetter;
 import dev.highwater.event.Decoded;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.util.Collector;
 
 /** Bills that lie on the topics, or in the files, of the input {@code billing}. */
 public final class PastBills {
   private static final Duration LONGEST = Duration.ofHours(6);
+  private static final int SHOWN_PROBLEMS = 10;
 
   private PastBills() {}
 
   /**
    * @param bills rows and notes
    * @param deadLetters what is no bill
+   * @param problems of these, what is wrong with the first ones and where they are
    * @param complete whether everything that was there at the start was read
    */
-  public record Read(long bills, long deadLetters, boolean complete) {}
+  public record Read(long bills, long deadLetters, List<String> problems, boolean complete) {}
 
   /**
-   * Hands out what has become known since a time.
+   * Hands out all that is there.
    *
    * @throws IOException where a file cannot be read
    */
-  public static Read read(
-      Settings settings, Settings.Input input, long fromMillis, Consumer<BillingItem> out)
+  public static Read read(Settings settings, Settings.Input input, Consumer<BillingItem> out)
       throws IOException {
     Sorter sorter = new Sorter(out);
     if (!input.isTopic()) {
       FileInputs.forEach(settings, input, EventTimeRange.ALL, sorter::collect);
-      return new Read(sorter.bills, sorter.deadLetters, true);
+      return sorter.read(true);
     }
     KafkaItems items =
         new KafkaItems(
@@ -45,16 +49,17 @@ public final class PastBills {
             settings,
             input.topics(),
             "report",
-            fromMillis,
+            0,
             Long.MAX_VALUE,
             LONGEST,
             record -> items.deserialize(record, sorter));
-    return new Read(sorter.bills, sorter.deadLetters, read.complete());
+    return sorter.read(read.complete());
   }
 
   /** Bills on, dead letters counted. */
   private static final class Sorter implements Collector<Decoded> {
     private final Consumer<BillingItem> out;
+    private final List<String> problems = new ArrayList<>();
     private long bills;
     private long deadLetters;
 
@@ -69,7 +74,24 @@ public final class PastBills {
         out.accept(bill);
       } else {
         deadLetters++;
+        if (problems.size() < SHOWN_PROBLEMS) {
+          problems.add(problem(item.deadLetter()));
+        }
       }
+    }
+
+    private static String problem(DeadLetter letter) {
+      return letter.topic()
+          + "/"
+          + letter.partition()
+          + "/"
+          + letter.offset()
+          + ": "
+          + letter.detail();
+    }
+
+    Read read(boolean complete) {
+      return new Read(bills, deadLetters, List.copyOf(problems), complete);
     }
 
     @Override

@@ -169,7 +169,7 @@ public final class ReportCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Settings settings = inputs == null ? config.read().of(JobName.COSTS) : null;
     ReportRequest request = request(settings);
-    BillSource source = source(settings, request, new ReportProgress(err));
+    BillSource source = source(settings, new ReportProgress(err));
     ReportRequest.Answer answer = request.answer(source);
     source.problems().forEach(err::println);
     if (answer.items() == 0) {
@@ -196,10 +196,10 @@ public final class ReportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private BillSource source(Settings settings, ReportRequest request, ReportProgress progress) {
+  private BillSource source(Settings settings, ReportProgress progress) {
     return settings == null
-        ? new BillFiles(inputs, inputFormat(), progress)
-        : new BillTopics(settings, Utc.millis(request.period().previousFrom()), progress);
+        ? new FileBills(inputs, inputFormat(), progress)
+        : new TopicBills(settings, progress);
   }
 
   private ReportRequest request(Settings settings) throws IOException {

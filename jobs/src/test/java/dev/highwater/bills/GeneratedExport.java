@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,7 +19,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** A FOCUS export as AWS Data Exports lays it out, of made-up rows, the same for the same seed. */
-final class GeneratedExport {
+public final class GeneratedExport {
   static final String NAME = "bills";
   private static final long WRITTEN = Instant.parse("2024-09-20T06:00:00Z").toEpochMilli();
 
@@ -29,7 +30,7 @@ final class GeneratedExport {
   private final Path root;
   private final String period;
 
-  GeneratedExport(Path root, String period) {
+  public GeneratedExport(Path root, String period) {
     this.root = root;
     this.period = period;
   }
@@ -45,7 +46,7 @@ final class GeneratedExport {
   }
 
   /** Writes a data file; answers what it bills. */
-  BigDecimal file(int file, int rows, long seed) throws IOException {
+  public BigDecimal file(int file, int rows, long seed) throws IOException {
     Files.createDirectories(data(file).getParent());
     Random random = new Random(seed);
     long billed = 0;
@@ -75,7 +76,8 @@ final class GeneratedExport {
     String start = "%s-%02dT%02d:".formatted(period, 1 + hour / 24, hour % 24);
     out.append(money).append(',').append(money).append(',').append(money).append(',').append(money);
     out.append(",USD,100000000000,20000000000").append((char) ('0' + random.nextInt(4)));
-    out.append(",2024-09-01T00:00:00Z,2024-10-01T00:00:00Z,");
+    YearMonth month = YearMonth.parse(period);
+    out.append(",%s-01T00:00:00Z,%s-01T00:00:00Z,".formatted(month, month.plusMonths(1)));
     out.append(start).append("00:00Z,").append(start).append("59:59Z,Usage,Service ");
     out.append((char) ('A' + service)).append(",Compute,AWS,us-east-1,");
     if (service == 0) {
@@ -93,7 +95,7 @@ final class GeneratedExport {
   }
 
   /** Writes the manifest, as AWS does at the end. */
-  void manifest(int files, int hoursLater) throws IOException {
+  public void manifest(int files, int hoursLater) throws IOException {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < files; i++) {
       names.add("\"s3://a-bucket/a/prefix/" + root.relativize(data(i)) + "\"");

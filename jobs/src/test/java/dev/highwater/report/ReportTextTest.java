@@ -47,7 +47,7 @@ class ReportTextTest {
             null);
     return request
         .answer(
-            new BillFiles(
+            new FileBills(
                 List.of(bill),
                 InputFormat.AUTO,
                 new ReportProgress(new PrintWriter(new StringWriter()))))

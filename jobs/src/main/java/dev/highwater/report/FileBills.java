@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * one delivery that adds to what other files say, and that was always known. A row that breaks a
  * rule that is relied on is left out, counted and told; so is a file of a folder that is no bill.
  */
-final class BillFiles implements BillSource {
+final class FileBills implements BillSource {
   private static final int SHOWN_PROBLEMS = 10;
 
   private final List<Path> paths;
@@ -41,7 +41,7 @@ final class BillFiles implements BillSource {
   private long rows;
   private int files;
 
-  BillFiles(List<Path> paths, InputFormat format, ReportProgress progress) {
+  FileBills(List<Path> paths, InputFormat format, ReportProgress progress) {
     this.paths = List.copyOf(paths);
     this.format = format;
     this.progress = progress;

@@ -1,0 +1,66 @@
+package dev.highwater.report;
+
+import dev.highwater.billing.BillingItem;
+import dev.highwater.config.Settings;
+import dev.highwater.input.PastBills;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Bills of the settings' input {@code billing}, as far back as it goes: what is usual, and so what
+ * is odd and what is to be expected, is learnt from the days before the period.
+ */
+final class TopicBills implements BillSource {
+  private final Settings settings;
+  private final Settings.Input input;
+  private final ReportProgress progress;
+  private final List<String> problems = new ArrayList<>();
+  private long rows;
+
+  TopicBills(Settings settings, ReportProgress progress) {
+    this.settings = settings;
+    this.input = settings.inputs().get("billing");
+    this.progress = progress;
+  }
+
+  @Override
+  public void forEach(Consumer<BillingItem> out) throws IOException {
+    PastBills.Read read;
+    try {
+      read =
+          PastBills.read(
+              settings,
+              input,
+              item -> {
+                out.accept(item);
+                progress.rows(++rows);
+              });
+    } finally {
+      progress.clear();
+    }
+    problems.addAll(read.problems());
+    if (read.deadLetters() > read.problems().size()) {
+      problems.add(
+          "… and "
+              + (read.deadLetters() - read.problems().size())
+              + " more records or rows that are no bill");
+    }
+    if (!read.complete()) {
+      problems.add("not read to the end: no further record came for 30 s");
+    }
+  }
+
+  @Override
+  public List<String> problems() {
+    return problems;
+  }
+
+  @Override
+  public String what() {
+    return input.isTopic()
+        ? "topic " + String.join(", ", input.topics())
+        : String.join(", ", input.files());
+  }
+}
