@@ -8,6 +8,7 @@ import dev.highwater.bills.ExportStore;
 import dev.highwater.bills.FoldRules;
 import dev.highwater.bills.FolderStore;
 import dev.highwater.bills.S3Store;
+import dev.highwater.files.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -37,7 +38,6 @@ import picocli.CommandLine.Spec;
 final class DataExportCommand implements Callable<Integer> {
   private static final int MAX_CELLS = 50_000;
   private static final int SHOWN = 20;
-  private static final long QUIET_NANOS = 30_000_000_000L;
 
   @Spec private CommandSpec spec;
 
@@ -100,8 +100,6 @@ final class DataExportCommand implements Callable<Integer> {
       description = "Another server that speaks S3, addressed by path.")
   private URI endpoint;
 
-  private long shownNanos;
-
   @Override
   public Integer call() throws Exception {
     if (jobs != null && jobs < 1) {
@@ -117,11 +115,10 @@ final class DataExportCommand implements Callable<Integer> {
       DataExportIngest ingest =
           new DataExportIngest(
               store, to, remembered, FoldRules.of(tags, floor), threads, MAX_CELLS);
-      boolean terminal = System.console() != null;
-      DataExportIngest.Summary summary = ingest.run(progress -> show(progress, terminal));
-      if (terminal) {
-        spec.commandLine().getErr().print("\r" + " ".repeat(100) + "\r");
-      }
+      ProgressLine line = new ProgressLine(spec.commandLine().getErr(), System.console() != null);
+      DataExportIngest.Summary summary =
+          ingest.run(progress -> line.show(text(progress), progress.nanos()));
+      line.clear();
       return report(summary, store.place(), to.place());
     }
   }
@@ -144,25 +141,15 @@ final class DataExportCommand implements Callable<Integer> {
     return new DeliveryTopic(config.read().kafka(), topic);
   }
 
-  private void show(DataExportIngest.Progress progress, boolean terminal) {
-    PrintWriter err = spec.commandLine().getErr();
-    String text =
-        String.format(
-            Locale.ROOT,
-            "%s: %,d of %,d files, %,d rows, %,.0f rows/s",
-            progress.scope(),
-            progress.files(),
-            progress.ofFiles(),
-            progress.rows(),
-            progress.rows() * 1e9 / Math.max(1, progress.nanos()));
-    if (terminal) {
-      err.print("\r" + text);
-      err.flush();
-    } else if (progress.nanos() - shownNanos >= QUIET_NANOS) {
-      shownNanos = progress.nanos();
-      err.println(text);
-      err.flush();
-    }
+  private static String text(DataExportIngest.Progress progress) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d of %,d files, %,d rows, %,.0f rows/s",
+        progress.scope(),
+        progress.files(),
+        progress.ofFiles(),
+        progress.rows(),
+        progress.rows() * 1e9 / Math.max(1, progress.nanos()));
   }
 
   private int report(DataExportIngest.Summary summary, String from, String to) {

@@ -16,6 +16,7 @@ import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportPeriod;
 import dev.highwater.cost.core.report.Restatement;
+import dev.highwater.files.ProgressLine;
 import dev.highwater.jobs.CostsMapping;
 import dev.highwater.sink.postgres.PostgresReports;
 import java.io.IOException;
@@ -169,7 +170,7 @@ public final class ReportCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Settings settings = inputs == null ? config.read().of(JobName.COSTS) : null;
     ReportRequest request = request(settings);
-    BillSource source = source(settings, new ReportProgress(err));
+    BillSource source = source(settings, new ReportProgress(new ProgressLine(err, System.console() != null)));
     ReportRequest.Answer answer = request.answer(source);
     source.problems().forEach(err::println);
     if (answer.items() == 0) {

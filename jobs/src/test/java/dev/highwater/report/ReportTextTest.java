@@ -8,6 +8,7 @@ import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportPeriod;
+import dev.highwater.files.ProgressLine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -50,7 +51,7 @@ class ReportTextTest {
             new FileBills(
                 List.of(bill),
                 InputFormat.AUTO,
-                new ReportProgress(new PrintWriter(new StringWriter()))))
+                new ReportProgress(new ProgressLine(new PrintWriter(new StringWriter()), false))))
         .all();
   }
 
