@@ -170,7 +170,8 @@ public final class ReportCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Settings settings = inputs == null ? config.read().of(JobName.COSTS) : null;
     ReportRequest request = request(settings);
-    BillSource source = source(settings, new ReportProgress(new ProgressLine(err, System.console() != null)));
+    BillSource source =
+        source(settings, new ReportProgress(new ProgressLine(err, System.console() != null)));
     ReportRequest.Answer answer = request.answer(source);
     source.problems().forEach(err::println);
     if (answer.items() == 0) {

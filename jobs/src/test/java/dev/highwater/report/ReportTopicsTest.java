@@ -211,8 +211,7 @@ class ReportTopicsTest {
   }
 
   private static Delivery delivery(String id, String knownAt) {
-    return new Delivery(
-        id, Delivery.Mode.OVERWRITE, SCOPE, Instant.parse(knownAt).toEpochMilli());
+    return new Delivery(id, Delivery.Mode.OVERWRITE, SCOPE, Instant.parse(knownAt).toEpochMilli());
   }
 
   @Test
