@@ -150,13 +150,20 @@ final class Charts {
 
   /** A bar in a table's cell. */
   static String share(BigDecimal amount, BigDecimal largest) {
+    return share(amount, largest, "");
+  }
+
+  /**
+   * @param look {@code up} or {@code down} for a colour; empty for the usual one
+   */
+  static String share(BigDecimal amount, BigDecimal largest, String look) {
     double width =
         largest.signum() <= 0
             ? 0
             : Math.max(0, Math.min(100, 100 * amount.doubleValue() / largest.doubleValue()));
     return ("<svg class=\"share\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\""
-            + " aria-hidden=\"true\"><rect class=\"bar\" width=\"%s\" height=\"8\"/></svg>")
-        .formatted(number(width));
+            + " aria-hidden=\"true\"><rect class=\"%s\" width=\"%s\" height=\"8\"/></svg>")
+        .formatted(("bar " + look).strip(), number(width));
   }
 
   private static Html open(String title) {

@@ -11,11 +11,15 @@ import dev.highwater.cost.core.Rates;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationReader;
 import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.budget.BudgetReader;
+import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
+import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportPeriod;
 import dev.highwater.cost.core.report.Restatement;
+import dev.highwater.cost.findings.Beside;
 import dev.highwater.files.ProgressLine;
 import dev.highwater.jobs.CostsMapping;
 import dev.highwater.sink.postgres.PostgresReports;
@@ -103,7 +107,8 @@ public final class ReportCommand implements Callable<Integer> {
       names = "--moved-since",
       paramLabel = "T",
       description =
-          "Also write cost-restatement.csv: what has moved since it was known then, and by how much.")
+          "Also write cost-restatement.csv: what has moved since it was known then, and by how"
+              + " much.")
   private String movedSince;
 
   @Option(
@@ -127,6 +132,12 @@ public final class ReportCommand implements Callable<Integer> {
       description =
           "Tag keys, rules and shared cost, as YAML; by default tags in the usual spelling.")
   private Path allocation;
+
+  @Option(
+      names = "--budgets",
+      paramLabel = "FILE",
+      description = "What may be spent, as YAML: how each budget stands, and when it runs out.")
+  private Path budgets;
 
   @Option(
       names = "--currency",
@@ -231,6 +242,7 @@ public final class ReportCommand implements Callable<Integer> {
         rates(),
         settleHours * Utc.HOUR,
         freezeDays * Utc.DAY,
+        new Beside(budgets()),
         movedSince == null ? null : (Long) instant("--moved-since", movedSince).toEpochMilli());
   }
 
@@ -255,6 +267,27 @@ public final class ReportCommand implements Callable<Integer> {
       return AllocationReader.read(allocation.toString(), Files.readString(allocation));
     }
     return settings == null ? AllocationSettings.DEFAULT : CostsMapping.allocation(settings);
+  }
+
+  private List<CostBudget> budgets() throws IOException {
+    if (budgets == null) {
+      return List.of();
+    }
+    List<CostBudget> read = BudgetReader.read(budgets.toString(), Files.readString(budgets));
+    for (CostBudget budget : read) {
+      if (currency != null && !budget.currency().equals(currency)) {
+        throw usage(
+            budgets
+                + ": "
+                + budget.name()
+                + ": is in "
+                + budget.currency()
+                + "; expected "
+                + currency
+                + ", which everything is converted to");
+      }
+    }
+    return read;
   }
 
   private Rates rates() throws IOException {
@@ -347,6 +380,16 @@ public final class ReportCommand implements Callable<Integer> {
                   .map(Restatement.Line::moved)
                   .reduce(BigDecimal.ZERO, BigDecimal::add)),
           answer.moved().size());
+    }
+    for (ReportExtras.BudgetLine budget : report.extras().budgets()) {
+      writer.printf(
+          Locale.ROOT,
+          "budget %s: %s of %s %s spent (%s)%n",
+          budget.name(),
+          shown.money(budget.actual()),
+          shown.money(budget.amount()),
+          budget.currency(),
+          Shown.share(budget.actualPercent()));
     }
     if (!report.incomplete().isEmpty()) {
       writer.println(report.incomplete().size() + " deliveries are not complete and not counted");

@@ -64,6 +64,24 @@ public final class ReportCsv {
     return csv.toString();
   }
 
+  /** A section's file: texts made safe as above, numbers and dates as they are. */
+  static String of(ReportTable table) {
+    StringBuilder csv = new StringBuilder();
+    cells(csv, table.header().toArray(String[]::new));
+    for (List<Object> row : table.rows()) {
+      cells(csv, row.stream().map(ReportCsv::cell).toArray(String[]::new));
+    }
+    return csv.toString();
+  }
+
+  private static String cell(Object value) {
+    return value == null
+        ? ""
+        : value instanceof BigDecimal amount
+            ? ReportJson.money(amount)
+            : value instanceof String text ? text(text) : value.toString();
+  }
+
   private static void row(
       StringBuilder csv, CostReport report, String section, String name, Line line) {
     BigDecimal percent = line.changePercent();

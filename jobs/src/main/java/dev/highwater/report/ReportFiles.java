@@ -23,11 +23,26 @@ final class ReportFiles {
     write(folder, NAMES.get(0), ReportJson.of(report));
     write(folder, NAMES.get(1), ReportCsv.of(report));
     write(folder, NAMES.get(2), ReportPage.of(report));
+    for (ReportTable table : ReportTable.of(report)) {
+      String name = "cost-" + table.name() + ".csv";
+      if (table.rows().isEmpty()) {
+        delete(folder, name); // what an earlier report said
+      } else {
+        write(folder, name, ReportCsv.of(table));
+      }
+    }
   }
 
   /** Writes what has moved. */
   static void restatement(List<Restatement.Line> moved, String folder) throws IOException {
     write(folder, "cost-restatement.csv", ReportCsv.of(moved));
+  }
+
+  private static void delete(String folder, String name) throws IOException {
+    Path file = new Path(new Path(folder), name);
+    if (file.getFileSystem().exists(file)) {
+      file.getFileSystem().delete(file, false);
+    }
   }
 
   private static void write(String folder, String name, String text) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.highwater.cost.core.budget.BudgetAlarm;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
@@ -15,6 +16,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -231,6 +233,44 @@ public final class ReportJson {
     }
     json.writeEndArray();
     forecast(extras.forecast(), json);
+    budgets(extras.budgets(), json);
+  }
+
+  private static void budgets(List<ReportExtras.BudgetLine> budgets, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart("budgets");
+    for (ReportExtras.BudgetLine one : budgets) {
+      json.writeStartObject();
+      json.writeStringField("name", one.name());
+      json.writeStringField("currency", one.currency());
+      json.writeStringField("cost", one.basis().settingName());
+      json.writeStringField("from", one.from().toString());
+      json.writeStringField("to", one.to().toString());
+      json.writeStringField("amount", money(one.amount()));
+      json.writeStringField("actual", money(one.actual()));
+      json.writeNumberField("actualPercent", one.actualPercent());
+      forecast(one.forecast(), json);
+      if (one.runsOut() == null) {
+        json.writeNullField("runsOut");
+      } else {
+        json.writeObjectFieldStart("runsOut");
+        date("date", one.runsOut().day(), json);
+        date("earliest", one.runsOut().earliest(), json);
+        date("latest", one.runsOut().latest(), json);
+        json.writeBooleanField("expected", one.runsOut().expected());
+        json.writeEndObject();
+      }
+      json.writeArrayFieldStart("crossed");
+      for (BudgetAlarm alarm : one.crossed()) {
+        json.writeStartObject();
+        json.writeStringField("kind", alarm.kind().name().toLowerCase(Locale.ROOT));
+        json.writeNumberField("percent", alarm.threshold());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void forecast(ReportExtras.Forecast forecast, JsonGenerator json)

@@ -75,6 +75,7 @@ public final class ReportPage {
     if (report.total().previousTotal().signum() != 0 && report.total().completeThrough() != null) {
       chart("Why it changed", effectNote(), Charts.effects(report, shown));
     }
+    budgets();
     html.raw("<div class=\"columns\">\n");
     report
         .breakdown()
@@ -293,6 +294,75 @@ public final class ReportPage {
   private void amount(String look, BigDecimal exact, String text) {
     html.raw("<td class=\"" + look + "\" title=\"").text(ReportJson.money(exact)).raw("\">");
     html.text(text).raw("</td>");
+  }
+
+  private void budgets() {
+    if (report.extras().budgets().isEmpty()) {
+      return;
+    }
+    html.raw("<section class=\"table full\">").element("h3", "", "Budgets");
+    html.raw("<table><thead><tr><th>Budget</th><th class=\"wide\">Days</th>")
+        .raw("<th class=\"bars\"></th><th class=\"amount\">Amount</th>")
+        .raw("<th class=\"amount\">Spent</th><th class=\"amount wide\">Expected (80 %)</th>")
+        .raw("<th>All spent</th></tr></thead><tbody>\n");
+    for (ReportExtras.BudgetLine one : report.extras().budgets()) {
+      boolean over = one.actual().compareTo(one.amount()) >= 0;
+      html.raw("<tr>").element("td", "", one.name());
+      html.element(
+          "td", "class=\"wide\"", Shown.day(one.from()) + " – " + Shown.day(one.to().minusDays(1)));
+      html.raw("<td class=\"bars\">")
+          .raw(Charts.share(one.actual(), one.amount(), over ? "up" : ""))
+          .raw("</td>");
+      String currency = one.currency().equals(report.currency()) ? "" : " " + one.currency();
+      amount("amount", one.amount(), shown.money(one.amount()) + currency);
+      amount(
+          over ? "amount up" : "amount",
+          one.actual(),
+          shown.money(one.actual()) + ", " + Shown.share(one.actualPercent()));
+      expected(one);
+      html.element("td", "", runsOut(one)).raw("</tr>\n");
+    }
+    html.raw("</tbody></table></section>\n");
+  }
+
+  private void expected(ReportExtras.BudgetLine budget) {
+    ReportExtras.Forecast forecast = budget.forecast();
+    if (forecast == null) {
+      html.raw("<td class=\"amount wide\">–</td>");
+      return;
+    }
+    amount(
+        budget.actual().compareTo(budget.amount()) < 0
+                && forecast.mean().compareTo(budget.amount()) >= 0
+            ? "amount wide up"
+            : "amount wide",
+        forecast.mean(),
+        shown.money(forecast.mean())
+            + " ("
+            + shown.money(forecast.lower80())
+            + " – "
+            + shown.money(forecast.upper80())
+            + ")");
+  }
+
+  private static String runsOut(ReportExtras.BudgetLine budget) {
+    ReportExtras.RunsOut when = budget.runsOut();
+    if (when == null) {
+      return budget.forecast() == null ? "–" : "not before its end";
+    }
+    if (!when.expected()) {
+      return "on " + Shown.day(when.day());
+    }
+    String latest = when.latest() == null ? "its end" : Shown.day(when.latest());
+    return when.day() == null
+        ? "probably not; " + Shown.day(when.earliest()) + " at the earliest"
+        : "about "
+            + Shown.day(when.day())
+            + " ("
+            + Shown.day(when.earliest())
+            + " – "
+            + latest
+            + ")";
   }
 
   private void movers() {

@@ -14,6 +14,7 @@ import dev.highwater.cost.core.report.ReportBuilder;
 import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportPeriod;
 import dev.highwater.cost.core.report.Restatement;
+import dev.highwater.cost.findings.Beside;
 import dev.highwater.cost.findings.ReportFindings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ import java.util.Map;
  * @param rates converts; {@code null} where currencies stay apart
  * @param settleMillis how long charges take to appear in bills
  * @param freezeMillis how long after its end a month is closed
+ * @param beside what is known beside the bill
  * @param movedSinceMillis also tell what has moved since; {@code null} for not
  */
 record ReportRequest(
@@ -48,6 +50,7 @@ record ReportRequest(
     Rates rates,
     long settleMillis,
     long freezeMillis,
+    Beside beside,
     Long movedSinceMillis) {
 
   /**
@@ -86,13 +89,20 @@ record ReportRequest(
     Completeness completeness = ledger.completeness(asOf, settleMillis);
     ReportBuilder builder = new ReportBuilder(period, basis, asOfMillis, groupings, completeness);
     CostReport all =
-        found(builder.build(cells, closed, ledger.incomplete(asOf), ReportExtras.NONE), cells);
+        found(
+            builder.build(cells, closed, ledger.incomplete(asOf), ReportExtras.NONE),
+            cells,
+            beside);
     Map<String, CostReport> split = new LinkedHashMap<>();
     if (splitBy != null) {
       for (CostReport.Line line : all.breakdown().get(splitBy)) {
         List<CostCell> own = only(line.name(), cells);
         split.put(
-            line.name(), found(builder.build(own, List.of(), List.of(), ReportExtras.NONE), own));
+            line.name(),
+            found(
+                builder.build(own, List.of(), List.of(), ReportExtras.NONE),
+                own,
+                beside.of(own, cells)));
       }
     }
     List<Restatement.Line> moved =
@@ -103,8 +113,8 @@ record ReportRequest(
   }
 
   /** With the forecast and what nobody expected. */
-  private static CostReport found(CostReport report, List<CostCell> cells) {
-    return report.withExtras(ReportFindings.of(report, cells));
+  private static CostReport found(CostReport report, List<CostCell> cells, Beside beside) {
+    return report.withExtras(ReportFindings.of(report, cells, beside));
   }
 
   private List<CostCell> only(String name, List<CostCell> cells) {

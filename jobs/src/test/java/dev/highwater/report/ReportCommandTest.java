@@ -187,6 +187,67 @@ class ReportCommandTest {
   }
 
   @Test
+  void budgetsAreMeasuredAndMistakesInThemAreUsage() throws Exception {
+    List<String> rows = new ArrayList<>();
+    for (int day = 1; day <= 30; day++) {
+      String date = "2024-09-%02d".formatted(day);
+      rows.add(Rows.csv(date, "EC2", "web", "10"));
+      rows.add(Rows.csv(date, "S3", "<data>", "1"));
+    }
+    String bill = csv(rows.toArray(String[]::new));
+    Path budgets =
+        Files.writeString(
+            folder.resolve("budgets.yaml"),
+            """
+            budgets:
+              - {name: all, amount: 400}
+              - {name: =web, amount: 200, when: {team: web}}
+              - {name: year, amount: 1000, period: year, when: {team: <data>}}
+            """);
+    String[] arguments = {
+      "--from",
+      "2024-09-01",
+      "--to",
+      "2024-10-01",
+      "--input",
+      bill,
+      "--split-by",
+      "team",
+      "--budgets",
+      budgets.toString()
+    };
+    Ran ran = run(arguments);
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).contains("budget =web: 300.00 of 200.00 USD spent (150.0 %)");
+    JsonNode all = json().get("budgets");
+    assertThat(all).hasSize(3);
+    assertThat(all.at("/0/actual").asText()).isEqualTo("330");
+    assertThat(all.at("/0/actualPercent").decimalValue()).isEqualByComparingTo("82.5");
+    assertThat(all.at("/0/forecast").isNull()).isTrue();
+    assertThat(all.at("/0/crossed/1/percent").asInt()).isEqualTo(80);
+    assertThat(all.at("/1/runsOut/date").asText()).isEqualTo("2024-09-20");
+    assertThat(all.at("/2/from").asText()).isEqualTo("2024-01-01");
+    assertThat(all.at("/2/forecast/mean").asText()).isEqualTo("122");
+    assertThat(all.at("/2/runsOut").isNull()).isTrue();
+    assertThat(Files.readString(folder.resolve("out/cost-budgets.csv")))
+        .contains("\r\n'=web,USD,effective,2024-09-01,2024-10-01,200,300,150,,,,,,2024-09-20,");
+    assertThat(Files.readString(folder.resolve("out/cost-report.html")))
+        .contains("<h3>Budgets</h3>");
+    // a team's report has the budgets that count nothing else
+    JsonNode web = JSON.readTree(folder.resolve("out/web/cost-report.json").toFile());
+    assertThat(web.get("budgets")).hasSize(1);
+    assertThat(web.at("/budgets/0/name").asText()).isEqualTo("=web");
+
+    Files.writeString(budgets, "budgets: [{name: web, amount: -1}]");
+    Ran wrong = run(arguments);
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err())
+        .contains("budgets.yaml:1: budgets[0].amount: '-1'; expected a decimal number above 0");
+    assertThat(run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill).exit()).isZero();
+    assertThat(folder.resolve("out/cost-budgets.csv")).doesNotExist();
+  }
+
+  @Test
   void rowsThatBreakARuleAreToldAndLeftOut() throws Exception {
     String bill =
         csv(

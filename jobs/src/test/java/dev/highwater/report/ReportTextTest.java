@@ -8,6 +8,7 @@ import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportPeriod;
+import dev.highwater.cost.findings.Beside;
 import dev.highwater.files.ProgressLine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -45,6 +46,7 @@ class ReportTextTest {
             null,
             0,
             0,
+            Beside.NOTHING,
             null);
     return request
         .answer(

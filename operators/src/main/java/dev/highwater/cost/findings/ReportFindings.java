@@ -7,10 +7,15 @@ import dev.highwater.cost.anomalies.CostAnomalyRules;
 import dev.highwater.cost.anomalies.CostStep;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.ReportExtras;
+import dev.highwater.cost.core.report.ReportExtras.BudgetLine;
+import dev.highwater.cost.forecast.CostDays;
 import dev.highwater.cost.forecast.PeriodForecast;
+import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -25,14 +30,17 @@ public final class ReportFindings {
    * The findings of a report's period and currency.
    *
    * @param report without findings
-   * @param cells of all the days that are known: what is usual is learnt from the days before
+   * @param cells of all the days that are known, of all currencies: what is usual is learnt from
+   *     the days before
    */
-  public static ReportExtras of(CostReport report, Collection<CostCell> cells) {
+  public static ReportExtras of(CostReport report, Collection<CostCell> cells, Beside beside) {
     LocalDate through = report.total().completeThrough();
-    if (through == null) {
-      return ReportExtras.NONE;
+    LocalDate until = through == null ? null : through.plusDays(1);
+    List<BudgetLine> budgets = budgets(report, cells, beside, until);
+    if (until == null) {
+      return new ReportExtras(
+          BigDecimal.ZERO, BigDecimal.ZERO, List.of(), List.of(), null, budgets);
     }
-    LocalDate until = through.plusDays(1);
     List<CostCell> own =
         cells.stream().filter(cell -> cell.key().currency().equals(report.currency())).toList();
     List<CostAnomaly> told =
@@ -44,10 +52,27 @@ public final class ReportFindings {
             Detectors.all().get(0),
             CostAnomalies.Traffic.UNKNOWN);
     return new ReportExtras(
-        ReportExtras.NONE.potentialSavings(),
-        ReportExtras.NONE.implementedSavings(),
+        BigDecimal.ZERO,
+        BigDecimal.ZERO,
         List.of(),
         CostAnomalies.lines(told, Utc.millis(report.period().from())),
-        PeriodForecast.of(own, report.basis(), report.period(), until).orElse(null));
+        PeriodForecast.of(own, report.basis(), report.period(), until).orElse(null),
+        budgets);
+  }
+
+  private static List<BudgetLine> budgets(
+      CostReport report, Collection<CostCell> cells, Beside beside, LocalDate until) {
+    List<BudgetLine> lines = new ArrayList<>();
+    for (CostBudget budget : beside.budgets()) {
+      CostDays days = new CostDays();
+      for (CostCell cell : cells) {
+        if (budget.counts(cell.key())) {
+          days.add(cell.key(), cell.amounts().costs().of(budget.basis()));
+        }
+      }
+      LocalDate end = report.period().to();
+      lines.add(BudgetOutlook.of(budget, days, end.minusDays(1), end, until));
+    }
+    return lines;
   }
 }

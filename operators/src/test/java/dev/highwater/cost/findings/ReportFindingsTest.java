@@ -66,7 +66,7 @@ class ReportFindingsTest {
     CostReport report =
         new ReportBuilder(period, CostBasis.EFFECTIVE, null, List.of(), completeness)
             .build(cells, List.of(), List.of(), ReportExtras.NONE);
-    return ReportFindings.of(report, cells);
+    return ReportFindings.of(report, cells, Beside.NOTHING);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.highwater.cost.core.allocation;
 
 import dev.highwater.cost.core.allocation.AllocationSettings.Target;
-import dev.highwater.cost.core.allocation.ChargeMatch.Field;
 import dev.highwater.cost.core.allocation.SharedCost.Split;
 import dev.highwater.yaml.YamlNode;
 import java.math.BigDecimal;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Reads allocation from YAML; all keys may be left out.
@@ -38,10 +36,6 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class AllocationReader {
-  private static final String[] MATCHABLE =
-      Stream.concat(Arrays.stream(Field.values()).map(AllocationReader::name), Stream.of("tags"))
-          .toArray(String[]::new);
-
   private final List<String> problems = new ArrayList<>();
 
   private AllocationReader() {}
@@ -116,7 +110,7 @@ public final class AllocationReader {
     if (fields == null) {
       return;
     }
-    ChargeMatch when = match(fields, false);
+    ChargeMatch when = ChargeMatchReader.ofCharges(fields.required("when"));
     Map<Target, String> set = new EnumMap<>(Target.class);
     fields.required("set");
     targets(fields, "set").forEach((target, value) -> set.put(target, value.text()));
@@ -130,7 +124,7 @@ public final class AllocationReader {
     if (fields == null) {
       return;
     }
-    ChargeMatch when = match(fields, true);
+    ChargeMatch when = ChargeMatchReader.ofCells(fields.required("when"));
     Target by = fields.has("by") ? fields.get("by").oneOf(Target.class, Target.TEAM) : Target.TEAM;
     YamlNode how = fields.required("split");
     Split split = how == null ? Split.EVEN : how.oneOf(Split.class, Split.EVEN);
@@ -167,47 +161,5 @@ public final class AllocationReader {
               fields.get("shares").problem(name, "'" + text + "'; expected a weight of 0 or more");
             });
     return shares;
-  }
-
-  private ChargeMatch match(YamlNode.Fields fields, boolean ofCells) {
-    YamlNode node = fields.required("when");
-    YamlNode.Fields named = node == null ? null : node.fields(MATCHABLE);
-    if (named == null) {
-      return null;
-    }
-    Map<Field, List<String>> patterns = new EnumMap<>(Field.class);
-    for (Field field : Field.values()) {
-      if (!named.has(name(field))) {
-        continue;
-      }
-      if (ofCells ? !field.isOfCells() : !field.isOfCharges()) {
-        named.get(name(field)).problem("", "cannot be asked for here");
-      }
-      patterns.put(field, named.texts(name(field)));
-    }
-    Map<String, List<String>> tags = new HashMap<>();
-    Map<String, YamlNode> entries = named.has("tags") ? named.get("tags").entries() : null;
-    if (entries != null) {
-      if (ofCells) {
-        named.get("tags").problem("", "cannot be asked for here");
-      }
-      entries.forEach((key, value) -> tags.put(key, value.texts()));
-    }
-    return new ChargeMatch(patterns, tags);
-  }
-
-  /** {@code SUB_ACCOUNT} as {@code subAccount}. */
-  private static String name(Field field) {
-    StringBuilder name = new StringBuilder();
-    boolean upper = false;
-    for (char c : field.name().toLowerCase(Locale.ROOT).toCharArray()) {
-      if (c == '_') {
-        upper = true;
-      } else {
-        name.append(upper ? Character.toUpperCase(c) : c);
-        upper = false;
-      }
-    }
-    return name.toString();
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What one budget has fired in one month. A threshold fires once for each kind, whatever
+ * What one budget has fired in one of its periods. A threshold fires once for each kind, whatever
  * restatements do afterwards: cost that falls below it and rises again is no news. A forecast that
  * reaches what is spent already does not fire. Immutable.
  */
@@ -36,34 +36,35 @@ public final class BudgetLife {
   public record Step(BudgetLife life, List<BudgetAlarm> alarms) {}
 
   /**
-   * Compares a month's cost with the budget.
+   * Compares a period's cost with the budget.
    *
+   * @param from first day of the period
    * @param spent so far
-   * @param expected by the month's end; {@code null} where there is no forecast
+   * @param expected by the period's end; {@code null} where there is no forecast
    */
-  public Step step(CostBudget budget, LocalDate month, BigDecimal spent, BigDecimal expected) {
+  public Step step(CostBudget budget, LocalDate from, BigDecimal spent, BigDecimal expected) {
     TreeSet<Integer> now = new TreeSet<>(fired);
     List<BudgetAlarm> alarms = new ArrayList<>();
     for (int threshold : budget.thresholds()) {
       BigDecimal limit = budget.amount().multiply(BigDecimal.valueOf(threshold)).divide(HUNDRED);
       boolean isSpent = spent.compareTo(limit) >= 0;
       if (isSpent && now.add(2 * threshold)) {
-        alarms.add(alarm(budget, month, Kind.ACTUAL, threshold, spent));
+        alarms.add(alarm(budget, from, Kind.ACTUAL, threshold, spent));
       }
       if (!isSpent
           && expected != null
           && expected.compareTo(limit) >= 0
           && !now.contains(2 * threshold)
           && now.add(2 * threshold + 1)) {
-        alarms.add(alarm(budget, month, Kind.FORECAST, threshold, expected));
+        alarms.add(alarm(budget, from, Kind.FORECAST, threshold, expected));
       }
     }
     return new Step(alarms.isEmpty() ? this : new BudgetLife(now), List.copyOf(alarms));
   }
 
   private static BudgetAlarm alarm(
-      CostBudget budget, LocalDate month, Kind kind, int threshold, BigDecimal spent) {
-    return new BudgetAlarm(budget.name(), month, kind, threshold, spent, budget.amount());
+      CostBudget budget, LocalDate from, Kind kind, int threshold, BigDecimal spent) {
+    return new BudgetAlarm(budget.name(), from, kind, threshold, spent, budget.amount());
   }
 
   /** Its bytes, with a format byte. */

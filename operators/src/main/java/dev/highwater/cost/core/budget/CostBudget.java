@@ -8,13 +8,14 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * What a group may spend in a calendar month.
+ * What a group may spend in a calendar month, quarter or year.
  *
  * @param name names it for good: what has fired is remembered by it
  * @param when whose cost it is; nothing named is everybody's
  * @param currency of the amount; cost in others does not count
  * @param basis which cost
- * @param amount per month, more than 0
+ * @param amount per period, more than 0
+ * @param period how long it lasts
  * @param thresholds in percent of the amount, ascending
  */
 public record CostBudget(
@@ -23,6 +24,7 @@ public record CostBudget(
     String currency,
     CostBasis basis,
     BigDecimal amount,
+    BudgetPeriod period,
     List<Integer> thresholds)
     implements Serializable {
   /** Where nothing else is said. */

@@ -26,6 +26,7 @@ class BudgetLifeTest {
         "USD",
         CostBasis.EFFECTIVE,
         new BigDecimal(amount),
+        BudgetPeriod.MONTH,
         List.of(100, 50, 80));
   }
 

@@ -1,0 +1,72 @@
+package dev.highwater.report;
+
+import dev.highwater.cost.core.budget.BudgetAlarm;
+import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.cost.core.report.ReportExtras.BudgetLine;
+import dev.highwater.cost.core.report.ReportExtras.Forecast;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A section of the report that has columns of its own, for files of its own.
+ *
+ * @param name of the section, as in the JSON
+ * @param header names of the columns
+ * @param rows texts, decimals, dates, and {@code null} where there is nothing
+ */
+record ReportTable(String name, List<String> header, List<List<Object>> rows) {
+  /** All sections; without rows where the report has nothing to say. */
+  static List<ReportTable> of(CostReport report) {
+    return List.of(budgets(report.extras().budgets()));
+  }
+
+  private static ReportTable table(String name, String header) {
+    return new ReportTable(name, List.of(header.split(",")), new ArrayList<>());
+  }
+
+  private void row(Object... cells) {
+    rows.add(Arrays.asList(cells));
+  }
+
+  private static ReportTable budgets(List<BudgetLine> budgets) {
+    ReportTable table =
+        table(
+            "budgets",
+            "name,currency,cost,from,to,amount,actual,actualPercent,forecast,lower80,upper80,"
+                + "lower95,upper95,runsOut,earliest,latest,actualCrossed,forecastCrossed");
+    for (BudgetLine one : budgets) {
+      Forecast forecast = one.forecast();
+      var runsOut = one.runsOut();
+      table.row(
+          one.name(),
+          one.currency(),
+          one.basis().settingName(),
+          one.from(),
+          one.to(),
+          one.amount(),
+          one.actual(),
+          one.actualPercent(),
+          forecast == null ? null : forecast.mean(),
+          forecast == null ? null : forecast.lower80(),
+          forecast == null ? null : forecast.upper80(),
+          forecast == null ? null : forecast.lower95(),
+          forecast == null ? null : forecast.upper95(),
+          runsOut == null ? null : runsOut.day(),
+          runsOut == null ? null : runsOut.earliest(),
+          runsOut == null ? null : runsOut.latest(),
+          crossed(one, BudgetAlarm.Kind.ACTUAL),
+          crossed(one, BudgetAlarm.Kind.FORECAST));
+    }
+    return table;
+  }
+
+  private static String crossed(BudgetLine budget, BudgetAlarm.Kind kind) {
+    return budget.crossed().stream()
+        .filter(alarm -> alarm.kind() == kind)
+        .map(alarm -> String.format(Locale.ROOT, "%d", alarm.threshold()))
+        .collect(Collectors.joining(" "));
+  }
+}
