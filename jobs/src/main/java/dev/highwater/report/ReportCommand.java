@@ -20,8 +20,14 @@ import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportPeriod;
 import dev.highwater.cost.core.report.Restatement;
 import dev.highwater.cost.findings.Beside;
+import dev.highwater.cost.rightsizing.Advice;
+import dev.highwater.cost.rightsizing.Catalogue;
+import dev.highwater.cost.rightsizing.Rightsizer;
+import dev.highwater.cost.rightsizing.RightsizingRules;
 import dev.highwater.files.ProgressLine;
 import dev.highwater.jobs.CostsMapping;
+import dev.highwater.rightsizing.Recommended;
+import dev.highwater.rightsizing.RightsizingInputs;
 import dev.highwater.sink.postgres.PostgresReports;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -55,6 +61,7 @@ import picocli.CommandLine.Spec;
     })
 public final class ReportCommand implements Callable<Integer> {
   private static final int SHOWN = 8;
+  private static final int SAMPLES_TOLD = 65_536;
 
   @Spec private CommandSpec spec;
 
@@ -138,6 +145,33 @@ public final class ReportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "What may be spent, as YAML: how each budget stands, and when it runs out.")
   private Path budgets;
+
+  @Option(
+      names = "--utilisation",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "How instances were used, for recommendations; see rightsizing.")
+  private List<Path> utilisation;
+
+  @Option(
+      names = "--inventory",
+      paramLabel = "FILE",
+      description = "What there is, for recommendations; see rightsizing.")
+  private Path inventory;
+
+  @Option(
+      names = "--catalogue",
+      paramLabel = "FILE",
+      description = "Types and prices, instead of the built-in ones.")
+  private Path catalogue;
+
+  @Option(
+      names = "--recommended",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "rightsizing.json of earlier runs: what of it has been done since, and what that saves.")
+  private List<Path> recommended;
 
   @Option(
       names = "--currency",
@@ -242,7 +276,9 @@ public final class ReportCommand implements Callable<Integer> {
         rates(),
         settleHours * Utc.HOUR,
         freezeDays * Utc.DAY,
-        new Beside(budgets()),
+        new Beside(
+            budgets(), null, recommended == null ? null : Recommended.read(recommended), List.of()),
+        evidence(known),
         movedSince == null ? null : (Long) instant("--moved-since", movedSince).toEpochMilli());
   }
 
@@ -288,6 +324,36 @@ public final class ReportCommand implements Callable<Integer> {
       }
     }
     return read;
+  }
+
+  private Advice.Collector evidence(Long asOfMillis) throws IOException {
+    if (utilisation == null) {
+      if (inventory != null || catalogue != null) {
+        throw usage("--inventory and --catalogue go with --utilisation");
+      }
+      return null;
+    }
+    ProgressLine line = new ProgressLine(spec.commandLine().getErr(), System.console() != null);
+    long start = System.nanoTime();
+    Catalogue types;
+    try {
+      types = RightsizingInputs.catalogue(catalogue);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
+    RightsizingInputs.Read read =
+        new RightsizingInputs(
+                utilisation,
+                inventory,
+                rows -> {
+                  if (rows % SAMPLES_TOLD == 0) {
+                    line.show(
+                        String.format(Locale.ROOT, "%,d samples", rows), System.nanoTime() - start);
+                  }
+                })
+            .read(new Rightsizer(types, RightsizingRules.DEFAULT), asOfMillis);
+    line.clear();
+    return read.collector();
   }
 
   private Rates rates() throws IOException {
@@ -380,6 +446,18 @@ public final class ReportCommand implements Callable<Integer> {
                   .map(Restatement.Line::moved)
                   .reduce(BigDecimal.ZERO, BigDecimal::add)),
           answer.moved().size());
+    }
+    ReportExtras.Savings savings = report.extras().savings();
+    if (savings.advisedAtMillis() != null) {
+      writer.printf(
+          Locale.ROOT,
+          "could be saved: %s %s a month%n",
+          shown.money(savings.potential()),
+          Advice.CURRENCY);
+    }
+    if (savings.implemented().signum() != 0) {
+      writer.printf(
+          Locale.ROOT, "saved: %s %s%n", shown.money(savings.implemented()), report.currency());
     }
     for (ReportExtras.BudgetLine budget : report.extras().budgets()) {
       writer.printf(

@@ -9,6 +9,7 @@ import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportExtras;
+import dev.highwater.cost.rightsizing.Advice;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * {@code cost-report.json}. Money stands in it as plain text, not rounded, so that no reader makes
@@ -206,19 +208,10 @@ public final class ReportJson {
   }
 
   private static void extras(ReportExtras extras, JsonGenerator json) throws IOException {
-    json.writeObjectFieldStart("optimization");
-    json.writeStringField("potentialSavings", money(extras.potentialSavings()));
-    json.writeStringField("implementedSavings", money(extras.implementedSavings()));
-    json.writeEndObject();
+    savings(extras.savings(), json);
     json.writeArrayFieldStart("recommendations");
     for (ReportExtras.Recommendation one : extras.recommendations()) {
-      json.writeStartObject();
-      json.writeStringField("resource", one.resource());
-      json.writeStringField("action", one.action());
-      json.writeStringField("reason", one.reason());
-      json.writeStringField("monthlySavings", money(one.monthlySavings()));
-      json.writeNumberField("risk", one.risk());
-      json.writeEndObject();
+      recommendation(one, json);
     }
     json.writeEndArray();
     json.writeArrayFieldStart("anomalies");
@@ -234,6 +227,80 @@ public final class ReportJson {
     json.writeEndArray();
     forecast(extras.forecast(), json);
     budgets(extras.budgets(), json);
+  }
+
+  private static void savings(ReportExtras.Savings savings, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("optimization");
+    json.writeStringField("potentialSavings", money(savings.potential()));
+    json.writeStringField("potentialListSavings", money(savings.potentialList()));
+    json.writeStringField("potentialCurrency", Advice.CURRENCY);
+    json.writeStringField("implementedSavings", money(savings.implemented()));
+    json.writeStringField("implementedListSavings", money(savings.implementedList()));
+    json.writeStringField(
+        "advisedAt",
+        savings.advisedAtMillis() == null
+            ? null
+            : Instant.ofEpochMilli(savings.advisedAtMillis()).toString());
+    json.writeObjectFieldStart("leftOut");
+    for (Map.Entry<String, Integer> entry : new TreeMap<>(savings.leftOut()).entrySet()) {
+      json.writeNumberField(entry.getKey(), entry.getValue());
+    }
+    json.writeEndObject();
+    texts("notLookedFor", savings.notLookedFor(), json);
+    json.writeArrayFieldStart("changes");
+    for (ReportExtras.Change one : savings.changes()) {
+      json.writeStartObject();
+      json.writeStringField("resource", one.resource());
+      json.writeStringField("change", one.change());
+      date("since", one.since(), json);
+      json.writeStringField("oldType", one.oldType());
+      json.writeStringField("newType", one.newType());
+      json.writeStringField("listSavings", money(one.listSavings()));
+      json.writeStringField("effectiveSavings", money(one.effectiveSavings()));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void recommendation(ReportExtras.Recommendation one, JsonGenerator json)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("resource", one.resource());
+    texts("members", one.members(), json);
+    json.writeStringField("type", one.type());
+    json.writeStringField("region", one.region());
+    json.writeStringField(
+        "monthlyCost", one.monthlyCost() == null ? null : money(one.monthlyCost()));
+    json.writeStringField("action", one.action());
+    json.writeStringField("reason", one.reason());
+    json.writeStringField("monthlySavings", money(one.monthlySavings()));
+    json.writeNumberField("risk", one.risk());
+    json.writeBooleanField("counted", one.counted());
+    texts("reasons", one.reasons(), json);
+    json.writeArrayFieldStart("options");
+    for (ReportExtras.Choice option : one.options()) {
+      json.writeStartObject();
+      json.writeStringField("action", option.action());
+      json.writeStringField("type", option.type());
+      json.writeStringField("hourly", money(option.hourly()));
+      json.writeStringField("monthlyListSavings", money(option.listSavings()));
+      json.writeStringField("monthlySavings", money(option.effectiveSavings()));
+      json.writeNumberField("risk", option.risk());
+      texts("reasons", option.reasons(), json);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void texts(String name, List<String> texts, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
   }
 
   private static void budgets(List<ReportExtras.BudgetLine> budgets, JsonGenerator json)

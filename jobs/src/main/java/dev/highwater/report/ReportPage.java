@@ -5,6 +5,7 @@ import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportExtras;
+import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.files.Html;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * {@code cost-report.html}: one page that needs nothing but itself, for desk, phone and paper. No
@@ -90,6 +92,7 @@ public final class ReportPage {
     untagged();
     corrections();
     recommendations();
+    changes();
     anomalies();
     foot();
     return html.toString();
@@ -144,21 +147,22 @@ public final class ReportPage {
           "",
           forecast.mean());
     }
-    if (report.extras().potentialSavings().signum() != 0) {
+    ReportExtras.Savings savings = report.extras().savings();
+    if (savings.potential().signum() != 0) {
       tile(
           "Potential savings",
-          shown.money(report.extras().potentialSavings()),
-          "a month",
+          shown.money(savings.potential()),
+          report.currency().equals(Advice.CURRENCY) ? "a month" : Advice.CURRENCY + " a month",
           "down",
-          report.extras().potentialSavings());
+          savings.potential());
     }
-    if (report.extras().implementedSavings().signum() != 0) {
+    if (savings.implemented().signum() != 0) {
       tile(
           "Implemented savings",
-          shown.money(report.extras().implementedSavings()),
-          "measured",
-          "down",
-          report.extras().implementedSavings());
+          shown.money(savings.implemented()),
+          "measured in these days",
+          savings.implemented().signum() > 0 ? "down" : "up",
+          savings.implemented());
     }
     html.raw("</section>\n");
   }
@@ -433,18 +437,99 @@ public final class ReportPage {
   }
 
   private void recommendations() {
-    if (report.extras().recommendations().isEmpty()) {
+    List<ReportExtras.Recommendation> all = report.extras().recommendations();
+    if (all.isEmpty()) {
       return;
     }
     html.raw("<section class=\"table full\">").element("h3", "", "What could be saved");
+    html.element("p", "class=\"note\"", adviceNote());
     html.raw("<table><thead><tr><th>Resource</th><th>What to do</th><th class=\"wide\">Why</th>")
-        .raw(
-            "<th class=\"amount\">Risk</th><th class=\"amount\">A month</th></tr></thead><tbody>\n");
-    for (ReportExtras.Recommendation one : report.extras().recommendations()) {
-      html.raw("<tr>").element("td", "", one.resource()).element("td", "", one.action());
+        .raw("<th class=\"wide\">Or</th><th class=\"amount\">Risk</th>")
+        .raw("<th class=\"amount\">A month</th></tr></thead><tbody>\n");
+    int count = all.size() <= SHOWN_LINES + 1 ? all.size() : SHOWN_LINES;
+    for (ReportExtras.Recommendation one : all.subList(0, count)) {
+      int members = one.members().size();
+      html.raw("<tr>")
+          .element("td", "", one.resource() + (members > 1 ? " (" + members + " instances)" : ""));
+      html.element("td", "", one.action());
       html.element("td", "class=\"wide\"", one.reason());
-      html.element("td", "class=\"amount\"", one.risk() + " of 4");
-      amount("amount down", one.monthlySavings(), shown.money(one.monthlySavings()));
+      html.element("td", "class=\"wide\"", others(one));
+      html.element("td", "class=\"amount\"", one.options().isEmpty() ? "–" : one.risk() + " of 4");
+      amount(
+          one.counted() ? "amount down" : "amount",
+          one.monthlySavings(),
+          one.options().isEmpty()
+              ? "–"
+              : shown.money(one.monthlySavings()) + (one.counted() ? "" : " *"));
+      html.raw("</tr>\n");
+    }
+    html.raw("</tbody></table>");
+    if (count < all.size()) {
+      html.element(
+          "p", "class=\"note\"", (all.size() - count) + " more in cost-recommendations.csv");
+    }
+    html.raw("</section>\n");
+  }
+
+  /** The second and third option. */
+  private String others(ReportExtras.Recommendation one) {
+    return one.options().stream()
+        .skip(1)
+        .map(option -> option.type() + " (" + shown.money(option.effectiveSavings()) + ")")
+        .collect(Collectors.joining(", "));
+  }
+
+  private String adviceNote() {
+    ReportExtras.Savings savings = report.extras().savings();
+    StringBuilder note = new StringBuilder();
+    if (savings.advisedAtMillis() != null) {
+      note.append("From how instances were used until ")
+          .append(Shown.date(Utc.date(savings.advisedAtMillis()).minusDays(1)))
+          .append("; as really paid, without what commitments pay anyway.");
+    }
+    if (report.extras().recommendations().stream()
+        .anyMatch(one -> !one.counted() && !one.options().isEmpty())) {
+      note.append(" * Not in the potential savings.");
+    }
+    savings
+        .leftOut()
+        .forEach((why, count) -> note.append(" Left out: ").append(count + " " + why + "."));
+    if (!savings.notLookedFor().isEmpty() && savings.advisedAtMillis() != null) {
+      note.append(" Not looked for: ")
+          .append(String.join(", ", savings.notLookedFor()))
+          .append('.');
+    }
+    return note.toString().strip();
+  }
+
+  private void changes() {
+    List<ReportExtras.Change> changes = report.extras().savings().changes();
+    if (changes.isEmpty()) {
+      return;
+    }
+    html.raw("<section class=\"table full\">").element("h3", "", "What was saved");
+    html.element(
+        "p",
+        "class=\"note\"",
+        "Instances that were recommended to change and have: their hours at the old price, less what"
+            + " they cost; of those that are gone, their usual hours.");
+    html.raw("<table><thead><tr><th>Resource</th><th>Change</th><th class=\"wide\">Since</th>")
+        .raw("<th class=\"amount wide\">At list prices</th><th class=\"amount\">Saved</th>")
+        .raw("</tr></thead><tbody>\n");
+    for (ReportExtras.Change one : changes) {
+      html.raw("<tr>").element("td", "", one.resource());
+      html.element(
+          "td",
+          "",
+          one.newType().isEmpty()
+              ? one.oldType() + " is gone"
+              : one.oldType() + " to " + one.newType());
+      html.element("td", "class=\"wide\"", Shown.date(one.since()));
+      amount("amount wide", one.listSavings(), shown.money(one.listSavings()));
+      amount(
+          one.effectiveSavings().signum() < 0 ? "amount up" : "amount down",
+          one.effectiveSavings(),
+          shown.money(one.effectiveSavings()));
       html.raw("</tr>\n");
     }
     html.raw("</tbody></table></section>\n");

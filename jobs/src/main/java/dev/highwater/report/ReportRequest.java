@@ -3,6 +3,8 @@ package dev.highwater.report;
 import dev.highwater.billing.CostBasis;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.Rates;
+import dev.highwater.cost.core.ResourceCosts;
+import dev.highwater.cost.core.ResourceCosts.ResourceDay;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.allocation.Sharing;
@@ -16,12 +18,17 @@ import dev.highwater.cost.core.report.ReportPeriod;
 import dev.highwater.cost.core.report.Restatement;
 import dev.highwater.cost.findings.Beside;
 import dev.highwater.cost.findings.ReportFindings;
+import dev.highwater.cost.rightsizing.Advice;
+import dev.highwater.cost.rightsizing.Billed;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What is asked for, and how it is answered.
@@ -37,6 +44,7 @@ import java.util.Map;
  * @param settleMillis how long charges take to appear in bills
  * @param freezeMillis how long after its end a month is closed
  * @param beside what is known beside the bill
+ * @param evidence how resources were used; {@code null} where nobody says
  * @param movedSinceMillis also tell what has moved since; {@code null} for not
  */
 record ReportRequest(
@@ -51,6 +59,7 @@ record ReportRequest(
     long settleMillis,
     long freezeMillis,
     Beside beside,
+    Advice.Collector evidence,
     Long movedSinceMillis) {
 
   /**
@@ -63,16 +72,19 @@ record ReportRequest(
       CostReport all, Map<String, CostReport> split, List<Restatement.Line> moved, long items) {}
 
   Answer answer(BillSource source) throws IOException {
-    Ledger ledger = new Ledger(allocation);
+    ResourceCosts resources = new ResourceCosts(resources());
+    Ledger ledger = new Ledger(resources.allocation(allocation));
     long[] items = new long[1];
     source.forEach(
         item -> {
-          ledger.add(item);
+          ledger.add(resources.marked(item));
           items[0] += item.complete() ? 0 : 1;
         });
     long asOf = asOfMillis == null ? nowMillis : asOfMillis;
     Ledger.Frozen frozen = ledger.frozen(asOf, freezeMillis);
-    List<CostCell> cells = converted(new Sharing(allocation.shared()).share(frozen.cells()));
+    List<CostCell> marked = marked(frozen.cells());
+    List<CostCell> cells =
+        converted(new Sharing(allocation.shared()).share(resources.plain(frozen.cells())));
     List<ReportBuilder.Closed> closed = new ArrayList<>();
     frozen
         .moved()
@@ -83,16 +95,14 @@ record ReportRequest(
                     new ReportBuilder.Closed(
                         month,
                         Utc.date(Ledger.closedMillis(month, freezeMillis)),
-                        converted(moved)));
+                        converted(resources.plain(moved))));
               }
             });
     Completeness completeness = ledger.completeness(asOf, settleMillis);
     ReportBuilder builder = new ReportBuilder(period, basis, asOfMillis, groupings, completeness);
-    CostReport all =
-        found(
-            builder.build(cells, closed, ledger.incomplete(asOf), ReportExtras.NONE),
-            cells,
-            beside);
+    CostReport bare = builder.build(cells, closed, ledger.incomplete(asOf), ReportExtras.NONE);
+    Beside known = beside(bare, marked);
+    CostReport all = found(bare, cells, known);
     Map<String, CostReport> split = new LinkedHashMap<>();
     if (splitBy != null) {
       for (CostReport.Line line : all.breakdown().get(splitBy)) {
@@ -102,7 +112,7 @@ record ReportRequest(
             found(
                 builder.build(own, List.of(), List.of(), ReportExtras.NONE),
                 own,
-                beside.of(own, cells)));
+                known.of(own, cells, ResourceCosts.days(only(line.name(), marked)))));
       }
     }
     List<Restatement.Line> moved =
@@ -110,6 +120,40 @@ record ReportRequest(
             ? List.of()
             : Restatement.of(ledger.cells(movedSinceMillis), ledger.cells(asOf), period, basis);
     return new Answer(all, split, moved, items[0]);
+  }
+
+  /** The resources whose rows are asked for. */
+  private Set<String> resources() {
+    Set<String> ids = new HashSet<>();
+    if (evidence != null) {
+      ids.addAll(evidence.resources());
+    }
+    if (beside.recommendedMillis() != null) {
+      ids.addAll(beside.recommendedMillis().keySet());
+    }
+    return ids;
+  }
+
+  private List<CostCell> marked(List<CostCell> cells) {
+    return converted(
+        cells.stream().filter(cell -> !ResourceCosts.resource(cell.key()).isEmpty()).toList());
+  }
+
+  /** With the advice that the bill's rows of resources make better. */
+  private Beside beside(CostReport report, List<CostCell> marked) {
+    List<ResourceDay> days = ResourceCosts.days(marked);
+    if (evidence == null) {
+      return beside.with(null, days);
+    }
+    LocalDate through = report.total().completeThrough();
+    if (through != null) {
+      evidence.billed(
+          Billed.of(
+              // the catalogue's prices are in dollars
+              days.stream().filter(day -> day.currency().equals(Advice.CURRENCY)).toList(),
+              through.plusDays(1)));
+    }
+    return beside.with(evidence.advice(), days);
   }
 
   /** With the forecast and what nobody expected. */

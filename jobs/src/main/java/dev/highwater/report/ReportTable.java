@@ -3,7 +3,11 @@ package dev.highwater.report;
 import dev.highwater.cost.core.budget.BudgetAlarm;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.ReportExtras.BudgetLine;
+import dev.highwater.cost.core.report.ReportExtras.Change;
+import dev.highwater.cost.core.report.ReportExtras.Choice;
 import dev.highwater.cost.core.report.ReportExtras.Forecast;
+import dev.highwater.cost.core.report.ReportExtras.Recommendation;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +24,10 @@ import java.util.stream.Collectors;
 record ReportTable(String name, List<String> header, List<List<Object>> rows) {
   /** All sections; without rows where the report has nothing to say. */
   static List<ReportTable> of(CostReport report) {
-    return List.of(budgets(report.extras().budgets()));
+    return List.of(
+        budgets(report.extras().budgets()),
+        recommendations(report.extras().recommendations()),
+        changes(report.extras().savings().changes()));
   }
 
   private static ReportTable table(String name, String header) {
@@ -59,6 +66,74 @@ record ReportTable(String name, List<String> header, List<List<Object>> rows) {
           runsOut == null ? null : runsOut.latest(),
           crossed(one, BudgetAlarm.Kind.ACTUAL),
           crossed(one, BudgetAlarm.Kind.FORECAST));
+    }
+    return table;
+  }
+
+  /** A row for each option; a recommendation without one is a row, too. */
+  private static ReportTable recommendations(List<Recommendation> recommendations) {
+    ReportTable table =
+        table(
+            "recommendations",
+            "resource,reason,members,type,region,monthlyCost,counted,rank,action,newType,hourly,"
+                + "monthlyListSavings,monthlySavings,risk,reasons");
+    for (Recommendation one : recommendations) {
+      List<Object> about =
+          Arrays.asList(
+              one.resource(),
+              one.reason(),
+              BigDecimal.valueOf(one.members().size()),
+              one.type(),
+              one.region(),
+              one.monthlyCost(),
+              Boolean.toString(one.counted()));
+      if (one.options().isEmpty()) {
+        table.row(
+            about,
+            null,
+            one.action(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            String.join(" ", one.reasons()));
+      }
+      for (int rank = 1; rank <= one.options().size(); rank++) {
+        Choice option = one.options().get(rank - 1);
+        table.row(
+            about,
+            BigDecimal.valueOf(rank),
+            option.action(),
+            option.type(),
+            option.hourly(),
+            option.listSavings(),
+            option.effectiveSavings(),
+            BigDecimal.valueOf(option.risk()),
+            String.join(" ", option.reasons()));
+      }
+    }
+    return table;
+  }
+
+  private void row(List<Object> first, Object... rest) {
+    List<Object> cells = new ArrayList<>(first);
+    cells.addAll(Arrays.asList(rest));
+    rows.add(cells);
+  }
+
+  private static ReportTable changes(List<Change> changes) {
+    ReportTable table =
+        table("savings", "resource,change,since,oldType,newType,listSavings,effectiveSavings");
+    for (Change one : changes) {
+      table.row(
+          one.resource(),
+          one.change(),
+          one.since(),
+          one.oldType(),
+          one.newType(),
+          one.listSavings(),
+          one.effectiveSavings());
     }
     return table;
   }

@@ -22,8 +22,6 @@ import java.util.stream.Collectors;
 
 /** Writes advice: {@code rightsizing.json} with everything, {@code rightsizing.csv} a line each. */
 final class AdviceFiles {
-  private static final String CURRENCY = "USD";
-
   private AdviceFiles() {}
 
   static void write(Advice advice, Path folder) throws IOException {
@@ -41,7 +39,7 @@ final class AdviceFiles {
         new JsonFactory().createGenerator(file.writer()).useDefaultPrettyPrinter()) {
       out.writeStartObject();
       out.writeStringField("asOf", Instant.ofEpochMilli(advice.asOfMillis()).toString());
-      out.writeStringField("currency", CURRENCY);
+      out.writeStringField("currency", Advice.CURRENCY);
       out.writeObjectFieldStart("potentialSavings");
       out.writeStringField("listMonthly", advice.potentialList().toPlainString());
       out.writeStringField("effectiveMonthly", advice.potentialEffective().toPlainString());

@@ -5,26 +5,20 @@ import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Finding;
 import dev.highwater.cost.rightsizing.FindingKind;
-import dev.highwater.cost.rightsizing.Instance;
 import dev.highwater.cost.rightsizing.Rightsizer;
 import dev.highwater.cost.rightsizing.RightsizingRules;
-import dev.highwater.files.InputException;
 import dev.highwater.files.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,7 +104,6 @@ public final class RightsizingCommand implements Callable<Integer> {
       description = "Where the results go; files there are replaced.")
   private Path out;
 
-  private long rows;
   private long startNanos;
 
   @Override
@@ -121,43 +114,22 @@ public final class RightsizingCommand implements Callable<Integer> {
       throw usage("--type: " + type + " is not in the catalogue");
     }
     ProgressLine line = new ProgressLine(spec.commandLine().getErr(), System.console() != null);
-    Rightsizer rightsizer = new Rightsizer(types, rules());
-    long end = asOf == null ? lastDayEnd(line) : asOf();
-    Advice.Collector collector = new Advice.Collector(rightsizer, end);
-    Set<String> seen = new HashSet<>();
-    long samples = 0;
-    for (Path file : utilisation) {
-      samples +=
-          UtilisationFile.read(
-              file,
-              (id, time, cpu, memory) -> {
-                if (type != null && seen.add(id)) {
-                  collector.instance(Instance.of(id, type, region));
-                }
-                collector.sample(id, time, cpu, memory);
-                tell(line);
-              });
-    }
-    if (inventory != null) {
-      InventoryFile.read(inventory, collector);
-    }
+    RightsizingInputs.Read read =
+        new RightsizingInputs(utilisation, inventory, rows -> tell(line, rows))
+            .ofType(type, region)
+            .read(new Rightsizer(types, rules()), asOf == null ? null : (Long) asOf());
     line.clear();
-    Advice advice = collector.advice();
+    Advice advice = read.collector().advice();
     AdviceFiles.write(advice, out);
-    report(advice, samples);
+    report(advice, read.samples());
     return 0;
   }
 
   private Catalogue catalogue() throws IOException {
-    if (catalogue == null) {
-      return Catalogue.builtIn();
-    }
     try {
-      return Catalogue.parse(catalogue.toString(), Files.readAllLines(catalogue));
+      return RightsizingInputs.catalogue(catalogue);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
-    } catch (CharacterCodingException e) {
-      throw new InputException(catalogue, "is not UTF-8", e);
     }
   }
 
@@ -186,24 +158,8 @@ public final class RightsizingCommand implements Callable<Integer> {
     return millis;
   }
 
-  private long lastDayEnd(ProgressLine line) throws IOException {
-    long[] last = {Long.MIN_VALUE};
-    for (Path file : utilisation) {
-      UtilisationFile.read(
-          file,
-          (id, time, cpu, memory) -> {
-            last[0] = Math.max(last[0], time);
-            tell(line);
-          });
-    }
-    if (last[0] == Long.MIN_VALUE) {
-      throw new InputException(utilisation.get(0), "no rows; expected samples of instances", null);
-    }
-    return (Math.floorDiv(last[0], 86_400_000L) + 1) * 86_400_000L;
-  }
-
-  private void tell(ProgressLine line) {
-    if (++rows % ROWS_TOLD == 0) {
+  private void tell(ProgressLine line, long rows) {
+    if (rows % ROWS_TOLD == 0) {
       line.show(String.format(Locale.ROOT, "%,d rows read", rows), System.nanoTime() - startNanos);
     }
   }

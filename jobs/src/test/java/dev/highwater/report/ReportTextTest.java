@@ -47,6 +47,7 @@ class ReportTextTest {
             0,
             0,
             Beside.NOTHING,
+            null,
             null);
     return request
         .answer(

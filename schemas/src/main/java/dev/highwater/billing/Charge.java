@@ -89,4 +89,43 @@ public record Charge(
   public long timeMillis() {
     return periodStartMillis;
   }
+
+  /** The same with other tags. */
+  public Charge withTags(Map<String, String> other) {
+    return new Charge(
+        id,
+        provider,
+        billingAccountId,
+        subAccountId,
+        subAccountName,
+        invoiceId,
+        currency,
+        periodStartMillis,
+        periodEndMillis,
+        billingPeriodStartMillis,
+        billingPeriodEndMillis,
+        category,
+        correction,
+        serviceName,
+        serviceCategory,
+        regionId,
+        usageType,
+        skuPriceId,
+        description,
+        resourceId,
+        resourceType,
+        instanceType,
+        pricingCategory,
+        commitmentId,
+        commitmentStatus,
+        splitOf,
+        namespace,
+        workload,
+        costs,
+        pricingQuantity,
+        pricingUnit,
+        consumedQuantity,
+        consumedUnit,
+        other);
+  }
 }

@@ -137,6 +137,32 @@ public record CostKey(
         tags);
   }
 
+  /** The same with other tags. */
+  public CostKey withTags(Map<String, String> other) {
+    return new CostKey(
+        hourMillis,
+        billingPeriodMillis,
+        currency,
+        provider,
+        billingAccountId,
+        subAccountId,
+        serviceName,
+        regionId,
+        usageType,
+        unit,
+        category,
+        correction,
+        commitmentStatus,
+        commitmentId,
+        application,
+        environment,
+        team,
+        tagged,
+        namespace,
+        workload,
+        other);
+  }
+
   @Override
   public int compareTo(CostKey other) {
     return ORDER.compare(this, other);

@@ -13,7 +13,6 @@ import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportExtras.BudgetLine;
 import dev.highwater.cost.forecast.CostDays;
 import dev.highwater.cost.forecast.PeriodForecast;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,9 +36,14 @@ public final class ReportFindings {
     LocalDate through = report.total().completeThrough();
     LocalDate until = through == null ? null : through.plusDays(1);
     List<BudgetLine> budgets = budgets(report, cells, beside, until);
+    ReportExtras.Savings savings = SavingsFound.of(report, beside, until);
     if (until == null) {
       return new ReportExtras(
-          BigDecimal.ZERO, BigDecimal.ZERO, List.of(), List.of(), null, budgets);
+          savings,
+          beside.advice() == null ? List.of() : beside.advice().recommendations(),
+          List.of(),
+          null,
+          budgets);
     }
     List<CostCell> own =
         cells.stream().filter(cell -> cell.key().currency().equals(report.currency())).toList();
@@ -52,9 +56,8 @@ public final class ReportFindings {
             Detectors.all().get(0),
             CostAnomalies.Traffic.UNKNOWN);
     return new ReportExtras(
-        BigDecimal.ZERO,
-        BigDecimal.ZERO,
-        List.of(),
+        savings,
+        SavingsFound.recommendations(own, beside, until),
         CostAnomalies.lines(told, Utc.millis(report.period().from())),
         PeriodForecast.of(own, report.basis(), report.period(), until).orElse(null),
         budgets);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Everything that was found out at one instant, the most money first.
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param potentialEffective the same as really paid: each resource once, commitments taken off
  * @param leftOut how many resources were not judged, by reason
  * @param absent kinds of findings that could not be looked for, since there was no inventory
+ * @param countCpuOnly whether savings without a measured memory count
  */
 public record Advice(
     long asOfMillis,
@@ -27,25 +29,107 @@ public record Advice(
     BigDecimal potentialList,
     BigDecimal potentialEffective,
     Map<String, Integer> leftOut,
-    List<FindingKind> absent) {
+    List<FindingKind> absent,
+    boolean countCpuOnly) {
+  /** What all money is in: that of the catalogue. */
+  public static final String CURRENCY = "USD";
+
+  private static Advice of(
+      long asOfMillis,
+      List<Finding> findings,
+      Map<String, Integer> leftOut,
+      List<FindingKind> absent,
+      boolean countCpuOnly) {
+    BigDecimal list = BigDecimal.ZERO;
+    BigDecimal effective = BigDecimal.ZERO;
+    for (Finding finding : findings) {
+      if (counts(finding, countCpuOnly)) {
+        list = list.add(finding.options().get(0).listSavings());
+        effective = effective.add(finding.options().get(0).effectiveSavings());
+      }
+    }
+    return new Advice(
+        asOfMillis,
+        List.copyOf(findings),
+        list.stripTrailingZeros(),
+        effective.stripTrailingZeros(),
+        leftOut,
+        absent,
+        countCpuOnly);
+  }
+
+  /** The part of it that is about some resources; whoever has none of a group has no finding. */
+  public Advice about(Set<String> ids) {
+    return of(
+        asOfMillis,
+        findings.stream()
+            .filter(
+                finding ->
+                    ids.contains(finding.resource())
+                        || finding.members().stream().anyMatch(ids::contains))
+            .toList(),
+        Map.of(),
+        absent,
+        countCpuOnly);
+  }
+
+  /** Whether its best option is in the potential savings. */
+  public boolean counts(Finding finding) {
+    return counts(finding, countCpuOnly);
+  }
+
+  private static boolean counts(Finding finding, boolean countCpuOnly) {
+    return !finding.options().isEmpty()
+        && finding.kind() != FindingKind.OVER_USED
+        && (finding.kind() != FindingKind.OVER_PROVISIONED_CPU_ONLY || countCpuOnly);
+  }
 
   /** What a report shows of it: the findings that something can be done about. */
   public List<ReportExtras.Recommendation> recommendations() {
-    return findings.stream()
-        .filter(finding -> !finding.options().isEmpty())
-        .map(
-            finding -> {
-              Option best = finding.options().get(0);
-              return new ReportExtras.Recommendation(
-                  finding.resource(),
-                  best.type().isEmpty()
-                      ? best.action()
-                      : best.action() + " " + finding.type() + " to " + best.type(),
-                  finding.kind().text(),
-                  best.effectiveSavings(),
-                  best.risk());
-            })
-        .toList();
+    return findings.stream().filter(Advice::isTold).map(this::recommendation).toList();
+  }
+
+  private static boolean isTold(Finding finding) {
+    return !finding.options().isEmpty()
+        || finding.kind() == FindingKind.UNATTACHED_STORAGE
+        || finding.kind() == FindingKind.OLD_SNAPSHOT
+        || finding.kind() == FindingKind.UNUSED_COMMITMENT;
+  }
+
+  private ReportExtras.Recommendation recommendation(Finding finding) {
+    Option best = finding.options().isEmpty() ? null : finding.options().get(0);
+    return new ReportExtras.Recommendation(
+        finding.resource(),
+        finding.members(),
+        finding.type(),
+        finding.region(),
+        finding.monthly(),
+        best == null
+            ? finding.kind() == FindingKind.UNUSED_COMMITMENT ? "use or sell" : "delete"
+            : best.type().isEmpty()
+                ? best.action()
+                : best.action() + " " + finding.type() + " to " + best.type(),
+        finding.kind().text(),
+        best == null ? BigDecimal.ZERO : best.effectiveSavings(),
+        best == null ? 0 : best.risk(),
+        counts(finding),
+        names(best == null ? finding.reasons() : best.reasons()),
+        finding.options().stream()
+            .map(
+                option ->
+                    new ReportExtras.Choice(
+                        option.action(),
+                        option.type(),
+                        option.hourly(),
+                        option.listSavings(),
+                        option.effectiveSavings(),
+                        option.risk(),
+                        names(option.reasons())))
+            .toList());
+  }
+
+  private static List<String> names(Set<ReasonCode> reasons) {
+    return reasons.stream().sorted().map(Enum::name).toList();
   }
 
   /** Collects what is known of the resources, and judges it. */
@@ -100,33 +184,63 @@ public record Advice(
       commitments.put(commitment.id(), commitment);
     }
 
+    /** Everything that bills may have a cost of: instances, volumes and snapshots. */
+    public Set<String> resources() {
+      Set<String> ids = new TreeSet<>(usages.keySet());
+      ids.addAll(instances.keySet());
+      ids.addAll(volumes.keySet());
+      ids.addAll(snapshots.keySet());
+      return ids;
+    }
+
+    /**
+     * What the bill says. Storage costs what it says; of an instance it counts where the inventory
+     * does not know what it really costs.
+     */
+    public void billed(Map<String, Billed> bill) {
+      bill.forEach(
+          (id, cost) -> {
+            volumes.computeIfPresent(
+                id,
+                (same, it) ->
+                    new Volume(id, it.region(), it.attachedTo(), it.sinceMillis(), cost.monthly()));
+            snapshots.computeIfPresent(
+                id,
+                (same, it) ->
+                    new Snapshot(id, it.region(), it.madeMillis(), it.used(), cost.monthly()));
+            instances.computeIfPresent(
+                id,
+                (same, it) ->
+                    it.effectiveHourly() != null || it.committedShare().signum() > 0
+                        ? it
+                        : new Instance(
+                            id,
+                            it.type(),
+                            it.region(),
+                            it.group(),
+                            it.running(),
+                            it.spot(),
+                            cost.openHourly(),
+                            cost.committedShare()));
+          });
+    }
+
     /** What is to be said of all of it. */
     public Advice advice() {
       Map<String, Integer> leftOut = new TreeMap<>();
       List<Finding> findings = new ArrayList<>(ofInstances(leftOut));
       findings.addAll(ofStorage());
-      BigDecimal list = BigDecimal.ZERO;
-      BigDecimal effective = BigDecimal.ZERO;
-      for (Finding finding : findings) {
-        if (counts(finding)) {
-          list = list.add(finding.options().get(0).listSavings());
-          effective = effective.add(finding.options().get(0).effectiveSavings());
-        }
-      }
       findings.sort(
           Comparator.comparing(Collector::worth)
               .reversed()
               .thenComparing(Finding::kind)
               .thenComparing(Finding::resource));
-      return new Advice(
+      return Advice.of(
           asOfMillis,
-          List.copyOf(findings),
-          list.stripTrailingZeros(),
-          effective.stripTrailingZeros(),
+          findings,
           leftOut,
-          inventory
-              ? List.of()
-              : List.of(FindingKind.UNATTACHED_STORAGE, FindingKind.OLD_SNAPSHOT));
+          inventory ? List.of() : List.of(FindingKind.UNATTACHED_STORAGE, FindingKind.OLD_SNAPSHOT),
+          rightsizer.rules().countCpuOnly());
     }
 
     private List<Finding> ofInstances(Map<String, Integer> leftOut) {
@@ -226,13 +340,6 @@ public record Advice(
                       1,
                       EnumSet.of(reason)));
       return new Finding(kind, id, List.of(), "", region, null, monthly, reasons, options);
-    }
-
-    private boolean counts(Finding finding) {
-      return !finding.options().isEmpty()
-          && finding.kind() != FindingKind.OVER_USED
-          && (finding.kind() != FindingKind.OVER_PROVISIONED_CPU_ONLY
-              || rightsizer.rules().countCpuOnly());
     }
 
     private static BigDecimal worth(Finding finding) {

@@ -1,0 +1,112 @@
+package dev.highwater.rightsizing;
+
+import dev.highwater.cost.rightsizing.Advice;
+import dev.highwater.cost.rightsizing.Catalogue;
+import dev.highwater.cost.rightsizing.Instance;
+import dev.highwater.cost.rightsizing.Rightsizer;
+import dev.highwater.files.InputException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/** What rightsizing rests on: files of utilisation, the inventory, the catalogue. */
+public final class RightsizingInputs {
+  private static final long DAY = 86_400_000L;
+
+  private final List<Path> utilisation;
+  private final Path inventory;
+  private final LongConsumer progress;
+  private String type;
+  private String region = "";
+  private long rows;
+
+  /**
+   * @param inventory {@code null} where there is none
+   * @param progress told the number of rows, row by row
+   */
+  public RightsizingInputs(List<Path> utilisation, Path inventory, LongConsumer progress) {
+    this.utilisation = List.copyOf(utilisation);
+    this.inventory = inventory;
+    this.progress = progress;
+  }
+
+  /** Type and region of the instances that the inventory does not have; {@code null} for none. */
+  RightsizingInputs ofType(String ofType, String inRegion) {
+    type = ofType;
+    region = inRegion;
+    return this;
+  }
+
+  /**
+   * What was read.
+   *
+   * @param samples rows of utilisation
+   */
+  public record Read(Advice.Collector collector, long samples) {}
+
+  /**
+   * Reads all of it.
+   *
+   * @param asOfMillis end of the look-back; {@code null} for the end of the last day with data
+   */
+  public Read read(Rightsizer rightsizer, Long asOfMillis) throws IOException {
+    long end = asOfMillis == null ? lastDayEnd() : asOfMillis;
+    Advice.Collector collector = new Advice.Collector(rightsizer, end);
+    Set<String> seen = new HashSet<>();
+    long samples = 0;
+    for (Path file : utilisation) {
+      samples +=
+          UtilisationFile.read(
+              file,
+              (id, time, cpu, memory) -> {
+                if (type != null && seen.add(id)) {
+                  collector.instance(Instance.of(id, type, region));
+                }
+                collector.sample(id, time, cpu, memory);
+                progress.accept(++rows);
+              });
+    }
+    if (inventory != null) {
+      InventoryFile.read(inventory, collector);
+    }
+    return new Read(collector, samples);
+  }
+
+  private long lastDayEnd() throws IOException {
+    long[] last = {Long.MIN_VALUE};
+    for (Path file : utilisation) {
+      UtilisationFile.read(
+          file,
+          (id, time, cpu, memory) -> {
+            last[0] = Math.max(last[0], time);
+            progress.accept(++rows);
+          });
+    }
+    if (last[0] == Long.MIN_VALUE) {
+      throw new InputException(utilisation.get(0), "no rows; expected samples of instances", null);
+    }
+    return (Math.floorDiv(last[0], DAY) + 1) * DAY;
+  }
+
+  /**
+   * Types and prices.
+   *
+   * @param file {@code null} for the built-in ones
+   * @throws IllegalArgumentException names file, line and column
+   */
+  public static Catalogue catalogue(Path file) throws IOException {
+    if (file == null) {
+      return Catalogue.builtIn();
+    }
+    try {
+      return Catalogue.parse(file.toString(), Files.readAllLines(file));
+    } catch (CharacterCodingException e) {
+      throw new InputException(file, "is not UTF-8", e);
+    }
+  }
+}
