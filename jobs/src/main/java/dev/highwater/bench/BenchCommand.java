@@ -20,7 +20,7 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected a job: `bench signals` or `bench anomalies`");
+        spec.commandLine(), "expected a job: `bench signals`, `bench anomalies` or `bench costs`");
   }
 
   @Command(
@@ -97,6 +97,41 @@ public final class BenchCommand implements Runnable {
     } catch (NoClassDefFoundError e) {
       throw new IllegalStateException(
           "Random Cut Forest is not on the class path; bin/highwater has it beside the jar", e);
+    }
+  }
+
+  @Command(
+      name = "costs",
+      description = {
+        "Rows per second and CPU time per row of a generated month's bill: read (a), folded as `ingest data-export` does (b), through the ledger"
+            + " to sums by day, service and team (c), and the same sums by SQLite (d); the ratio c to d last."
+      })
+  void costs(
+      @Option(
+              names = "--rows",
+              paramLabel = "N",
+              defaultValue = "1000000",
+              description = "Rows of the bill (default ${DEFAULT-VALUE}).")
+          int rows,
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              defaultValue = "3",
+              description = "Counted rounds, after one to warm up (default ${DEFAULT-VALUE}).")
+          int rounds)
+      throws Exception {
+    if (rows < 1 || rounds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--rows and --rounds: expected a positive number");
+    }
+    Path directory = Files.createTempDirectory("highwater-bench-");
+    try {
+      new CostsBench(spec.commandLine().getOut(), rows, rounds).run(directory);
+    } catch (NoClassDefFoundError e) {
+      throw new IllegalStateException(
+          "SQLite is not on the class path; bin/highwater has it beside the jar", e);
+    } finally {
+      Directories.delete(directory);
     }
   }
 }

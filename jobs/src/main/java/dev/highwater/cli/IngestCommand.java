@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       CostExplorerCommand.class,
       CloudWatchCommand.class,
       InventoryCommand.class,
+      PricesCommand.class,
       DataExportCommand.class,
     })
 final class IngestCommand implements Runnable {

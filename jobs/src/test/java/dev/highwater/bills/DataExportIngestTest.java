@@ -3,6 +3,7 @@ package dev.highwater.bills;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.highwater.bench.GeneratedExport;
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.CostBasis;
 import dev.highwater.codec.Codec;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataExportIngestTest {
-  private static final int ROWS = 40_000;
+  private static final int ROWS = 4_000;
 
   @TempDir private Path folder;
 
@@ -98,7 +99,7 @@ class DataExportIngestTest {
     }
     export.manifest(5, 1);
     // Few cells in memory: runs go to disk and are put together.
-    DataExportIngest.Summary summary = ingest(3_000);
+    DataExportIngest.Summary summary = ingest(500);
     assertThat(summary.taken()).isEqualTo(1);
     assertThat(summary.rows()).isEqualTo(5 * ROWS);
     assertThat(summary.problems()).isEmpty();
@@ -127,7 +128,7 @@ class DataExportIngestTest {
 
     // Again: known already. However many cells are in memory: the same bytes.
     byte[] bytes = Files.readAllBytes(delivery());
-    assertThat(ingest(3_000).skipped()).isEqualTo(1);
+    assertThat(ingest(500).skipped()).isEqualTo(1);
     Files.delete(folder.resolve("out/state.json"));
     assertThat(ingest(1_000_000).taken()).isEqualTo(1);
     assertThat(Files.readAllBytes(delivery())).isEqualTo(bytes);
@@ -138,22 +139,22 @@ class DataExportIngestTest {
     GeneratedExport export = new GeneratedExport(folder.resolve("in"), "2024-09");
     export.file(0, 1_000, 1);
     export.file(1, 1_000, 2);
-    assertThatThrownBy(() -> ingest(1_000)).hasMessageContaining("no manifest of an export");
+    assertThatThrownBy(() -> ingest(500)).hasMessageContaining("no manifest of an export");
     export.manifest(3, 1);
-    assertThat(ingest(1_000).incomplete())
+    assertThat(ingest(500).incomplete())
         .singleElement()
         .asString()
         .contains("is not there (yet)");
     assertThat(delivery()).doesNotExist();
 
     export.manifest(2, 1);
-    assertThat(ingest(1_000).taken()).isEqualTo(1);
+    assertThat(ingest(500).taken()).isEqualTo(1);
     byte[] before = Files.readAllBytes(delivery());
 
     // The next execution overwrites the files one by one, and the manifest last.
     BigDecimal second = export.file(0, 1_500, 3);
     GeneratedExport.written(export.data(0), 5);
-    DataExportIngest.Summary passed = ingest(1_000);
+    DataExportIngest.Summary passed = ingest(500);
     assertThat(passed.taken() + passed.skipped()).isZero();
     assertThat(passed.incomplete()).singleElement().asString().contains("is newer");
     assertThat(Files.readAllBytes(delivery())).isEqualTo(before);
@@ -163,14 +164,14 @@ class DataExportIngestTest {
     Files.write(export.data(1), Arrays.copyOf(whole, whole.length / 2));
     GeneratedExport.written(export.data(1), 0);
     export.manifest(2, 6);
-    DataExportIngest.Summary failed = ingest(1_000);
+    DataExportIngest.Summary failed = ingest(500);
     assertThat(failed.failed()).isEqualTo(1);
     assertThat(failed.problems()).singleElement().asString().contains("ends too early");
     assertThat(Files.readAllBytes(delivery())).isEqualTo(before);
 
     Files.write(export.data(1), whole);
     GeneratedExport.written(export.data(1), 0);
-    assertThat(ingest(1_000).taken()).isEqualTo(1);
+    assertThat(ingest(500).taken()).isEqualTo(1);
     BigDecimal first = new GeneratedExport(folder.resolve("again"), "2024-09").file(1, 1_000, 2);
     List<BillingItem> items = items(delivery());
     assertThat(billed(items)).isEqualTo(second.add(first).stripTrailingZeros());
@@ -196,7 +197,7 @@ class DataExportIngestTest {
       Files.writeString(period.resolve(name), manifest);
       GeneratedExport.written(period.resolve(name), 1);
     }
-    DataExportIngest.Summary summary = ingest(1_000);
+    DataExportIngest.Summary summary = ingest(500);
     assertThat(summary.taken()).isEqualTo(1);
     assertThat(summary.rows()).isEqualTo(1_281);
     List<BillingItem> items = items(folder.resolve("out/reports-cur-2023-11.jsonl"));

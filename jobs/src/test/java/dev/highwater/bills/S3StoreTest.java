@@ -2,6 +2,7 @@ package dev.highwater.bills;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.bench.GeneratedExport;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;

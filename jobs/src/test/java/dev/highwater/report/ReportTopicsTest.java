@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.highwater.bench.GeneratedExport;
 import dev.highwater.billing.Delivery;
 import dev.highwater.billing.FocusRow;
 import dev.highwater.bills.DeliveryOut;
 import dev.highwater.bills.DeliveryTopic;
-import dev.highwater.bills.GeneratedExport;
 import dev.highwater.cli.HighwaterCommand;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;

@@ -22,7 +22,8 @@ import java.util.Optional;
 public final class Catalogue {
   private static final String RESOURCE = "ec2-catalogue.csv";
 
-  private static final List<String> COLUMNS =
+  /** The columns before those of regions. */
+  public static final List<String> COLUMNS =
       List.of(
           "type",
           "family",

@@ -1,6 +1,7 @@
 package dev.highwater.cost.rightsizing;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -39,5 +40,23 @@ public record InstanceType(
 
   public InstanceType {
     hourly = Map.copyOf(hourly);
+  }
+
+  /** Its facts as cells of {@link Catalogue#COLUMNS}. */
+  public List<String> cells() {
+    return List.of(
+        name,
+        family,
+        category,
+        Integer.toString(generation),
+        size,
+        Integer.toString(vcpus),
+        BigDecimal.valueOf(memoryGib).stripTrailingZeros().toPlainString(),
+        architecture,
+        manufacturer,
+        Boolean.toString(burstable),
+        Integer.toString(gpus),
+        Integer.toString(localGb),
+        networkMbps == 0 ? "" : Integer.toString(networkMbps));
   }
 }

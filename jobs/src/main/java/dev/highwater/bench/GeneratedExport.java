@@ -1,4 +1,4 @@
-package dev.highwater.bills;
+package dev.highwater.bench;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,9 +17,12 @@ import java.util.stream.Collectors;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** A FOCUS export as AWS Data Exports lays it out, of made-up rows, the same for the same seed. */
+/**
+ * A FOCUS export as AWS Data Exports lays it out, of made-up rows, the same for the same seed: for
+ * the bench and for tests.
+ */
 public final class GeneratedExport {
-  static final String NAME = "bills";
+  public static final String NAME = "bills";
   private static final long WRITTEN = Instant.parse("2024-09-20T06:00:00Z").toEpochMilli();
 
   private static final String HEADER =
@@ -30,17 +32,23 @@ public final class GeneratedExport {
   private final Path root;
   private final String period;
 
+  /**
+   * @param root folder of the export
+   * @param period its billing period, {@code 2024-09}
+   */
   public GeneratedExport(Path root, String period) {
     this.root = root;
     this.period = period;
   }
 
-  Path data(int file) {
+  /** A data file's place. */
+  public Path data(int file) {
     return root.resolve(
         NAME + "/data/BILLING_PERIOD=" + period + "/" + NAME + "-0000" + file + ".csv.gz");
   }
 
-  Path manifest() {
+  /** The manifest's place. */
+  public Path manifest() {
     return root.resolve(
         NAME + "/metadata/BILLING_PERIOD=" + period + "/" + NAME + "-Manifest.json");
   }
@@ -76,8 +84,7 @@ public final class GeneratedExport {
     String start = "%s-%02dT%02d:".formatted(period, 1 + hour / 24, hour % 24);
     out.append(money).append(',').append(money).append(',').append(money).append(',').append(money);
     out.append(",USD,100000000000,20000000000").append((char) ('0' + random.nextInt(4)));
-    YearMonth month = YearMonth.parse(period);
-    out.append(",%s-01T00:00:00Z,%s-01T00:00:00Z,".formatted(month, month.plusMonths(1)));
+    out.append(",2024-09-01T00:00:00Z,2024-10-01T00:00:00Z,");
     out.append(start).append("00:00Z,").append(start).append("59:59Z,Usage,Service ");
     out.append((char) ('A' + service)).append(",Compute,AWS,us-east-1,");
     if (service == 0) {
@@ -111,7 +118,8 @@ public final class GeneratedExport {
     written(manifest(), hoursLater);
   }
 
-  static void written(Path file, int hoursLater) throws IOException {
+  /** Sets when a file was written, hours after the export. */
+  public static void written(Path file, int hoursLater) throws IOException {
     Files.setLastModifiedTime(file, FileTime.fromMillis(WRITTEN + hoursLater * 3_600_000L));
   }
 }
