@@ -1,13 +1,18 @@
 package dev.highwater.report;
 
 import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.cost.core.report.ReportExtras;
+import dev.highwater.cost.core.report.ReportExtras.Expected;
 import dev.highwater.files.Html;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Charts as inline SVG: no script, no style attributes, so that a strict content policy holds. */
@@ -99,6 +104,80 @@ final class Charts {
       }
     }
     return svg.raw("</svg>").toString();
+  }
+
+  /** Usage of the days before, then what is expected with intervals. */
+  static String outlook(ReportExtras.Outlook outlook, Shown shown, String currency) {
+    List<ReportExtras.Amount> past = outlook.past();
+    List<ReportExtras.Expected> days = outlook.days();
+    Axis axis =
+        new Axis(
+            Stream.concat(
+                    past.stream().map(ReportExtras.Amount::total),
+                    days.stream().flatMap(day -> Stream.of(day.lower80(), day.upper95())))
+                .toList());
+    Html svg = open("Usage per day, as it was and as it is expected");
+    axis.draw(svg);
+    LocalDate first = past.isEmpty() ? outlook.from() : LocalDate.parse(past.get(0).name());
+    double slot = (WIDTH - LEFT - RIGHT) / (double) ChronoUnit.DAYS.between(first, outlook.to());
+    band(svg, "band95", days, first, slot, axis, Expected::lower95, Expected::upper95);
+    band(svg, "band80", days, first, slot, axis, Expected::lower80, Expected::upper80);
+    StringBuilder known = new StringBuilder();
+    past.forEach(
+        day -> known.append(point(first, LocalDate.parse(day.name()), slot, axis, day.total())));
+    StringBuilder mean = new StringBuilder();
+    days.forEach(
+        day -> mean.append(point(first, LocalDate.parse(day.name()), slot, axis, day.mean())));
+    svg.raw("<polyline class=\"line\" points=\"" + known.toString().strip() + "\"/>");
+    svg.raw("<polyline class=\"line expected\" points=\"" + mean.toString().strip() + "\">")
+        .raw("<title>")
+        .text(
+            shown.money(outlook.total().mean())
+                + " "
+                + currency
+                + " expected until "
+                + Shown.date(outlook.to().minusDays(1)))
+        .raw("</title></polyline>");
+    LocalDate month = first.withDayOfMonth(1).plusMonths(1);
+    for (; month.isBefore(outlook.to()); month = month.plusMonths(1)) {
+      label(svg, x(first, month, slot), Shown.day(month));
+    }
+    return svg.raw("</svg>").toString();
+  }
+
+  private static void band(
+      Html svg,
+      String look,
+      List<Expected> days,
+      LocalDate first,
+      double slot,
+      Axis axis,
+      Function<Expected, BigDecimal> lower,
+      Function<Expected, BigDecimal> upper) {
+    StringBuilder points = new StringBuilder();
+    for (Expected day : days) {
+      points.append(point(first, LocalDate.parse(day.name()), slot, axis, upper.apply(day)));
+    }
+    for (int i = days.size() - 1; i >= 0; i--) {
+      Expected day = days.get(i);
+      points.append(
+          point(
+              first,
+              LocalDate.parse(day.name()),
+              slot,
+              axis,
+              lower.apply(day).max(BigDecimal.valueOf(axis.low))));
+    }
+    svg.raw("<polygon class=\"" + look + "\" points=\"" + points.toString().strip() + "\"/>");
+  }
+
+  private static double x(LocalDate first, LocalDate day, double slot) {
+    return LEFT + (ChronoUnit.DAYS.between(first, day) + 0.5) * slot;
+  }
+
+  private static String point(
+      LocalDate first, LocalDate day, double slot, Axis axis, BigDecimal amount) {
+    return number(x(first, day, slot)) + "," + number(axis.y(amount.doubleValue())) + " ";
   }
 
   /** The four effects, one from where the other ends, to the change that they add up to. */

@@ -20,12 +20,15 @@ import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportPeriod;
 import dev.highwater.cost.core.report.Restatement;
 import dev.highwater.cost.findings.Beside;
+import dev.highwater.cost.findings.Traffic;
 import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Rightsizer;
 import dev.highwater.cost.rightsizing.RightsizingRules;
 import dev.highwater.files.ProgressLine;
+import dev.highwater.input.WrittenResults;
 import dev.highwater.jobs.CostsMapping;
+import dev.highwater.result.ResultTypes;
 import dev.highwater.rightsizing.Recommended;
 import dev.highwater.rightsizing.RightsizingInputs;
 import dev.highwater.sink.postgres.PostgresReports;
@@ -174,6 +177,15 @@ public final class ReportCommand implements Callable<Integer> {
   private List<Path> recommended;
 
   @Option(
+      names = "--signals",
+      arity = "0..*",
+      paramLabel = "FILE",
+      description =
+          "Traffic, for the cost of requests: JSON lines as of read signals; without a file, those"
+              + " of the settings' output signals.")
+  private List<Path> signals;
+
+  @Option(
       names = "--currency",
       paramLabel = "CUR",
       description = "Convert to this currency by --rates; without it currencies stay apart.")
@@ -263,8 +275,9 @@ public final class ReportCommand implements Callable<Integer> {
     }
     long now = System.currentTimeMillis();
     Long known = asOf == null ? null : (Long) instant("--as-of", asOf).toEpochMilli();
+    ReportPeriod days = period(Utc.date(known == null ? now : known));
     return new ReportRequest(
-        period(Utc.date(known == null ? now : known)),
+        days,
         CostBasis.ofSettingName(cost)
             .orElseThrow(
                 () -> usage("--cost: expected effective, billed, list or contracted, not " + cost)),
@@ -276,8 +289,10 @@ public final class ReportCommand implements Callable<Integer> {
         rates(),
         settleHours * Utc.HOUR,
         freezeDays * Utc.DAY,
-        new Beside(
-            budgets(), null, recommended == null ? null : Recommended.read(recommended), List.of()),
+        Beside.of(
+            budgets(),
+            recommended == null ? null : Recommended.read(recommended),
+            traffic(settings, days)),
         evidence(known),
         movedSince == null ? null : (Long) instant("--moved-since", movedSince).toEpochMilli());
   }
@@ -354,6 +369,29 @@ public final class ReportCommand implements Callable<Integer> {
             .read(new Rightsizer(types, RightsizingRules.DEFAULT), asOfMillis);
     line.clear();
     return read.collector();
+  }
+
+  /** Of files, or of the topic of signals as far back as it goes. */
+  private Traffic traffic(Settings settings, ReportPeriod days) throws IOException {
+    Traffic traffic = new Traffic();
+    if (signals == null) {
+      return traffic;
+    }
+    if (!signals.isEmpty()) {
+      SignalLines.read(signals, traffic);
+      return traffic;
+    }
+    Settings.Output output = settings == null ? null : settings.outputs().get("signals");
+    if (output == null) {
+      throw usage("--signals: expected files, or outputs.signals in the settings and no --input");
+    }
+    WrittenResults.Read read =
+        WrittenResults.read(
+            settings, output, ResultTypes.SIGNAL, 0, Utc.millis(days.to()) + Utc.DAY, traffic::add);
+    if (!read.complete()) {
+      spec.commandLine().getErr().println("signals: not read to the end");
+    }
+    return traffic;
   }
 
   private Rates rates() throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.budget.BudgetAlarm;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
@@ -226,7 +227,131 @@ public final class ReportJson {
     }
     json.writeEndArray();
     forecast(extras.forecast(), json);
+    outlook(extras.outlook(), json);
+    unitCosts(extras.unitCosts(), json);
+    estimates(extras.estimates(), json);
     budgets(extras.budgets(), json);
+  }
+
+  private static void outlook(ReportExtras.Outlook outlook, JsonGenerator json) throws IOException {
+    if (outlook == null) {
+      json.writeNullField("outlook");
+      return;
+    }
+    json.writeObjectFieldStart("outlook");
+    date("from", outlook.from(), json);
+    date("to", outlook.to(), json);
+    json.writeObjectFieldStart("total");
+    expected(outlook.total(), json);
+    json.writeEndObject();
+    json.writeArrayFieldStart("past");
+    for (ReportExtras.Amount day : outlook.past()) {
+      json.writeStartObject();
+      json.writeStringField("date", day.name());
+      json.writeStringField("total", money(day.total()));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("days");
+    for (ReportExtras.Expected day : outlook.days()) {
+      json.writeStartObject();
+      json.writeStringField("date", day.name());
+      expected(day, json);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("byService");
+    for (ReportExtras.Expected service : outlook.byService()) {
+      json.writeStartObject();
+      json.writeStringField("name", service.name());
+      expected(service, json);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void expected(ReportExtras.Expected one, JsonGenerator json) throws IOException {
+    json.writeStringField("mean", money(one.mean()));
+    json.writeStringField("lower80", money(one.lower80()));
+    json.writeStringField("upper80", money(one.upper80()));
+    json.writeStringField("lower95", money(one.lower95()));
+    json.writeStringField("upper95", money(one.upper95()));
+  }
+
+  private static void unitCosts(ReportExtras.UnitCosts unitCosts, JsonGenerator json)
+      throws IOException {
+    if (unitCosts == null) {
+      json.writeNullField("unitCost");
+      return;
+    }
+    json.writeObjectFieldStart("unitCost");
+    json.writeArrayFieldStart("services");
+    for (ReportExtras.UnitCost one : unitCosts.services()) {
+      json.writeStartObject();
+      json.writeStringField("name", one.application());
+      unitStep(one.total(), json);
+      json.writeArrayFieldStart("days");
+      for (ReportExtras.UnitStep day : one.days()) {
+        json.writeStartObject();
+        json.writeStringField("date", Utc.date(day.startMillis()).toString());
+        unitStep(day, json);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("hours");
+      for (ReportExtras.UnitStep hour : one.hours()) {
+        json.writeStartObject();
+        json.writeStringField("hour", Instant.ofEpochMilli(hour.startMillis()).toString());
+        unitStep(hour, json);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    texts("withoutTraffic", unitCosts.withoutTraffic(), json);
+    json.writeEndObject();
+  }
+
+  private static void unitStep(ReportExtras.UnitStep step, JsonGenerator json) throws IOException {
+    json.writeStringField("cost", money(step.cost()));
+    json.writeStringField("coveredCost", money(step.coveredCost()));
+    json.writeStringField("requests", step.requests() == null ? null : money(step.requests()));
+    json.writeStringField("per1000", step.per1000() == null ? null : money(step.per1000()));
+    json.writeNumberField("hoursWithTraffic", step.hours());
+  }
+
+  private static void estimates(List<ReportExtras.Estimate> estimates, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart("estimates");
+    for (ReportExtras.Estimate one : estimates) {
+      json.writeStartObject();
+      date("date", one.day(), json);
+      json.writeNumberField("instances", one.instances());
+      json.writeNumberField("hours", one.hours());
+      json.writeNumberField("unpricedHours", one.unpricedHours());
+      estimate(one.total(), json);
+      json.writeArrayFieldStart("byApplication");
+      for (ReportExtras.EstimateLine line : one.byApplication()) {
+        json.writeStartObject();
+        json.writeStringField("service", line.service());
+        json.writeStringField("application", line.application());
+        estimate(line, json);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void estimate(ReportExtras.EstimateLine line, JsonGenerator json)
+      throws IOException {
+    json.writeStringField("estimated", money(line.estimated()));
+    json.writeStringField("billed", line.billed() == null ? null : money(line.billed()));
+    json.writeFieldName("errorPercent");
+    json.writeNumber(line.errorPercent());
   }
 
   private static void savings(ReportExtras.Savings savings, JsonGenerator json) throws IOException {

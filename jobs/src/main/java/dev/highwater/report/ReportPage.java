@@ -15,6 +15,7 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -77,6 +78,7 @@ public final class ReportPage {
     if (report.total().previousTotal().signum() != 0 && report.total().completeThrough() != null) {
       chart("Why it changed", effectNote(), Charts.effects(report, shown));
     }
+    outlook();
     budgets();
     html.raw("<div class=\"columns\">\n");
     report
@@ -93,6 +95,8 @@ public final class ReportPage {
     corrections();
     recommendations();
     changes();
+    unitCosts();
+    estimates();
     anomalies();
     foot();
     return html.toString();
@@ -298,6 +302,143 @@ public final class ReportPage {
   private void amount(String look, BigDecimal exact, String text) {
     html.raw("<td class=\"" + look + "\" title=\"").text(ReportJson.money(exact)).raw("\">");
     html.text(text).raw("</td>");
+  }
+
+  private void outlook() {
+    ReportExtras.Outlook outlook = report.extras().outlook();
+    if (outlook == null) {
+      return;
+    }
+    html.raw("<section class=\"figure\">").element("h3", "", "The next 90 days");
+    html.element(
+        "p",
+        "class=\"note\"",
+        "Usage, without tax, credits and purchases: "
+            + shown.money(outlook.total().mean())
+            + " "
+            + report.currency()
+            + " expected from "
+            + Shown.day(outlook.from())
+            + " to "
+            + Shown.day(outlook.to().minusDays(1))
+            + "; 80 %: "
+            + shown.money(outlook.total().lower80())
+            + " – "
+            + shown.money(outlook.total().upper80())
+            + "; 95 %: "
+            + shown.money(outlook.total().lower95())
+            + " – "
+            + shown.money(outlook.total().upper95())
+            + ". The bands are those of a single day.");
+    html.raw("<div class=\"scroll\">")
+        .raw(Charts.outlook(outlook, shown, report.currency()))
+        .raw("</div>");
+    if (outlook.byService().size() > 1) {
+      html.raw("<table><thead><tr><th>Service</th><th class=\"amount\">90 days</th>")
+          .raw("<th class=\"amount\">80 %</th><th class=\"amount wide\">95 %</th></tr></thead>")
+          .raw("<tbody>\n");
+      for (ReportExtras.Expected one : outlook.byService()) {
+        html.raw("<tr>").element("td", "", one.name());
+        amount("amount", one.mean(), shown.money(one.mean()));
+        html.element(
+            "td",
+            "class=\"amount\"",
+            shown.money(one.lower80()) + " – " + shown.money(one.upper80()));
+        html.element(
+            "td",
+            "class=\"amount wide\"",
+            shown.money(one.lower95()) + " – " + shown.money(one.upper95()));
+        html.raw("</tr>\n");
+      }
+      html.raw("</tbody></table>");
+    }
+    html.raw("</section>\n");
+  }
+
+  private void unitCosts() {
+    ReportExtras.UnitCosts unitCosts = report.extras().unitCosts();
+    if (unitCosts == null || unitCosts.services().isEmpty()) {
+      return;
+    }
+    html.raw("<section class=\"table full\">").element("h3", "", "What requests cost");
+    html.element(
+        "p",
+        "class=\"note\"",
+        "Usage of the complete days, by 1,000 requests; hours whose traffic nobody knows do not count."
+            + " By day and hour in cost-unit-days.csv and cost-unit-hours.csv.");
+    html.raw("<table><thead><tr><th>Application</th><th class=\"amount\">Usage</th>")
+        .raw("<th class=\"amount\">Requests</th><th class=\"amount wide\">Known hours</th>")
+        .raw("<th class=\"amount\">By 1,000</th><th class=\"amount wide\">Dearest day</th>")
+        .raw("</tr></thead><tbody>\n");
+    List<ReportExtras.UnitCost> services = unitCosts.services();
+    for (ReportExtras.UnitCost one : services.subList(0, Math.min(SHOWN_LINES, services.size()))) {
+      ReportExtras.UnitStep total = one.total();
+      html.raw("<tr>").element("td", "", one.application());
+      amount("amount", total.cost(), shown.money(total.cost()));
+      html.element(
+          "td", "class=\"amount\"", total.requests() == null ? "–" : Shown.count(total.requests()));
+      html.element("td", "class=\"amount wide\"", Shown.count(BigDecimal.valueOf(total.hours())));
+      html.element("td", "class=\"amount\"", unit(total));
+      html.element("td", "class=\"amount wide\"", dearest(one)).raw("</tr>\n");
+    }
+    html.raw("</tbody></table></section>\n");
+  }
+
+  private static String unit(ReportExtras.UnitStep step) {
+    return step.per1000() == null
+        ? step.requests() == null ? "no traffic known" : "no requests"
+        : Shown.small(step.per1000());
+  }
+
+  private static String dearest(ReportExtras.UnitCost one) {
+    return one.days().stream()
+        .filter(day -> day.per1000() != null)
+        .max(Comparator.comparing(ReportExtras.UnitStep::per1000))
+        .map(day -> unit(day) + " on " + Shown.day(Utc.date(day.startMillis())))
+        .orElse("–");
+  }
+
+  private void estimates() {
+    List<ReportExtras.Estimate> estimates = report.extras().estimates();
+    if (estimates.isEmpty()) {
+      return;
+    }
+    html.raw("<section class=\"table full\">").element("h3", "", "Before the bill comes");
+    html.element(
+        "p",
+        "class=\"note\"",
+        "Instances by the hours in which they were seen, at what an hour of them cost in the 30 days"
+            + " before, else at list price; beside it what the bill says of them, once a day is complete.");
+    html.raw("<table><thead><tr><th>Day</th><th class=\"amount wide\">Instances</th>")
+        .raw("<th class=\"amount wide\">Hours</th><th class=\"amount\">Estimated</th>")
+        .raw("<th class=\"amount\">Billed</th><th class=\"amount\">Error</th></tr></thead>")
+        .raw("<tbody>\n");
+    for (ReportExtras.Estimate one : estimates) {
+      ReportExtras.EstimateLine total = one.total();
+      html.raw("<tr>").element("td", "", Shown.day(one.day()));
+      html.element("td", "class=\"amount wide\"", Shown.count(BigDecimal.valueOf(one.instances())));
+      html.element(
+          "td",
+          "class=\"amount wide\"",
+          Shown.count(BigDecimal.valueOf(one.hours()))
+              + (one.unpricedHours() == 0
+                  ? ""
+                  : " ("
+                      + Shown.count(BigDecimal.valueOf(one.unpricedHours()))
+                      + " without a price)"));
+      amount("amount", total.estimated(), shown.money(total.estimated()));
+      if (total.billed() == null) {
+        html.raw("<td class=\"amount\">not yet</td>");
+      } else {
+        amount("amount", total.billed(), shown.money(total.billed()));
+      }
+      html.element(
+              "td",
+              "class=\"amount\"",
+              total.errorPercent() == null ? "–" : Shown.percent(total.errorPercent()))
+          .raw("</tr>\n");
+    }
+    html.raw("</tbody></table></section>\n");
   }
 
   private void budgets() {

@@ -20,6 +20,7 @@ import dev.highwater.cost.findings.Beside;
 import dev.highwater.cost.findings.ReportFindings;
 import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.cost.rightsizing.Billed;
+import dev.highwater.cost.rightsizing.SeenDay;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -143,8 +144,9 @@ record ReportRequest(
   private Beside beside(CostReport report, List<CostCell> marked) {
     List<ResourceDay> days = ResourceCosts.days(marked);
     if (evidence == null) {
-      return beside.with(null, days);
+      return beside.with(null, List.of(), days);
     }
+    List<SeenDay> seen = evidence.seen();
     LocalDate through = report.total().completeThrough();
     if (through != null) {
       evidence.billed(
@@ -153,7 +155,7 @@ record ReportRequest(
               days.stream().filter(day -> day.currency().equals(Advice.CURRENCY)).toList(),
               through.plusDays(1)));
     }
-    return beside.with(evidence.advice(), days);
+    return beside.with(evidence.advice(), seen, days);
   }
 
   /** With the forecast and what nobody expected. */

@@ -5,13 +5,22 @@ import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.ReportExtras.BudgetLine;
 import dev.highwater.cost.core.report.ReportExtras.Change;
 import dev.highwater.cost.core.report.ReportExtras.Choice;
+import dev.highwater.cost.core.report.ReportExtras.Estimate;
+import dev.highwater.cost.core.report.ReportExtras.EstimateLine;
+import dev.highwater.cost.core.report.ReportExtras.Expected;
 import dev.highwater.cost.core.report.ReportExtras.Forecast;
+import dev.highwater.cost.core.report.ReportExtras.Outlook;
 import dev.highwater.cost.core.report.ReportExtras.Recommendation;
+import dev.highwater.cost.core.report.ReportExtras.UnitCost;
+import dev.highwater.cost.core.report.ReportExtras.UnitCosts;
+import dev.highwater.cost.core.report.ReportExtras.UnitStep;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -19,7 +28,7 @@ import java.util.stream.Collectors;
  *
  * @param name of the section, as in the JSON
  * @param header names of the columns
- * @param rows texts, decimals, dates, and {@code null} where there is nothing
+ * @param rows texts, decimals, dates, instants, and {@code null} where there is nothing
  */
 record ReportTable(String name, List<String> header, List<List<Object>> rows) {
   /** All sections; without rows where the report has nothing to say. */
@@ -27,7 +36,11 @@ record ReportTable(String name, List<String> header, List<List<Object>> rows) {
     return List.of(
         budgets(report.extras().budgets()),
         recommendations(report.extras().recommendations()),
-        changes(report.extras().savings().changes()));
+        changes(report.extras().savings().changes()),
+        outlook(report.extras().outlook()),
+        unitCost("unit-days", report.extras().unitCosts(), UnitCost::days),
+        unitCost("unit-hours", report.extras().unitCosts(), UnitCost::hours),
+        estimates(report.extras().estimates()));
   }
 
   private static ReportTable table(String name, String header) {
@@ -134,6 +147,89 @@ record ReportTable(String name, List<String> header, List<List<Object>> rows) {
           one.newType(),
           one.listSavings(),
           one.effectiveSavings());
+    }
+    return table;
+  }
+
+  /** Days before and after, then services. */
+  private static ReportTable outlook(Outlook outlook) {
+    ReportTable table =
+        table("forecast", "section,name,actual,mean,lower80,upper80,lower95,upper95");
+    if (outlook == null) {
+      return table;
+    }
+    outlook
+        .past()
+        .forEach(day -> table.row("day", day.name(), day.total(), null, null, null, null, null));
+    outlook.days().forEach(day -> table.expected("day", day.name(), day));
+    table.expected("total", "", outlook.total());
+    outlook.byService().forEach(service -> table.expected("byService", service.name(), service));
+    return table;
+  }
+
+  private void expected(String section, String name, Expected one) {
+    row(
+        section,
+        name,
+        null,
+        one.mean(),
+        one.lower80(),
+        one.upper80(),
+        one.lower95(),
+        one.upper95());
+  }
+
+  private static ReportTable unitCost(
+      String name, UnitCosts unitCosts, Function<UnitCost, List<UnitStep>> steps) {
+    ReportTable table =
+        table(name, "application,start,cost,coveredCost,requests,per1000,hoursWithTraffic");
+    if (unitCosts == null) {
+      return table;
+    }
+    for (UnitCost one : unitCosts.services()) {
+      for (UnitStep step : steps.apply(one)) {
+        table.row(
+            one.application(),
+            Instant.ofEpochMilli(step.startMillis()),
+            step.cost(),
+            step.coveredCost(),
+            step.requests(),
+            step.per1000(),
+            BigDecimal.valueOf(step.hours()));
+      }
+    }
+    return table;
+  }
+
+  /** A row for each day, then its parts. */
+  private static ReportTable estimates(List<Estimate> estimates) {
+    ReportTable table =
+        table(
+            "estimates",
+            "date,service,application,estimated,billed,errorPercent,instances,hours,unpricedHours");
+    for (Estimate one : estimates) {
+      table.row(
+          one.day(),
+          null,
+          null,
+          one.total().estimated(),
+          one.total().billed(),
+          one.total().errorPercent(),
+          BigDecimal.valueOf(one.instances()),
+          BigDecimal.valueOf(one.hours()),
+          BigDecimal.valueOf(one.unpricedHours()));
+      for (EstimateLine line : one.byApplication()) {
+        table.row(
+            one.day(),
+            line.service(),
+            line.application(),
+            line.estimated(),
+            line.billed(),
+            line.errorPercent(),
+            null,
+            null,
+            null);
+      }
     }
     return table;
   }

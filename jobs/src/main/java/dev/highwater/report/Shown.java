@@ -55,6 +55,21 @@ final class Shown {
     return number(percent, 1) + " %";
   }
 
+  /** A whole number. */
+  static String count(BigDecimal count) {
+    return number(count, 0);
+  }
+
+  /** A price: at least two digits after the point, and three that say something. */
+  static String small(BigDecimal price) {
+    if (price.signum() == 0) {
+      return number(price, 2);
+    }
+    int leading =
+        price.precision() - price.scale(); // digits before the point; negative: zeros after
+    return number(price, Math.max(2, 3 - leading));
+  }
+
   private static String number(BigDecimal amount, int digits) {
     DecimalFormat format =
         new DecimalFormat(

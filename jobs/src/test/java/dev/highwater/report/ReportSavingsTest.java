@@ -186,7 +186,21 @@ class ReportSavingsTest {
         .contains("What could be saved")
         .contains("Left out: 1 spot.");
 
+    // before the 16th, i-c was billed 14 days at 12 and 16 at 7.2; the others at list price
+    JsonNode day = report.at("/estimates/0");
+    assertThat(day.get("date").asText()).isEqualTo("2024-09-16");
+    assertThat(day.get("instances").asInt()).isEqualTo(4);
+    assertThat(day.get("unpricedHours").asInt()).isEqualTo(24); // spot
+    assertThat(day.get("estimated").asText()).isEqualTo("30.176"); // 9.44 + 2.304 + 18.432
+    assertThat(day.get("billed").asText()).isEqualTo("12");
+    assertThat(day.get("errorPercent").asText()).isEqualTo("151.47");
+    assertThat(report.get("estimates")).hasSize(14);
+    assertThat(Files.readString(folder.resolve("out/cost-estimates.csv")))
+        .contains("\r\n2024-09-16,,,30.176,12,151.47,4,96,24\r\n")
+        .contains("\r\n2024-09-16,EC2,unallocated,9.44,12,-21.33,,,\r\n");
+
     JsonNode web = json("web/cost-report.json");
+    assertThat(web.at("/estimates/0/estimated").asText()).isEqualTo("9.44");
     assertThat(web.at("/optimization/potentialSavings").asDouble())
         .isCloseTo(effective, within(1e-9));
     JsonNode data = json("data/cost-report.json");

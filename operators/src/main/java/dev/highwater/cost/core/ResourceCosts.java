@@ -88,6 +88,8 @@ public final class ResourceCosts {
    * What a bill says of one resource, of one type, on one UTC day.
    *
    * @param type of a compute instance; empty for rows of anything else
+   * @param service FOCUS' {@code ServiceName}
+   * @param application by allocation
    * @param committed whether a commitment paid
    * @param hours that the instance ran; 0 for rows of anything else
    */
@@ -95,13 +97,23 @@ public final class ResourceCosts {
       String id,
       LocalDate day,
       String type,
+      String service,
+      String application,
       String currency,
       boolean committed,
       BigDecimal hours,
       Costs costs) {
     private ResourceDay plus(ResourceDay other) {
       return new ResourceDay(
-          id, day, type, currency, committed, hours.add(other.hours), costs.plus(other.costs));
+          id,
+          day,
+          type,
+          service,
+          application,
+          currency,
+          committed,
+          hours.add(other.hours),
+          costs.plus(other.costs));
     }
   }
 
@@ -120,12 +132,22 @@ public final class ResourceCosts {
               id,
               Utc.date(key.hourMillis()),
               type,
+              key.serviceName(),
+              key.application(),
               key.currency(),
               key.commitmentStatus() == CommitmentStatus.USED,
               type.isEmpty() ? BigDecimal.ZERO : cell.amounts().quantity(),
               cell.amounts().costs());
       days.merge(
-          String.join("\0", id, day.day().toString(), type, day.currency(), "" + day.committed()),
+          String.join(
+              "\0",
+              id,
+              day.day().toString(),
+              type,
+              day.service(),
+              day.application(),
+              day.currency(),
+              "" + day.committed()),
           day,
           ResourceDay::plus);
     }

@@ -11,12 +11,17 @@ import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportExtras.BudgetLine;
+import dev.highwater.cost.core.report.ReportExtras.Estimate;
 import dev.highwater.cost.forecast.CostDays;
 import dev.highwater.cost.forecast.PeriodForecast;
+import dev.highwater.cost.rightsizing.Advice;
+import dev.highwater.cost.rightsizing.SeenDay;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the days of the bills say beside their sums: what the period will have cost at its end, and
@@ -37,16 +42,22 @@ public final class ReportFindings {
     LocalDate until = through == null ? null : through.plusDays(1);
     List<BudgetLine> budgets = budgets(report, cells, beside, until);
     ReportExtras.Savings savings = SavingsFound.of(report, beside, until);
+    List<Estimate> estimates = estimates(report, beside, until);
     if (until == null) {
       return new ReportExtras(
           savings,
           beside.advice() == null ? List.of() : beside.advice().recommendations(),
           List.of(),
           null,
+          null,
+          null,
+          estimates,
           budgets);
     }
     List<CostCell> own =
         cells.stream().filter(cell -> cell.key().currency().equals(report.currency())).toList();
+    Set<String> applications =
+        own.stream().map(cell -> cell.key().application()).collect(Collectors.toSet());
     List<CostAnomaly> told =
         CostAnomalies.of(
             own,
@@ -54,13 +65,33 @@ public final class ReportFindings {
             CostStep.DAY,
             CostAnomalyRules.DEFAULT,
             Detectors.all().get(0),
-            CostAnomalies.Traffic.UNKNOWN);
+            dayMillis -> beside.traffic().day(applications, dayMillis));
+    LocalDate from = report.period().from();
     return new ReportExtras(
         savings,
         SavingsFound.recommendations(own, beside, until),
-        CostAnomalies.lines(told, Utc.millis(report.period().from())),
+        CostAnomalies.lines(told, Utc.millis(from)),
         PeriodForecast.of(own, report.basis(), report.period(), until).orElse(null),
+        Outlooks.of(own, report.basis(), until),
+        UnitCostsFound.of(own, report.basis(), beside.traffic(), from, until),
+        estimates,
         budgets);
+  }
+
+  private static List<Estimate> estimates(CostReport report, Beside beside, LocalDate until) {
+    boolean dollars = report.currency().equals(Advice.CURRENCY);
+    return Estimates.of(
+        dollars
+            ? beside.seen()
+            : beside.seen().stream()
+                .map(one -> new SeenDay(one.id(), one.day(), one.hours(), null))
+                .toList(),
+        beside.resources().stream()
+            .filter(day -> day.currency().equals(report.currency()))
+            .toList(),
+        report.period().from(),
+        report.period().to(),
+        until);
   }
 
   private static List<BudgetLine> budgets(

@@ -146,6 +146,8 @@ final class SavingsFound {
                 cell.key().commitmentId(),
                 Utc.date(cell.key().hourMillis()),
                 "",
+                cell.key().serviceName(),
+                cell.key().application(),
                 cell.key().currency(),
                 false,
                 BigDecimal.ZERO,

@@ -64,6 +64,11 @@ public final class CostDays {
     return Collections.unmodifiableNavigableMap(all);
   }
 
+  /** The usage in it, by day. */
+  public NavigableMap<LocalDate, BigDecimal> usage() {
+    return Collections.unmodifiableNavigableMap(usage);
+  }
+
   /**
    * The usage of the days to come, with intervals of 80 % and 95 %; a week is a season.
    *

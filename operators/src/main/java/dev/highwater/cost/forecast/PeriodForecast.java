@@ -77,7 +77,8 @@ public final class PeriodForecast {
         mean.add(money(wide.upper()[last] - forecast.total()[last])));
   }
 
-  static BigDecimal money(double amount) {
+  /** A forecast's amount: rounded to cents, half up. */
+  public static BigDecimal money(double amount) {
     return BigDecimal.valueOf(amount).setScale(CENTS, RoundingMode.HALF_UP);
   }
 }

@@ -1,5 +1,6 @@
 package dev.highwater.cost.rightsizing;
 
+import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.report.ReportExtras;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -191,6 +192,27 @@ public record Advice(
       ids.addAll(volumes.keySet());
       ids.addAll(snapshots.keySet());
       return ids;
+    }
+
+    /** The days on which instances were seen, whole UTC days of the look-back. */
+    public List<SeenDay> seen() {
+      List<SeenDay> seen = new ArrayList<>();
+      long from = asOfMillis - rightsizer.rules().lookBackMillis();
+      usages.forEach(
+          (id, usage) -> {
+            Instance instance = instances.getOrDefault(id, Instance.of(id, "", ""));
+            BigDecimal hourly =
+                instance.effectiveHourly() != null || instance.spot()
+                    ? instance.effectiveHourly()
+                    : rightsizer.listHourly(instance);
+            for (long day = Utc.day(from + Utc.DAY - 1); day < asOfMillis; day += Utc.DAY) {
+              int hours = usage.hours(day, day + Utc.DAY);
+              if (hours > 0) {
+                seen.add(new SeenDay(id, Utc.date(day), hours, hourly));
+              }
+            }
+          });
+      return seen;
     }
 
     /**

@@ -80,6 +80,15 @@ public final class Rightsizer {
         List.copyOf(options));
   }
 
+  /**
+   * What an hour of an instance costs on demand; {@code null} where the catalogue does not know.
+   */
+  BigDecimal listHourly(Instance instance) {
+    InstanceType type = catalogue.type(instance.type()).orElse(null);
+    String region = priceRegion(type, instance.region());
+    return region == null ? null : type.hourly().get(region);
+  }
+
   private static boolean isTooLarge(FindingKind kind) {
     return kind == FindingKind.OVER_PROVISIONED || kind == FindingKind.OVER_PROVISIONED_CPU_ONLY;
   }

@@ -65,6 +65,13 @@ public final class Usage {
     return hours.cardinality();
   }
 
+  /** Hours with a sample that begin in a part of the look-back. */
+  int hours(long partFromMillis, long partToMillis) {
+    int first = (int) Math.max(0, -Math.floorDiv(fromMillis - partFromMillis, HOUR));
+    int last = (int) Math.max(first, -Math.floorDiv(fromMillis - partToMillis, HOUR));
+    return hours.get(first, last).cardinality();
+  }
+
   /** Hours of the look-back. */
   public int ofHours() {
     return (int) ((toMillis - fromMillis + HOUR - 1) / HOUR);

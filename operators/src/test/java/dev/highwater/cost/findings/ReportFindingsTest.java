@@ -16,6 +16,8 @@ import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.ReportBuilder;
 import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportPeriod;
+import dev.highwater.event.Labels;
+import dev.highwater.result.Signal;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -61,12 +63,16 @@ class ReportFindingsTest {
   }
 
   private ReportExtras findings(LocalDate today) {
+    return findings(today, Beside.NOTHING);
+  }
+
+  private ReportExtras findings(LocalDate today, Beside beside) {
     ReportPeriod period = ReportPeriod.between(LocalDate.of(2026, 5, 1), LocalDate.of(2026, 6, 1));
     Completeness completeness = new Completeness(Utc.millis(today), 0);
     CostReport report =
         new ReportBuilder(period, CostBasis.EFFECTIVE, null, List.of(), completeness)
             .build(cells, List.of(), List.of(), ReportExtras.NONE);
-    return ReportFindings.of(report, cells, Beside.NOTHING);
+    return ReportFindings.of(report, cells, beside);
   }
 
   @Test
@@ -89,6 +95,53 @@ class ReportFindingsTest {
             });
     assertThat(extras.forecast().until()).isEqualTo("2026-06-01");
     assertThat(extras.forecast().mean().doubleValue()).isCloseTo(31 * 202.5 + 700, within(60.0));
+  }
+
+  @Test
+  void growthThatTrafficExplainsIsSaidToBeThat() {
+    FoundCells found = new FoundCells();
+    Traffic traffic = new Traffic();
+    for (int day = 0; day < 75; day++) {
+      LocalDate date = FIRST.plusDays(day);
+      int times = date.isBefore(LocalDate.of(2026, 5, 10)) ? 1 : 3;
+      found.usage(date, 0, "EC2", "cart", Integer.toString(times * (1_000 + day % 4)));
+      for (int hour = 0; hour < 24; hour++) {
+        long start = Utc.millis(date) + hour * Utc.HOUR;
+        traffic.add(requests("cart", start, times * 600.0));
+      }
+    }
+    cells.addAll(found.all);
+    ReportExtras unknown = findings(LocalDate.of(2026, 5, 14));
+    assertThat(unknown.anomalies()).isNotEmpty();
+    assertThat(unknown.anomalies().get(0).cause()).doesNotContain("expected growth");
+    ReportExtras known = findings(LocalDate.of(2026, 5, 14), Beside.of(List.of(), null, traffic));
+    assertThat(known.anomalies()).hasSameSizeAs(unknown.anomalies());
+    assertThat(known.anomalies().get(0).cause()).contains("expected growth: traffic is +200 %");
+  }
+
+  private static Signal requests(String service, long start, double count) {
+    return new Signal(
+        "requests_per_second",
+        service,
+        Labels.empty(),
+        "spans",
+        start,
+        start + Utc.HOUR,
+        Utc.HOUR,
+        0,
+        true,
+        "1/s",
+        count,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of());
   }
 
   @Test

@@ -14,6 +14,9 @@ import java.util.Map;
  * @param recommendations dearest first
  * @param anomalies in the period's complete days
  * @param forecast to the period's end; {@code null} where there is none
+ * @param outlook usage of the days to come; {@code null} where too few days are known
+ * @param unitCosts cost by request; {@code null} where nobody knows any traffic
+ * @param estimates of days, from how instances were used; empty where nobody says
  * @param budgets how they stand at the period's end, in their order
  */
 public record ReportExtras(
@@ -21,9 +24,12 @@ public record ReportExtras(
     List<Recommendation> recommendations,
     List<AnomalyLine> anomalies,
     Forecast forecast,
+    Outlook outlook,
+    UnitCosts unitCosts,
+    List<Estimate> estimates,
     List<BudgetLine> budgets) {
   public static final ReportExtras NONE =
-      new ReportExtras(Savings.NONE, List.of(), List.of(), null, List.of());
+      new ReportExtras(Savings.NONE, List.of(), List.of(), null, null, null, List.of(), List.of());
 
   /**
    * What could be saved, and what was.
@@ -173,4 +179,102 @@ public record ReportExtras(
    * @param expected whether it is still to come
    */
   public record RunsOut(LocalDate day, LocalDate earliest, LocalDate latest, boolean expected) {}
+
+  /** A named amount; the name may be a date. */
+  public record Amount(String name, BigDecimal total) {}
+
+  /** What is expected, with intervals of 80 % and 95 %. */
+  public record Expected(
+      String name,
+      BigDecimal mean,
+      BigDecimal lower80,
+      BigDecimal upper80,
+      BigDecimal lower95,
+      BigDecimal upper95) {}
+
+  /**
+   * The usage of the days to come: what is bought, taxed and credited has a calendar of its own.
+   *
+   * @param from the day after the last complete one
+   * @param to the day after the last one that is forecast
+   * @param total all of them
+   * @param past usage of the days before
+   * @param days each of them
+   * @param byService all of them, the dearest services with enough history; they do not add up to
+   *     the total
+   */
+  public record Outlook(
+      LocalDate from,
+      LocalDate to,
+      Expected total,
+      List<Amount> past,
+      List<Expected> days,
+      List<Expected> byService) {}
+
+  /**
+   * Usage cost by request, in the report's complete days.
+   *
+   * @param services by cost, dearest first
+   * @param withoutTraffic applications with cost, and no traffic that anybody knows of
+   */
+  public record UnitCosts(List<UnitCost> services, List<String> withoutTraffic) {}
+
+  /**
+   * What requests of an application cost.
+   *
+   * @param total all complete days of the report
+   * @param days those that have cost or traffic; they add up to the total
+   * @param hours likewise; they add up to the days
+   */
+  public record UnitCost(
+      String application, UnitStep total, List<UnitStep> days, List<UnitStep> hours) {}
+
+  /**
+   * Cost and traffic of some hours.
+   *
+   * @param startMillis of the first one
+   * @param cost of all hours
+   * @param coveredCost of the hours whose traffic is known
+   * @param requests of these; {@code null} where no hour's traffic is known
+   * @param per1000 covered cost by 1,000 requests; {@code null} where there were none, or nobody
+   *     knows
+   * @param hours how many hours' traffic is known
+   */
+  public record UnitStep(
+      long startMillis,
+      BigDecimal cost,
+      BigDecimal coveredCost,
+      BigDecimal requests,
+      BigDecimal per1000,
+      int hours) {}
+
+  /**
+   * What a day costs, before the bill says it, by the hours in which instances were seen.
+   *
+   * @param instances that were seen
+   * @param hours in which they were
+   * @param unpricedHours of these, hours that nobody knows a price of
+   * @param total all of them
+   * @param byApplication the same apart, dearest first; they add up to the total
+   */
+  public record Estimate(
+      LocalDate day,
+      int instances,
+      int hours,
+      int unpricedHours,
+      EstimateLine total,
+      List<EstimateLine> byApplication) {}
+
+  /**
+   * An estimate, and what came of it.
+   *
+   * @param billed what the bill says of these instances; {@code null} while the day is not complete
+   * @param errorPercent of what is billed, two decimals half up; {@code null} where nothing is
+   */
+  public record EstimateLine(
+      String service,
+      String application,
+      BigDecimal estimated,
+      BigDecimal billed,
+      BigDecimal errorPercent) {}
 }

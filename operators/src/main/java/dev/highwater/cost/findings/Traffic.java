@@ -1,0 +1,94 @@
+package dev.highwater.cost.findings;
+
+import dev.highwater.cost.core.Utc;
+import dev.highwater.result.Signal;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Requests of services by the hour, from signals: the totals of {@code requests_per_second} in
+ * windows of an hour, of each window the highest revision. Case does not matter in names, as it
+ * does not in allocation. Bounded by services × hours. Not thread-safe.
+ */
+public final class Traffic {
+  private static final String SIGNAL = "requests_per_second";
+
+  private final Map<String, TreeMap<Long, Map<String, Latest>>> services = new HashMap<>();
+
+  private record Latest(int revision, Double requests) {}
+
+  /** Takes a signal in any order; others than requests by the hour are passed over. */
+  public void add(Signal signal) {
+    if (!signal.signal().equals(SIGNAL)
+        || signal.windowMillis() != Utc.HOUR
+        || signal.labels().get("by") != null) {
+      return;
+    }
+    services
+        .computeIfAbsent(name(signal.service()), service -> new TreeMap<>())
+        .computeIfAbsent(signal.windowStartMillis(), hour -> new HashMap<>())
+        .merge(
+            signal.series(),
+            new Latest(signal.revision(), signal.count()),
+            (one, other) -> one.revision() >= other.revision() ? one : other);
+  }
+
+  private static String name(String service) {
+    return service.toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether anything is known. */
+  public boolean isEmpty() {
+    return services.isEmpty();
+  }
+
+  /** Whether anything is known of an application in some time. */
+  boolean knows(String application, long fromMillis, long toMillis) {
+    TreeMap<Long, Map<String, Latest>> hours = services.get(name(application));
+    return hours != null
+        && hours.subMap(fromMillis, toMillis).keySet().stream()
+            .anyMatch(hour -> requests(application, hour) != null);
+  }
+
+  /** The requests of an hour; {@code null} where nobody knows them. */
+  Double requests(String application, long hourMillis) {
+    Map<String, Latest> series =
+        services
+            .getOrDefault(name(application), new TreeMap<>())
+            .getOrDefault(hourMillis, Map.of());
+    Double sum = null;
+    for (String name : new TreeSet<>(series.keySet())) { // sums of doubles depend on their order
+      Double requests = series.get(name).requests();
+      if (requests != null && requests >= 0) {
+        sum = sum == null ? requests : (Double) (sum + requests);
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * The requests of the applications in a day of which every hour is known.
+   *
+   * @param applications as the cost names them
+   */
+  Map<String, Double> day(Set<String> applications, long dayMillis) {
+    Map<String, Double> day = new TreeMap<>();
+    for (String application : applications) {
+      if (services.containsKey(name(application))) {
+        Double sum = 0.0;
+        for (long hour = dayMillis; hour < dayMillis + Utc.DAY && sum != null; hour += Utc.HOUR) {
+          Double requests = requests(application, hour);
+          sum = requests == null ? null : (Double) (sum + requests);
+        }
+        if (sum != null) {
+          day.put(application, sum);
+        }
+      }
+    }
+    return day;
+  }
+}
