@@ -10,13 +10,13 @@ import dev.highwater.math.ByteWriter;
 final class SeriesModel {
   static final double MAX_RARITY = 16;
 
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 1;
 
   /** Points before it judges. */
   static final int LEARNING = 100;
 
   /** Points before the histories of sums begin. */
-  private static final int CALIBRATING = 20;
+  static final int CALIBRATING = 20;
 
   private static final double SHORTER = 4;
   private static final double SHORT = 16;
@@ -63,11 +63,10 @@ final class SeriesModel {
 
   private static final int LEVEL = 0;
   private static final int SPREAD = 1;
-  private static final int JUMP = 2;
-  private static final int ERROR = 3;
-  private static final int ROUGHNESS = 4;
-  private static final int DRIFT = 5;
-  private static final int STATISTICS = 6;
+  private static final int ERROR = 2;
+  private static final int ROUGHNESS = 3;
+  private static final int DRIFT = 4;
+  private static final int STATISTICS = 5;
 
   /** The rarer of two is twice as frequent as either. */
   private static final double OF_TWO = StrictMath.log10(2);
@@ -99,7 +98,7 @@ final class SeriesModel {
   private Rest pointRest = Rest.NONE;
   private final TailHistogram[] histories;
   private final TailHistogram regimes;
-  private final TailHistogram points;
+  private final PointRarity points;
   private final Season season;
   private final Habit habit;
   private final Departure ofValue;
@@ -108,7 +107,7 @@ final class SeriesModel {
   private SeriesModel(
       TailHistogram[] histories,
       TailHistogram regimes,
-      TailHistogram points,
+      PointRarity points,
       Season season,
       Habit habit,
       Departure ofValue,
@@ -130,7 +129,7 @@ final class SeriesModel {
     return new SeriesModel(
         histories,
         TailHistogram.ofSurprises(),
-        TailHistogram.ofSurprises(),
+        PointRarity.unknown(),
         Season.unknown(),
         Habit.none(),
         new Departure(),
@@ -181,20 +180,20 @@ final class SeriesModel {
     double before = gaps.rarity();
     gaps = gaps.missing();
     if (seen < LEARNING) {
-      return Verdict.learning(seen == 0 ? Double.NaN : mean16);
+      return Verdict.learning(seen == 0 ? Double.NaN : points.expected());
     }
     double rarity = Math.min(MAX_RARITY, gaps.rarity());
     boolean alarm = rarity >= MISSING_BAR && before < MISSING_BAR;
     hold(UNIT_WEIGHT * rarity);
-    double range = histories[ERROR].quantileAbove(OUTSIDE);
+    double range = points.errorAbove(OUTSIDE);
     return new Verdict(
         score(),
         rarity,
         alarm ? 0.5 : 0,
         alarm ? AnomalyKind.MISSING_DATA : AnomalyKind.NONE,
-        mean16,
-        mean16 - range,
-        mean16 + range,
+        points.expected(),
+        points.expected() - range,
+        points.expected() + range,
         false);
   }
 
@@ -205,8 +204,8 @@ final class SeriesModel {
     double offset = value - plain;
     double jump = Math.abs(value - lastValue);
     double error = Math.abs(plain - mean16);
-    double expected = mean16 + offset;
-    double range = histories[ERROR].quantileAbove(OUTSIDE);
+    double expected = seen == 0 ? value : points.expected() + offset;
+    double range = points.errorAbove(OUTSIDE);
     boolean above = plain > mean16;
 
     mean4 = Averages.towards(mean4, plain, seen, SHORTER);
@@ -218,7 +217,6 @@ final class SeriesModel {
     double distance = Math.abs(mean16 - level);
     double ofLevel = surprise(LEVEL, distance);
     double ofSpread = surprise(SPREAD, spread);
-    double ofJump = surprise(JUMP, jump);
     double ofError = surprise(ERROR, error);
     double ofRoughness = surprise(ROUGHNESS, roughness);
     double ofDrift = surprise(DRIFT, Math.abs(mean4 - mean64));
@@ -235,8 +233,8 @@ final class SeriesModel {
     hold(odd);
 
     regime = Averages.towards(regime, ofLevel + ofSpread, seen, SMOOTH);
-    double regimeRarity = rarity(regimes, regime);
-    double pointRarity = rarity(points, ofJump + ofError);
+    double regimeRarity = regimeRarity();
+    double pointRarity = points.step(seen, timeMillis, value, plain, jump);
     double seenRange = highest - lowest;
     double departure =
         Math.min(ofValue.step(seen, value, seenRange), ofPlain.step(seen, plain, seenRange));
@@ -346,14 +344,14 @@ final class SeriesModel {
     return surprise;
   }
 
-  /** How rare a sum of surprises is in its own history, in decades; learns it. */
-  private double rarity(TailHistogram history, double sum) {
+  /** How rare the regime is in its own history, in decades; learns it. */
+  private double regimeRarity() {
     if (seen <= CALIBRATING) {
       return 0;
     }
-    double position = TailHistogram.sum(sum);
-    double decades = history.surprise(position) / LN_TEN;
-    history.learn(position);
+    double position = TailHistogram.sum(regime);
+    double decades = regimes.surprise(position) / LN_TEN;
+    regimes.learn(position);
     return decades;
   }
 
@@ -417,7 +415,7 @@ final class SeriesModel {
         new SeriesModel(
             histories,
             TailHistogram.readFrom(in),
-            TailHistogram.readFrom(in),
+            PointRarity.readFrom(in),
             Season.readFrom(in),
             Habit.readFrom(in),
             Departure.readFrom(in),

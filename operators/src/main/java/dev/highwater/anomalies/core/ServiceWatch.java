@@ -540,9 +540,9 @@ public final class ServiceWatch {
       boolean moved = fresh || !point.labels().equals(was.labels());
       WatchState.Usual usual = moved ? WatchState.Usual.left(point) : life.usual();
       // what the detector got used to since is not what was usual
-      WatchState.Usual told = grade > 0 ? WatchState.Usual.of(verdict) : usual;
+      WatchState.Usual told = moved ? WatchState.Usual.of(verdict) : usual;
       Double value = number(point.value());
-      String direction = grade > 0 || fresh ? direction(point) : was.direction();
+      String direction = moved ? direction(point) : was.direction();
       String kind =
           verdict.kind() != AnomalyKind.NONE
               ? verdict.kind().text()

@@ -9,9 +9,9 @@ package dev.highwater.anomalies.core;
  * predicts it:
  *
  * <pre>
- * level      |m16 − L|             jump       |x − last x|
- * spread     mean16 |y − m16|      roughness  mean16 of jumps
- * error      |y − m16|             drift      |m4 − m64|
+ * level      |m16 − L|             error      |y − m16|
+ * spread     mean16 |y − m16|      roughness  mean16 of |x − last x|
+ * drift      |m4 − m64|
  * </pre>
  *
  * <p><b>A regime</b> alarms where {@code mean4(s(level) + s(spread))}, ranked again in its own
@@ -30,11 +30,14 @@ package dev.highwater.anomalies.core;
  * roughness and drift, and 20 times the error and 20 times {@code |y − L|}, each in its own slow
  * {@link Unit}, and half the mean of g over the last 200 points: surprises rank what is small,
  * units what is large, and what lasts is odder. Because an incident outlasts its oddest point, g is
- * held for 16 points and falls by no more than 3 % a point then. <b>The rarity</b> is that of the
- * regime or of {@code s(jump) + s(error)}, ranked again, whichever is rarer, less log10 2.
+ * held for 16 points and falls by no more than 3 % a point then.
  *
- * <p><b>The range</b> is y's mean m16 and the season, give or take the error that 0.5 % of the past
- * exceeded.
+ * <p><b>The rarity</b> is that of the regime or that of the point ({@link PointRarity}), whichever
+ * is rarer, less log10 2. An incident makes the next regime like it usual, but not the next point:
+ * the same incident again is as rare as it was.
+ *
+ * <p><b>The range</b> is the mean that the point is compared with, and the season, give or take the
+ * error that 0.5 % of the points of normal times exceeded.
  *
  * <pre>
  * parameter             value    reason
@@ -56,6 +59,7 @@ package dev.highwater.anomalies.core;
  *   rest                5 % of the points seen, 20 to 60
  * worse                 2        decades (regime) or doublings (point) that break a rest
  * season                0.6, 0.75  of the plain error: used below, given up above
+ * odd point             6        decades; not learned for half a day, 6 changes at most
  * weight of units       20       of the score; anything from 10 to 30 ranks alike
  * lasting               200, 1/2   hours of minutes; an incident may double its score
  * hold of the score     16, 0.97   as long as the short mean; half an hour of minutes

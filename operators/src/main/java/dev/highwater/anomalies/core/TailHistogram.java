@@ -9,7 +9,9 @@ import dev.highwater.math.ByteWriter;
  *
  * <p>The surprise of a value is {@code −ln} of the share of past values at least as large. Beyond
  * the largest seen, the share falls exponentially with the mean excess of the upper 5 % of values;
- * on a logarithmic scale that is a Pareto tail with Hill's estimator (1975).
+ * on a logarithmic scale that is a Pareto tail with Hill's estimator (1975). Of few values the mean
+ * is uncertain, and the tail heavier for it: {@code (1 + x/k)^-k} at x mean excesses of k values,
+ * the predictive distribution of an exponential one, instead of {@code e^-x}.
  *
  * <p>Two scales. Magnitudes lie in quarter octaves, and the window of bins follows them upwards, by
  * at most {@value #MAX_SHIFT} bins a value, so that one outlier costs no resolution. The position
@@ -106,8 +108,14 @@ final class TailHistogram {
       above += counts[bin] * (1 - (x - bin));
     }
     double beyond = x - (top + 1);
-    double one = beyond > 0 ? Math.exp(-beyond / Math.max(slope, 0.5)) : 1;
+    double one = beyond > 0 ? tail(beyond / Math.max(slope, 0.5)) : 1;
     return Math.log((total + 1) / (above + one));
+  }
+
+  /** The share of an exponential tail beyond so many mean excesses, which k values estimate. */
+  private double tail(double excesses) {
+    double k = Math.max(1, TAIL * total);
+    return Math.pow(1 + excesses / k, -k);
   }
 
   void learn(double position) {
