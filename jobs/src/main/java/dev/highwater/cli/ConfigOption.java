@@ -48,7 +48,7 @@ public final class ConfigOption {
   }
 
   /** Settings, where there is a file: {@code null} where none is named and none lies here. */
-  Settings readIfThere() throws SettingsException {
+  public Settings readIfThere() throws SettingsException {
     return isGiven() || Files.exists(file()) ? read() : null;
   }
 

@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,8 +60,8 @@ import picocli.CommandLine.Spec;
     description = {
       "What a period cost: total, previous period, change and why, by service, environment, team"
           + " and more.",
-      "Writes cost-report.json, cost-report.csv and cost-report.html. The same bills give the same"
-          + " bytes."
+      "Writes cost-report.json, .csv, .parquet and .html, and what else the settings name. The same"
+          + " bills give the same bytes."
     })
 public final class ReportCommand implements Callable<Integer> {
   private static final int SHOWN = 8;
@@ -86,7 +87,7 @@ public final class ReportCommand implements Callable<Integer> {
       paramLabel = "PATH",
       description =
           "Bills: files, or folders with all files below them. Without it, those of the settings'"
-              + " input billing.")
+              + " inputs.billing.")
   private List<Path> inputs;
 
   @Mixin private ConfigOption config;
@@ -219,13 +220,15 @@ public final class ReportCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DIR",
       description =
-          "Folder of any file system that Flink knows. Files of the same name are replaced.")
+          "Folder of this machine, or of any file system that Flink knows: s3://bucket/reports."
+              + " Files of the same name are replaced.")
   private String out;
 
   @Override
   public Integer call() throws IOException, SettingsException {
     PrintWriter err = spec.commandLine().getErr();
-    Settings settings = inputs == null ? config.read().of(JobName.COSTS) : null;
+    Settings settings = inputs == null ? config.read().of(JobName.COSTS) : config.readIfThere();
+    OutFolder folder = folder();
     ReportRequest request = request(settings);
     BillSource source =
         source(settings, new ReportProgress(new ProgressLine(err, System.console() != null)));
@@ -237,9 +240,12 @@ public final class ReportCommand implements Callable<Integer> {
       return 1;
     }
     err.flush();
-    ReportFiles.write(answer.all(), out);
+    ReportFiles.write(answer.all(), folder);
     for (Map.Entry<String, CostReport> one : answer.split().entrySet()) {
-      ReportFiles.write(one.getValue(), out + "/" + ReportFiles.folder(one.getKey()));
+      ReportFiles.write(one.getValue(), folder.folder(ReportFiles.folder(one.getKey())));
+    }
+    if (movedSince != null) {
+      ReportFiles.restatement(answer.moved(), folder);
     }
     if (settings != null && settings.postgres() != null) {
       PostgresReports database = new PostgresReports(settings.postgres());
@@ -248,15 +254,20 @@ public final class ReportCommand implements Callable<Integer> {
         database.write(ReportJson.of(one.getValue()), one.getKey());
       }
     }
-    if (movedSince != null) {
-      ReportFiles.restatement(answer.moved(), out);
-    }
     summary(answer, source);
     return 0;
   }
 
+  private OutFolder folder() throws IOException {
+    try {
+      return OutFolder.of(out);
+    } catch (UnsupportedFileSystemSchemeException e) {
+      throw usage("--out " + e.getMessage());
+    }
+  }
+
   private BillSource source(Settings settings, ReportProgress progress) {
-    return settings == null
+    return inputs != null
         ? new FileBills(inputs, inputFormat(), progress)
         : new TopicBills(settings, progress);
   }

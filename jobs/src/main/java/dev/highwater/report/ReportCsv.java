@@ -1,10 +1,8 @@
 package dev.highwater.report;
 
 import dev.highwater.cost.core.report.CostReport;
-import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Restatement;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,35 +10,26 @@ import java.util.List;
  * spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers.
  */
 public final class ReportCsv {
-  static final String HEADER =
-      "currency,section,name,total,previousTotal,change,changePercent,completeThrough";
+  static final String HEADER = String.join(",", ReportLine.COLUMNS);
 
   private ReportCsv() {}
 
   /** The file's text: RFC 4180, UTF-8, lines end in CR LF. */
   public static String of(CostReport report) {
     StringBuilder csv = new StringBuilder(HEADER).append("\r\n");
-    List<CostReport> all = new ArrayList<>(List.of(report));
-    all.addAll(report.otherCurrencies());
-    for (CostReport one : all) {
-      row(csv, one, "total", "total", one.total());
-      one.breakdown()
-          .forEach(
-              (grouping, lines) ->
-                  lines.forEach(line -> row(csv, one, grouping.field(), line.name(), line)));
-      one.days()
-          .forEach(
-              day ->
-                  cells(
-                      csv,
-                      one.currency(),
-                      "day",
-                      day.date().toString(),
-                      ReportJson.money(day.total()),
-                      "",
-                      "",
-                      "",
-                      day.preliminary() ? "preliminary" : day.date().toString()));
+    for (ReportLine line : ReportLine.all(report)) {
+      cells(
+          csv,
+          text(line.currency()),
+          text(line.section()),
+          text(line.name()),
+          ReportJson.money(line.total()),
+          money(line.previousTotal()),
+          money(line.change()),
+          line.changePercent() != null
+              ? line.changePercent().toPlainString()
+              : line.isNew() ? "new" : "",
+          line.completeThrough());
     }
     return csv.toString();
   }
@@ -82,19 +71,8 @@ public final class ReportCsv {
             : value instanceof String text ? text(text) : value.toString();
   }
 
-  private static void row(
-      StringBuilder csv, CostReport report, String section, String name, Line line) {
-    BigDecimal percent = line.changePercent();
-    cells(
-        csv,
-        text(report.currency()),
-        text(section),
-        text(name),
-        ReportJson.money(line.total()),
-        ReportJson.money(line.previousTotal()),
-        ReportJson.money(line.change()),
-        percent == null ? line.isNew() ? "new" : "" : percent.toPlainString(),
-        line.completeThrough() == null ? "" : line.completeThrough().toString());
+  private static String money(BigDecimal amount) {
+    return amount == null ? "" : ReportJson.money(amount);
   }
 
   /** A text that no spreadsheet computes. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.cli.HighwaterCommand;
+import dev.highwater.demo.FreePorts;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -28,9 +29,11 @@ class ReportCommandTest {
     StringWriter err = new StringWriter();
     CommandLine line =
         HighwaterCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    List<String> all =
-        new ArrayList<>(List.of("report", "--out", folder.resolve("out").toString()));
+    List<String> all = new ArrayList<>(List.of("report"));
     all.addAll(Arrays.asList(arguments));
+    if (!all.contains("--out")) {
+      all.addAll(List.of("--out", folder.resolve("out").toString()));
+    }
     int exit = line.execute(all.toArray(String[]::new));
     return new Ran(exit, out.toString(), err.toString());
   }
@@ -274,6 +277,57 @@ class ReportCommandTest {
     ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", notes.toString());
     assertThat(ran.exit()).isEqualTo(1);
     assertThat(ran.err()).contains("notes.csv: ");
+  }
+
+  @Test
+  void theFolderMayBeOfAnyFileSystem() throws Exception {
+    String bill = csv(Rows.csv("2024-09-01", "EC2", "web", "1"));
+    String[] september = {"--from", "2024-09-01", "--to", "2024-10-01", "--input", bill};
+    List<String> uri = new ArrayList<>(Arrays.asList(september));
+    uri.addAll(List.of("--out", folder.resolve("uri").toUri().toString(), "--split-by", "team"));
+    assertThat(run(uri.toArray(String[]::new)).err()).isEmpty();
+    for (String part : List.of("uri", "uri/web")) {
+      assertThat(folder.resolve(part))
+          .isDirectoryContaining(file -> file.endsWith("cost-report.parquet"))
+          .isDirectoryNotContaining(file -> file.getFileName().toString().startsWith("."));
+    }
+    uri.set(uri.indexOf("--out") + 1, "nosuch://bucket/reports");
+    Ran ran = run(uri.toArray(String[]::new));
+    assertThat(ran.exit()).isEqualTo(2);
+    assertThat(ran.err())
+        .startsWith("highwater: --out nosuch://bucket/reports: no file system for nosuch: here")
+        .contains("$FLINK_PLUGINS_DIR");
+    uri.set(uri.indexOf("--out") + 1, bill);
+    ran = run(uri.toArray(String[]::new));
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err()).contains("bill.csv").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aReportOfFilesGoesToTheDatabaseOfTheSettingsToo() throws Exception {
+    String bill = csv(Rows.csv("2024-09-01", "EC2", "web", "1"));
+    int port = FreePorts.next();
+    Path settings =
+        Files.writeString(
+            folder.resolve("highwater.yaml"),
+            "inputs: {billing: {files: none}}\n"
+                + "outputs: {costs: {directory: x}, dead-letters: {directory: y}, late: {directory:"
+                + " z}, postgres: {url: 'jdbc:postgresql://127.0.0.1:"
+                + port
+                + "/reports'}}\n");
+    Ran ran =
+        run(
+            "--from",
+            "2024-09-01",
+            "--to",
+            "2024-10-01",
+            "--input",
+            bill,
+            "--config",
+            settings.toString());
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err()).contains(port + "/reports does not take the report");
+    assertThat(json().get("total").asText()).isEqualTo("1");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.billing.CostBasis;
 import dev.highwater.codec.InputFormat;
+import dev.highwater.codec.parquet.ParquetRows;
+import dev.highwater.codec.parquet.ParquetSource;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.Grouping;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +73,69 @@ class ReportTextTest {
     assertThat(ReportCsv.text("\t@x")).isEqualTo("'\t@x");
     assertThat(ReportCsv.text("-")).isEqualTo("'-");
     assertThat(ReportCsv.text("plain")).isEqualTo("plain");
+  }
+
+  @Test
+  void parquetHasTheLinesOfTheCsvWithExactDecimals() throws Exception {
+    List<String[]> rows = parquet(ReportParquet.of(report()));
+    assertThat(rows.get(0)).containsExactly(ReportCsv.HEADER.split(","));
+    List<String> lines = ReportCsv.of(report()).lines().toList();
+    assertThat(rows).hasSameSizeAs(lines);
+    for (int i = 1; i < rows.size(); i++) {
+      String[] row = rows.get(i);
+      String csv = lines.get(i);
+      assertThat(csv).startsWith("USD," + row[1]).contains(row[2]);
+      assertThat(csv).contains("," + new BigDecimal(row[3]).stripTrailingZeros().toPlainString());
+    }
+    assertThat(rows)
+        .contains(
+            new String[] {
+              "USD", "byService", EVIL, "1234567.891", "0", "1234567.891", null, "2024-09-30"
+            })
+        .contains(
+            new String[] {
+              "USD", "byService", "EC2", "-5.5", "4", "-9.5", "-237.5", "2024-09-30"
+            })
+        .contains(
+            new String[] {"USD", "day", "2024-09-01", "-5.5", null, null, null, "2024-09-01"});
+  }
+
+  private static List<String[]> parquet(byte[] file) throws Exception {
+    List<String[]> rows = new ArrayList<>();
+    try (ParquetRows read = new ParquetRows(ParquetSource.of(file, 0, file.length))) {
+      rows.add(read.columns().toArray(String[]::new));
+      for (String[] row; (row = read.next()) != null; ) {
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void amountsThatNoDecimalHoldsAreTexts() throws Exception {
+    BigDecimal small = new BigDecimal("1e-30");
+    BigDecimal large = new BigDecimal("1e30").add(small);
+    CostReport report = report();
+    CostReport.Line line =
+        new CostReport.Line("", large, large, small, null, false, LocalDate.of(2024, 9, 30));
+    CostReport wide =
+        new CostReport(
+            report.period(),
+            report.currency(),
+            report.basis(),
+            null,
+            line,
+            Map.of(),
+            report.effects(),
+            List.of(),
+            report.untagged(),
+            List.of(),
+            List.of(),
+            List.of(),
+            report.extras(),
+            List.of());
+    assertThat(parquet(ReportParquet.of(wide)).get(1))
+        .contains(large.toPlainString(), small.toPlainString());
   }
 
   @Test
