@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Every key of the settings file: its form, its default, why the default is what it is, and what
@@ -22,9 +23,16 @@ public final class Keys {
   public static final List<String> INPUTS =
       Arrays.stream(JobName.values()).flatMap(job -> job.inputs().stream()).distinct().toList();
 
+  /** The output that the command {@code report} writes, where the settings name it. */
+  public static final String COST_REPORTS = "cost-reports";
+
   /** Names under {@code outputs}. */
   public static final List<String> OUTPUTS =
-      Arrays.stream(JobName.values()).flatMap(job -> job.outputs().stream()).distinct().toList();
+      Stream.concat(
+              Arrays.stream(JobName.values()).flatMap(job -> job.outputs().stream()),
+              Stream.of(COST_REPORTS))
+          .distinct()
+          .toList();
 
   /** Formats by input. */
   public static final Map<String, List<String>> FORMATS =

@@ -246,6 +246,16 @@ final class SettingsBuilder {
       } else if (encoding == Encoding.CONFLUENT && !has("schemaRegistry.url")) {
         problem(section + ".encoding", "confluent needs schemaRegistry.url");
       }
+      if (name.equals(Keys.COST_REPORTS)) {
+        for (String key : List.of("directory", "delivery")) {
+          if (has(section + "." + key)) {
+            problem(
+                section + "." + key,
+                "reports are written by a command: files by --out, a topic at least once; remove"
+                    + " this key");
+          }
+        }
+      }
       if (files && has(section + ".delivery")) {
         problem(section + ".delivery", "only for topics; files are written exactly once");
       }
@@ -309,7 +319,11 @@ final class SettingsBuilder {
                     .filter(Settings.Input::isTopic)
                     .map(input -> "inputs." + input.name()),
                 settings.outputs().values().stream()
-                    .filter(output -> output.isTopic() && written(output.name()))
+                    .filter(
+                        output ->
+                            output.isTopic()
+                                && (written(output.name())
+                                    || output.name().equals(Keys.COST_REPORTS)))
                     .map(output -> "outputs." + output.name()))
             .findFirst();
     if (user.isPresent() && !has("kafka.bootstrapServers") && !troubled("kafka")) {

@@ -40,6 +40,8 @@ public final class SettingsTable {
     page.append(
         """
 
+        `outputs.cost-reports` is for the command `report`: where a file names it, reports are written to its topic, too.
+
         | key | form | default | what it does | why this default | price of another value |
         |---|---|---|---|---|---|
         """);

@@ -20,6 +20,7 @@ public final class OutputTypes {
           case SIGNALS, SERIES -> ResultTypes.SIGNAL;
           case ANOMALIES -> ResultTypes.ANOMALY;
           case COSTS -> ResultTypes.COST;
+          case COST_REPORTS -> ResultTypes.COST_REPORT;
           case DEAD_LETTERS -> ResultTypes.DEAD_LETTER;
           case LATE -> ResultTypes.LATE_ITEM;
           case CLOCK -> ResultTypes.CLOCK_TICK;

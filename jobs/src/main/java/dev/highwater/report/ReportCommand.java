@@ -5,6 +5,7 @@ import dev.highwater.cli.ConfigOption;
 import dev.highwater.codec.InputFormat;
 import dev.highwater.codec.SignalType;
 import dev.highwater.config.JobName;
+import dev.highwater.config.Keys;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsException;
 import dev.highwater.cost.core.Rates;
@@ -42,6 +43,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -224,6 +226,9 @@ public final class ReportCommand implements Callable<Integer> {
               + " Files of the same name are replaced.")
   private String out;
 
+  /** Where the report has been written to, for people. */
+  private final List<String> written = new ArrayList<>();
+
   @Override
   public Integer call() throws IOException, SettingsException {
     PrintWriter err = spec.commandLine().getErr();
@@ -241,21 +246,38 @@ public final class ReportCommand implements Callable<Integer> {
     }
     err.flush();
     ReportFiles.write(answer.all(), folder);
+    written.add(out);
     for (Map.Entry<String, CostReport> one : answer.split().entrySet()) {
       ReportFiles.write(one.getValue(), folder.folder(ReportFiles.folder(one.getKey())));
     }
     if (movedSince != null) {
       ReportFiles.restatement(answer.moved(), folder);
     }
-    if (settings != null && settings.postgres() != null) {
+    if (settings != null) {
+      further(answer, settings);
+    }
+    summary(answer, source);
+    return 0;
+  }
+
+  /** Where else the settings want it. */
+  private void further(ReportRequest.Answer answer, Settings settings) throws IOException {
+    if (settings.postgres() != null) {
       PostgresReports database = new PostgresReports(settings.postgres());
       database.write(ReportJson.of(answer.all()), "");
       for (Map.Entry<String, CostReport> one : answer.split().entrySet()) {
         database.write(ReportJson.of(one.getValue()), one.getKey());
       }
+      written.add("database " + settings.postgres().url());
     }
-    summary(answer, source);
-    return 0;
+    Settings.Output topic = settings.outputs().get(Keys.COST_REPORTS);
+    if (topic != null) {
+      Map<String, CostReport> parts = new LinkedHashMap<>();
+      parts.put("", answer.all());
+      answer.split().forEach((name, report) -> parts.put(splitBy + "=" + name, report));
+      ReportRecords.write(settings, topic, parts);
+      written.add("topic " + topic.topic());
+    }
   }
 
   private OutFolder folder() throws IOException {
@@ -527,7 +549,7 @@ public final class ReportCommand implements Callable<Integer> {
         answer.items(),
         source.what(),
         answer.split().isEmpty() ? "" : ", " + answer.split().size() + " reports by " + splitBy,
-        out);
+        String.join(", ", written));
     writer.flush();
   }
 

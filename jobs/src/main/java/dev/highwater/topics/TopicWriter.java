@@ -3,12 +3,14 @@ package dev.highwater.topics;
 import dev.highwater.config.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -39,13 +41,37 @@ public final class TopicWriter implements AutoCloseable {
    * @throws IOException where the topic cannot be written, also because of an earlier record
    */
   public void send(long timeMillis, String key, byte[] value) throws IOException {
+    send(
+        new ProducerRecord<>(
+            topic, null, timeMillis, key.getBytes(StandardCharsets.UTF_8), value));
+  }
+
+  /**
+   * Takes a record that says how it is written, as those of jobs do.
+   *
+   * @param contentType the header {@code content-type}
+   */
+  public void send(long timeMillis, String key, byte[] value, String contentType)
+      throws IOException {
+    send(
+        new ProducerRecord<>(
+            topic,
+            null,
+            timeMillis,
+            key.getBytes(StandardCharsets.UTF_8),
+            value,
+            List.of(
+                new RecordHeader(
+                    "content-type", contentType.getBytes(StandardCharsets.US_ASCII)))));
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) throws IOException {
     check();
     try {
       // What becomes of it the callback tells.
       var unused =
           producer.send(
-              new ProducerRecord<>(
-                  topic, null, timeMillis, key.getBytes(StandardCharsets.UTF_8), value),
+              record,
               (sent, e) -> {
                 if (e != null) {
                   failed.compareAndSet(null, e);

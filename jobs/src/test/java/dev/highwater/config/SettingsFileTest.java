@@ -553,6 +553,23 @@ class SettingsFileTest {
         .anyMatch(p -> p.contains("outputs.anomalies.topic: the same topic as inputs.metrics"));
   }
 
+  @Test
+  void costReportsGoToATopicWhereTheFileNamesIt() throws SettingsException {
+    String bills = "inputs: {billing: {files: /x}}\noutputs: {costs: {directory: a}, dead-letters:"
+        + " {directory: b}, late: {directory: c}";
+    assertThat(read(bills + "}\n").outputs()).doesNotContainKey("cost-reports");
+    assertThat(
+            read("kafka: {bootstrapServers: 'h:1'}\n" + bills + ", cost-reports: {topic: r}}\n")
+                .outputs()
+                .get("cost-reports")
+                .topic())
+        .isEqualTo("r");
+    assertThat(problems(bills + ", cost-reports: {topic: r}}\n"))
+        .anyMatch(p -> p.contains("since outputs.cost-reports is a topic"));
+    assertThat(problems(bills + ", cost-reports: {directory: d}}\n"))
+        .anyMatch(p -> p.contains("outputs.cost-reports.directory: reports are written by a command"));
+  }
+
   @ParameterizedTest
   @EnumSource(JobName.class)
   void theExampleIsAcceptedAndNamesEveryKey(JobName job) throws SettingsException {

@@ -17,15 +17,18 @@ import dev.highwater.demo.EmbeddedKafka;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -212,6 +215,51 @@ class ReportTopicsTest {
 
   private static Delivery delivery(String id, String knownAt) {
     return new Delivery(id, Delivery.Mode.OVERWRITE, SCOPE, Instant.parse(knownAt).toEpochMilli());
+  }
+
+  @Test
+  void aReportIsARecordOnATopicThatReadShows() throws Exception {
+    String config = config("bills");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      admin.createTopics(List.of(new NewTopic("reports", 1, (short) 1))).all().get();
+    }
+    Files.writeString(
+        Path.of(config), "outputs: {cost-reports: {topic: reports}}\n", StandardOpenOption.APPEND);
+    Files.createDirectories(files());
+    Files.write(files().resolve("bills.jsonl"), Rows.restated());
+    String input = files().toString();
+    String[] split = {"--config", config, "--input", input, "--split-by", "team"};
+    assertThat(report("records", split).out()).contains(", topic reports");
+    report("past", "--config", config, "--input", input, "--as-of", "2024-09-22");
+
+    Ran ran = run("read", "cost-reports", "--config", config);
+    assertThat(ran.err()).isEmpty();
+    Map<String, JsonNode> records = new TreeMap<>();
+    for (String line : ran.out().lines().toList()) {
+      JsonNode one = JSON.readTree(line);
+      records.put(one.path("part").asText() + one.path("asOfMillis").asText(), one);
+    }
+    long asOf = Instant.parse("2024-09-22T00:00:00Z").toEpochMilli();
+    assertThat(records)
+        .containsOnlyKeys("null", "team=datanull", "team=unallocatednull", "team=webnull", "" + asOf);
+    JsonNode all = records.get("null");
+    JsonNode report = json("records");
+    for (String field : List.of("currency", "cost", "total", "previousTotal", "completeThrough")) {
+      assertThat(all.get(field)).isEqualTo(report.get(field));
+    }
+    assertThat(all.get("changePercent").asText()).isEqualTo(report.get("changePercent").asText());
+    Map<String, BigDecimal> sums = new TreeMap<>();
+    for (JsonNode line : all.get("lines")) {
+      sums.merge(
+          line.get("section").asText(),
+          new BigDecimal(line.get("total").asText()),
+          BigDecimal::add);
+    }
+    assertThat(sums).containsKeys("byService", "byTeam", "day");
+    assertThat(sums.values()).allMatch(sum -> sum.compareTo(new BigDecimal("22.75")) == 0);
+    assertThat(records.get("" + asOf).get("total").asText()).isEqualTo("25.25");
+    assertThat(run("read", "cost-reports", "--config", config, "--where", "part=team=web").out())
+        .contains("\"total\":\"11.5\"");
   }
 
   @Test

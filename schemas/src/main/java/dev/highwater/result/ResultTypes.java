@@ -18,6 +18,12 @@ public final class ResultTypes {
   public static final ResultType<Cost> COST = new CostType();
 
   /**
+   * {@code highwater.cost-reports}: key is {@link CostReportRecord#key()}, timestamp the time of
+   * writing.
+   */
+  public static final ResultType<CostReportRecord> COST_REPORT = new CostReportType();
+
+  /**
    * {@code highwater.dead-letters}: key is {@code topic/partition/offset/item}, timestamp the time
    * of writing.
    */
@@ -31,7 +37,7 @@ public final class ResultTypes {
 
   /** Every kind there is. */
   public static List<ResultType<?>> all() {
-    return List.of(SIGNAL, ANOMALY, COST, DEAD_LETTER, LATE_ITEM, CLOCK_TICK);
+    return List.of(SIGNAL, ANOMALY, COST, COST_REPORT, DEAD_LETTER, LATE_ITEM, CLOCK_TICK);
   }
 
   private ResultTypes() {}

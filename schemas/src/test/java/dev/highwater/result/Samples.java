@@ -6,6 +6,7 @@ import dev.highwater.event.Labels;
 import dev.highwater.event.LateItem;
 import dev.highwater.event.RejectReason;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -88,6 +89,37 @@ public final class Samples {
         random.nextInt(9),
         random.nextInt(9),
         random.nextLong() >>> 20);
+  }
+
+  static CostReportRecord costReport(Random random) {
+    List<CostReportRecord.Line> lines = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      boolean day = random.nextBoolean();
+      lines.add(
+          new CostReportRecord.Line(
+              day ? "day" : "byTeam",
+              text(random),
+              money(random),
+              day ? null : money(random),
+              day || random.nextBoolean() ? null : BigDecimal.valueOf(random.nextInt(), 2),
+              random.nextBoolean() ? "preliminary" : null));
+    }
+    LocalDate from = LocalDate.ofEpochDay(random.nextInt(30_000));
+    boolean past = random.nextBoolean();
+    return new CostReportRecord(
+        from,
+        from.plusDays(1 + random.nextInt(60)),
+        "USD",
+        "effective",
+        random.nextBoolean() ? "" : "team=" + text(random),
+        past ? (Long) (random.nextLong() >>> 20) : null,
+        money(random),
+        money(random),
+        past ? null : BigDecimal.valueOf(random.nextInt(), 2),
+        past ? from : null,
+        money(random),
+        money(random),
+        lines);
   }
 
   private static BigDecimal money(Random random) {

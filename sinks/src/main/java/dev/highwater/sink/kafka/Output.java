@@ -12,6 +12,7 @@ public enum Output {
   ANOMALIES("anomalies"),
   SERIES("series"),
   COSTS("costs"),
+  COST_REPORTS("cost-reports"),
   DEAD_LETTERS("dead-letters"),
   LATE("late"),
   CLOCK("clock");
