@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * {@code cost-report.parquet}: the lines of {@code cost-report.csv}. Amounts are {@code
- * DECIMAL(38, s)}, where s is what the most precise of them needs, so that they are exact; texts in
- * a report where that is too little for one of them.
+ * {@code cost-report.parquet}: the lines of {@code cost-report.csv}. Amounts are {@code DECIMAL(38,
+ * s)}, where s is what the most precise of them needs, so that they are exact; texts in a report
+ * where that is too little for one of them.
  */
 public final class ReportParquet {
   private static final int DIGITS = 38;
@@ -30,11 +30,11 @@ public final class ReportParquet {
     List<BigDecimal> amounts = lines.stream().flatMap(ReportParquet::amounts).toList();
     int scale = amounts.stream().mapToInt(BigDecimal::scale).max().orElse(0);
     boolean fits =
-        amounts.stream().allMatch(amount -> amount.precision() - amount.scale() + Math.max(CENTS, scale) <= DIGITS);
+        amounts.stream()
+            .allMatch(
+                amount -> amount.precision() - amount.scale() + Math.max(CENTS, scale) <= DIGITS);
     Column amount =
-        fits
-            ? new Column("", Kind.DECIMAL, Math.max(CENTS, scale))
-            : Column.of("", Kind.TEXT);
+        fits ? new Column("", Kind.DECIMAL, Math.max(CENTS, scale)) : Column.of("", Kind.TEXT);
     List<Column> columns = new ArrayList<>();
     for (String name : ReportLine.COLUMNS) {
       columns.add(

@@ -42,8 +42,7 @@ public final class TopicWriter implements AutoCloseable {
    */
   public void send(long timeMillis, String key, byte[] value) throws IOException {
     send(
-        new ProducerRecord<>(
-            topic, null, timeMillis, key.getBytes(StandardCharsets.UTF_8), value));
+        new ProducerRecord<>(topic, null, timeMillis, key.getBytes(StandardCharsets.UTF_8), value));
   }
 
   /**

@@ -555,8 +555,9 @@ class SettingsFileTest {
 
   @Test
   void costReportsGoToATopicWhereTheFileNamesIt() throws SettingsException {
-    String bills = "inputs: {billing: {files: /x}}\noutputs: {costs: {directory: a}, dead-letters:"
-        + " {directory: b}, late: {directory: c}";
+    String bills =
+        "inputs: {billing: {files: /x}}\noutputs: {costs: {directory: a}, dead-letters:"
+            + " {directory: b}, late: {directory: c}";
     assertThat(read(bills + "}\n").outputs()).doesNotContainKey("cost-reports");
     assertThat(
             read("kafka: {bootstrapServers: 'h:1'}\n" + bills + ", cost-reports: {topic: r}}\n")
@@ -567,7 +568,8 @@ class SettingsFileTest {
     assertThat(problems(bills + ", cost-reports: {topic: r}}\n"))
         .anyMatch(p -> p.contains("since outputs.cost-reports is a topic"));
     assertThat(problems(bills + ", cost-reports: {directory: d}}\n"))
-        .anyMatch(p -> p.contains("outputs.cost-reports.directory: reports are written by a command"));
+        .anyMatch(
+            p -> p.contains("outputs.cost-reports.directory: reports are written by a command"));
   }
 
   @ParameterizedTest

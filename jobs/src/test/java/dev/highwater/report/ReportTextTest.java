@@ -93,9 +93,7 @@ class ReportTextTest {
               "USD", "byService", EVIL, "1234567.891", "0", "1234567.891", null, "2024-09-30"
             })
         .contains(
-            new String[] {
-              "USD", "byService", "EC2", "-5.5", "4", "-9.5", "-237.5", "2024-09-30"
-            })
+            new String[] {"USD", "byService", "EC2", "-5.5", "4", "-9.5", "-237.5", "2024-09-30"})
         .contains(
             new String[] {"USD", "day", "2024-09-01", "-5.5", null, null, null, "2024-09-01"});
   }

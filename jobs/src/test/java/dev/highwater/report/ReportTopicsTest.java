@@ -241,7 +241,8 @@ class ReportTopicsTest {
     }
     long asOf = Instant.parse("2024-09-22T00:00:00Z").toEpochMilli();
     assertThat(records)
-        .containsOnlyKeys("null", "team=datanull", "team=unallocatednull", "team=webnull", "" + asOf);
+        .containsOnlyKeys(
+            "null", "team=datanull", "team=unallocatednull", "team=webnull", "" + asOf);
     JsonNode all = records.get("null");
     JsonNode report = json("records");
     for (String field : List.of("currency", "cost", "total", "previousTotal", "completeThrough")) {
