@@ -6,8 +6,10 @@ import dev.highwater.billing.Delivery;
 import dev.highwater.billing.FocusRow;
 import dev.highwater.bills.DeliveryOut;
 import dev.highwater.event.Hash128;
+import dev.highwater.sink.aws.AwsAccess;
 import dev.highwater.sink.aws.AwsCalls;
 import dev.highwater.sink.aws.AwsException;
+import dev.highwater.sink.aws.AwsSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -27,8 +29,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
 import software.amazon.awssdk.services.costexplorer.model.GetCostAndUsageResponse;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * Reads bills from Cost Explorer, a month of days at a time, and writes each day that has changed
@@ -59,6 +63,9 @@ public final class CostExplorerIngest {
   private int made;
   private SyncState state;
 
+  /** Whether days that have not changed are handed out, too. */
+  private boolean all;
+
   /**
    * @param account who pays, part of the scopes
    * @param folder where it remembers how far it is
@@ -82,6 +89,43 @@ public final class CostExplorerIngest {
     this.out = out;
     this.clock = clock;
     this.say = say;
+  }
+
+  /**
+   * Cost Explorer as a session's own account.
+   *
+   * @param folder where it remembers how far it is
+   * @param say takes lines for people
+   * @throws IOException where AWS does not say whose account it is
+   */
+  public static CostExplorerIngest open(
+      AwsSession session,
+      AwsAccess access,
+      Path folder,
+      int dailyCalls,
+      DeliveryOut out,
+      Consumer<String> say)
+      throws IOException {
+    // Cost Explorer is in one place.
+    String home = Region.US_EAST_1.id();
+    AwsCalls calls = AwsCalls.patient();
+    StsClient sts =
+        session.client(StsClient.builder(), access.region() == null ? home : access.region());
+    String account = calls.call("GetCallerIdentity", () -> sts.getCallerIdentity()).account();
+    return new CostExplorerIngest(
+        session.client(CostExplorerClient.builder(), home),
+        calls,
+        account,
+        folder,
+        dailyCalls,
+        out,
+        Clock.systemUTC(),
+        say);
+  }
+
+  /** Who pays. */
+  public String account() {
+    return account;
   }
 
   /**
@@ -124,16 +168,20 @@ public final class CostExplorerIngest {
               place));
       billed.forEach(
           (currency, sum) -> lines.add("billed " + sum.toPlainString() + " " + currency));
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "%,d calls, $%s (%,d more were refused and repeated); today %,d of %,d",
-              calls,
-              price(calls),
-              repeated,
-              callsToday,
-              ofCallsToday));
+      lines.add(price());
       return lines;
+    }
+
+    /** What it cost, for people. */
+    public String price() {
+      return String.format(
+          Locale.ROOT,
+          "%,d calls, $%s (%,d more were refused and repeated); today %,d of %,d",
+          calls,
+          CostExplorerIngest.price(calls),
+          repeated,
+          callsToday,
+          ofCallsToday);
     }
   }
 
@@ -187,6 +235,20 @@ public final class CostExplorerIngest {
     }
   }
 
+  /**
+   * Reads days and hands out all of them, changed or not. A run over several months that was
+   * interrupted begins anew.
+   *
+   * @param from first day
+   * @param to the day after the last, UTC
+   * @throws IOException where a call fails
+   * @throws BudgetException where the budget is used up
+   */
+  public Summary readAll(LocalDate from, LocalDate to, List<String> groupBy) throws IOException {
+    all = true;
+    return run(from, to, false, groupBy);
+  }
+
   private static final class Totals {
     final Map<String, BigDecimal> billed = new TreeMap<>();
     int days;
@@ -218,6 +280,7 @@ public final class CostExplorerIngest {
     boolean same =
         before != null
             && before.query().equals(query)
+            && (!all || before.done().isEmpty())
             && now - before.begunMillis() < RESUMABLE.toMillis();
     if (!same) {
       state.run = new Run(query, now, List.of(), null);
@@ -378,7 +441,7 @@ public final class CostExplorerIngest {
       }
       String hash = hash(rows);
       String before = state.written.get(entry.getKey());
-      if (hash.equals(before) || (before == null && rows.isEmpty())) {
+      if (!all && (hash.equals(before) || (before == null && rows.isEmpty()))) {
         continue;
       }
       String scope = "cost-explorer/" + account + "/" + entry.getKey();

@@ -1,5 +1,6 @@
 package dev.highwater.cli;
 
+import dev.highwater.aws.AwsState;
 import dev.highwater.aws.CostExplorerIngest;
 import dev.highwater.bills.DeliveryFiles;
 import dev.highwater.bills.DeliveryOut;
@@ -7,12 +8,10 @@ import dev.highwater.bills.DeliveryTopic;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
 import dev.highwater.sink.aws.AwsAccess;
-import dev.highwater.sink.aws.AwsCalls;
 import dev.highwater.sink.aws.AwsSession;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -23,15 +22,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.costexplorer.CostExplorerClient;
-import software.amazon.awssdk.services.sts.StsClient;
 
 /** {@code ingest cost-explorer}. */
 @Command(
     name = "cost-explorer",
     description = {
-      "Read bills from AWS Cost Explorer, for reconciliation and for accounts without an export: $0.01 a page.",
+      "Read bills from AWS Cost Explorer, for accounts without an export: $0.01 a page.",
       "Days that AWS may still restate are read again: from the first day of the month before the last sync.",
       "Writes each day that is new or has changed as an overwrite delivery of FOCUS rows. An interrupted run goes on at its page."
     })
@@ -101,30 +97,19 @@ final class CostExplorerCommand implements Callable<Integer> {
       throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     try (AwsSession session = AwsSession.open(access)) {
-      AwsCalls calls = AwsCalls.patient();
-      StsClient sts =
-          session.client(StsClient.builder(), access.region() == null ? home() : access.region());
-      String account = calls.call("GetCallerIdentity", () -> sts.getCallerIdentity()).account();
       CostExplorerIngest ingest =
-          new CostExplorerIngest(
-              session.client(CostExplorerClient.builder(), home()),
-              calls,
-              account,
+          CostExplorerIngest.open(
+              session,
+              access,
               state(aws, billing),
               aws.costExplorerDailyCalls(),
               billing,
-              Clock.systemUTC(),
               line -> RunCommand.say(err, line));
       CostExplorerIngest.Summary summary =
           ingest.run(from, end, !only, groupBy == null ? aws.costExplorerGroupBy() : groupBy);
       PrintWriter writer = spec.commandLine().getOut();
       summary.lines(billing.place()).forEach(line -> RunCommand.say(writer, line));
     }
-  }
-
-  /** Cost Explorer is in one place. */
-  private static String home() {
-    return Region.US_EAST_1.id();
   }
 
   private DeliveryOut open(Settings settings) {
@@ -143,21 +128,8 @@ final class CostExplorerCommand implements Callable<Integer> {
 
   /** What was written is remembered by where it was written to. */
   private Path state(Settings.Aws aws, DeliveryOut billing) {
-    if (out != null) {
-      return out.resolve(".state");
-    }
-    Path base;
-    if (aws.stateDirectory() != null) {
-      base = Path.of(aws.stateDirectory());
-    } else {
-      String xdg = System.getenv("XDG_STATE_HOME");
-      base =
-          (xdg == null || xdg.isBlank()
-                  ? Path.of(System.getProperty("user.home"), ".local", "state")
-                  : Path.of(xdg))
-              .resolve("highwater")
-              .resolve("aws");
-    }
-    return base.resolve(billing.place().replace(' ', '-'));
+    return out != null
+        ? out.resolve(".state")
+        : AwsState.folder(aws, billing.place().replace(' ', '-'));
   }
 }

@@ -1,5 +1,8 @@
 package dev.highwater.report;
 
+import dev.highwater.aws.AwsState;
+import dev.highwater.aws.CostExplorerIngest;
+import dev.highwater.aws.CostExplorerTotals;
 import dev.highwater.billing.CostBasis;
 import dev.highwater.cli.ConfigOption;
 import dev.highwater.codec.InputFormat;
@@ -8,6 +11,7 @@ import dev.highwater.config.JobName;
 import dev.highwater.config.Keys;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsException;
+import dev.highwater.config.SettingsFile;
 import dev.highwater.cost.core.Rates;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationReader;
@@ -18,6 +22,7 @@ import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportExtras;
+import dev.highwater.cost.core.report.Reconciliation;
 import dev.highwater.cost.core.report.ReportPeriod;
 import dev.highwater.cost.core.report.Restatement;
 import dev.highwater.cost.findings.Beside;
@@ -123,6 +128,14 @@ public final class ReportCommand implements Callable<Integer> {
           "Also write cost-restatement.csv: what has moved since it was known then, and by how"
               + " much.")
   private String movedSince;
+
+  @Option(
+      names = "--reconcile",
+      paramLabel = "cost-explorer",
+      description =
+          "Compare complete days with what AWS Cost Explorer says ($0.01 a page), by account, service"
+              + " and day: here, in the report and as cost-reconciliation.csv.")
+  private String reconcile;
 
   @Option(
       names = "--group-by",
@@ -245,6 +258,17 @@ public final class ReportCommand implements Callable<Integer> {
       return 1;
     }
     err.flush();
+    boolean done = true;
+    if (reconcile != null) {
+      try {
+        answer = answer.with(reconciliations(answer, settings));
+      } catch (IOException | CostExplorerIngest.BudgetException e) {
+        // what the bill says is worth having without
+        err.println("highwater: not compared with Cost Explorer: " + e.getMessage());
+        err.flush();
+        done = false;
+      }
+    }
     ReportFiles.write(answer.all(), folder);
     written.add(out);
     for (Map.Entry<String, CostReport> one : answer.split().entrySet()) {
@@ -257,7 +281,21 @@ public final class ReportCommand implements Callable<Integer> {
       further(answer, settings);
     }
     summary(answer, source);
-    return 0;
+    return done ? 0 : 1;
+  }
+
+  private List<Reconciliation> reconciliations(ReportRequest.Answer answer, Settings settings)
+      throws IOException {
+    Settings.Aws aws = settings == null ? SettingsFile.awsDefaults() : settings.aws();
+    PrintWriter err = spec.commandLine().getErr();
+    return new CostExplorerTotals(
+            aws,
+            AwsState.folder(aws, "reconcile"),
+            line -> {
+              err.println(line);
+              err.flush();
+            })
+        .compare(answer.all(), answer.known().get());
   }
 
   /** Where else the settings want it. */
@@ -305,6 +343,15 @@ public final class ReportCommand implements Callable<Integer> {
     if (split != null && !groupings.contains(split)) {
       groupings.add(split);
       Grouping.tagOf(splitBy).ifPresent(tags::add);
+    }
+    if (reconcile != null && !reconcile.equals("cost-explorer")) {
+      throw usage("--reconcile: expected cost-explorer, not " + reconcile);
+    }
+    if (reconcile != null && asOf != null) {
+      throw usage("--reconcile compares with what AWS says now, so without --as-of");
+    }
+    if (reconcile != null && !List.of("effective", "billed").contains(cost)) {
+      throw usage("--reconcile: Cost Explorer knows effective and billed cost only");
     }
     long now = System.currentTimeMillis();
     Long known = asOf == null ? null : (Long) instant("--as-of", asOf).toEpochMilli();
@@ -540,6 +587,7 @@ public final class ReportCommand implements Callable<Integer> {
           budget.currency(),
           Shown.share(budget.actualPercent()));
     }
+    report.reconciliations().forEach(one -> reconciliation(writer, one));
     if (!report.incomplete().isEmpty()) {
       writer.println(report.incomplete().size() + " deliveries are not complete and not counted");
     }
@@ -551,6 +599,38 @@ public final class ReportCommand implements Callable<Integer> {
         answer.split().isEmpty() ? "" : ", " + answer.split().size() + " reports by " + splitBy,
         String.join(", ", written));
     writer.flush();
+  }
+
+  private static void reconciliation(PrintWriter writer, Reconciliation one) {
+    Reconciliation.Sum total = one.total();
+    Shown shown = new Shown(total.said().abs().max(total.bill().abs()));
+    writer.printf(
+        Locale.ROOT,
+        "%s, %s to %s: %s %s, the bill %s: %s%s%n",
+        one.source(),
+        one.from(),
+        one.to(),
+        shown.money(total.said()),
+        one.currency(),
+        shown.money(total.bill()),
+        one.differencePercent() == null
+            ? shown.signed(total.difference())
+            : Shown.share(one.differencePercent()) + " apart",
+        one.isOver() ? ", MORE THAN 0.5 %" : "");
+    differences(writer, shown, one.byAccount());
+    differences(writer, shown, one.byService());
+    differences(writer, shown, one.byDay());
+  }
+
+  private static void differences(
+      PrintWriter writer, Shown shown, List<Reconciliation.Sum> sums) {
+    sums.stream()
+        .filter(sum -> sum.difference().signum() != 0)
+        .limit(SHOWN)
+        .forEach(
+            sum ->
+                writer.printf(
+                    Locale.ROOT, "  %14s  %s%n", shown.signed(sum.difference()), sum.name()));
   }
 
   private static List<Line> services(CostReport report) {

@@ -9,6 +9,7 @@ import dev.highwater.cost.core.budget.BudgetAlarm;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
+import dev.highwater.cost.core.report.Reconciliation;
 import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.rightsizing.Advice;
 import java.io.IOException;
@@ -45,6 +46,7 @@ public final class ReportJson {
       json.writeStartObject();
       json.writeStringField("schema", SCHEMA);
       write(report, json);
+      reconciliations(report.reconciliations(), json);
       json.writeArrayFieldStart("otherCurrencies");
       for (CostReport other : report.otherCurrencies()) {
         json.writeStartObject();
@@ -463,6 +465,45 @@ public final class ReportJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void reconciliations(List<Reconciliation> all, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart("reconciliation");
+    for (Reconciliation one : all) {
+      json.writeStartObject();
+      json.writeStringField("source", one.source());
+      json.writeStringField("currency", one.currency());
+      json.writeStringField("from", one.from().toString());
+      json.writeStringField("to", one.to().toString());
+      sum(one.total(), json);
+      json.writeFieldName("differencePercent");
+      json.writeNumber(one.differencePercent());
+      json.writeBooleanField("over", one.isOver());
+      sums("byAccount", one.byAccount(), json);
+      sums("byService", one.byService(), json);
+      sums("byDay", one.byDay(), json);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void sums(String name, List<Reconciliation.Sum> sums, JsonGenerator json)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (Reconciliation.Sum one : sums) {
+      json.writeStartObject();
+      json.writeStringField("name", one.name());
+      sum(one, json);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void sum(Reconciliation.Sum sum, JsonGenerator json) throws IOException {
+    json.writeStringField("bill", money(sum.bill()));
+    json.writeStringField("costExplorer", money(sum.said()));
+    json.writeStringField("difference", money(sum.difference()));
   }
 
   private static void forecast(ReportExtras.Forecast forecast, JsonGenerator json)

@@ -4,6 +4,7 @@ import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
+import dev.highwater.cost.core.report.Reconciliation;
 import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.files.Html;
@@ -72,6 +73,7 @@ public final class ReportPage {
 
   private String body(boolean first) {
     head(first);
+    banner();
     tiles();
     notes();
     chart("Cost per day", dayNote(), Charts.days(report, shown));
@@ -93,6 +95,7 @@ public final class ReportPage {
     movers();
     untagged();
     corrections();
+    reconciliations();
     recommendations();
     changes();
     unitCosts();
@@ -575,6 +578,61 @@ public final class ReportPage {
       amountTable(month.byService());
       html.raw("</section>\n");
     }
+  }
+
+  /** Over everything else: these figures are not to be relied on. */
+  private void banner() {
+    for (Reconciliation one : report.reconciliations()) {
+      if (one.isOver()) {
+        html.element("p", "class=\"notice alarm\" role=\"alert\"", bannerText(one)).raw("\n");
+      }
+    }
+  }
+
+  private String bannerText(Reconciliation one) {
+    BigDecimal percent = one.differencePercent();
+    return "The bill and "
+        + one.source()
+        + " differ by "
+        + (percent == null
+            ? shown.money(one.total().difference().abs()) + " " + one.currency()
+            : Shown.share(percent))
+        + ": more than 0.5 %. What is missing or counted twice is below.";
+  }
+
+  private void reconciliations() {
+    for (Reconciliation one : report.reconciliations()) {
+      html.raw("<section class=\"table full\">");
+      html.element("h3", "", "The bill beside " + one.source());
+      html.raw("<p class=\"note\">");
+      html.text(Shown.date(one.from()) + " – " + Shown.date(one.to().minusDays(1)) + ": bill ");
+      html.text(shown.money(one.total().bill()) + ", " + one.source() + " ");
+      html.text(shown.money(one.total().said()) + " " + one.currency());
+      html.raw("</p>");
+      differences("Account", one, one.byAccount());
+      differences("Service", one, one.byService());
+      differences("Day", one, one.byDay());
+      html.raw("</section>\n");
+    }
+  }
+
+  private void differences(String title, Reconciliation one, List<Reconciliation.Sum> sums) {
+    List<Reconciliation.Sum> differing =
+        sums.stream().filter(sum -> sum.difference().signum() != 0).toList();
+    if (differing.isEmpty()) {
+      return;
+    }
+    html.raw("<table><thead><tr><th>").text(title).raw("</th>");
+    html.raw("<th class=\"amount wide\">Bill</th><th class=\"amount wide\">");
+    html.text(one.source()).raw("</th><th class=\"amount\">Difference</th></tr></thead><tbody>\n");
+    for (Reconciliation.Sum sum : differing.subList(0, Math.min(SHOWN_LINES, differing.size()))) {
+      html.raw("<tr>").element("td", "", sum.name());
+      amount("amount wide", sum.bill(), shown.money(sum.bill()));
+      amount("amount wide", sum.said(), shown.money(sum.said()));
+      amount("amount", sum.difference(), shown.signed(sum.difference()));
+      html.raw("</tr>\n");
+    }
+    html.raw("</tbody></table>");
   }
 
   private void recommendations() {

@@ -12,6 +12,7 @@ import dev.highwater.cost.core.ledger.Completeness;
 import dev.highwater.cost.core.ledger.Ledger;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.Grouping;
+import dev.highwater.cost.core.report.Reconciliation;
 import dev.highwater.cost.core.report.ReportBuilder;
 import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportPeriod;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What is asked for, and how it is answered.
@@ -68,9 +70,19 @@ record ReportRequest(
    *
    * @param moved what has moved since the time that was asked for; empty where none was
    * @param items rows that were read
+   * @param known all that is known, as it was billed
    */
   record Answer(
-      CostReport all, Map<String, CostReport> split, List<Restatement.Line> moved, long items) {}
+      CostReport all,
+      Map<String, CostReport> split,
+      List<Restatement.Line> moved,
+      long items,
+      Supplier<List<CostCell>> known) {
+    Answer with(List<Reconciliation> reconciliations) {
+      return new Answer(
+          all.withReconciliations(reconciliations), split, moved, items, known);
+    }
+  }
 
   Answer answer(BillSource source) throws IOException {
     ResourceCosts resources = new ResourceCosts(resources());
@@ -120,7 +132,7 @@ record ReportRequest(
         movedSinceMillis == null
             ? List.of()
             : Restatement.of(ledger.cells(movedSinceMillis), ledger.cells(asOf), period, basis);
-    return new Answer(all, split, moved, items[0]);
+    return new Answer(all, split, moved, items[0], () -> ledger.cells(asOf));
   }
 
   /** The resources whose rows are asked for. */

@@ -2,6 +2,7 @@ package dev.highwater.report;
 
 import dev.highwater.cost.core.budget.BudgetAlarm;
 import dev.highwater.cost.core.report.CostReport;
+import dev.highwater.cost.core.report.Reconciliation;
 import dev.highwater.cost.core.report.ReportExtras.BudgetLine;
 import dev.highwater.cost.core.report.ReportExtras.Change;
 import dev.highwater.cost.core.report.ReportExtras.Choice;
@@ -37,6 +38,7 @@ record ReportTable(String name, List<String> header, List<List<Object>> rows) {
         budgets(report.extras().budgets()),
         recommendations(report.extras().recommendations()),
         changes(report.extras().savings().changes()),
+        reconciliations(report.reconciliations()),
         outlook(report.extras().outlook()),
         unitCost("unit-days", report.extras().unitCosts(), UnitCost::days),
         unitCost("unit-hours", report.extras().unitCosts(), UnitCost::hours),
@@ -229,6 +231,25 @@ record ReportTable(String name, List<String> header, List<List<Object>> rows) {
             null,
             null,
             null);
+      }
+    }
+    return table;
+  }
+
+  /** All lines, those without a difference too. */
+  private static ReportTable reconciliations(List<Reconciliation> all) {
+    ReportTable table =
+        table("reconciliation", "day,account,service,currency,bill,costExplorer,difference");
+    for (Reconciliation one : all) {
+      for (Reconciliation.Line line : one.lines()) {
+        table.row(
+            line.day(),
+            line.account(),
+            line.service(),
+            one.currency(),
+            line.bill(),
+            line.said(),
+            line.difference());
       }
     }
     return table;

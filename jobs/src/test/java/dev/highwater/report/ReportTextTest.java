@@ -131,6 +131,7 @@ class ReportTextTest {
             List.of(),
             List.of(),
             report.extras(),
+            List.of(),
             List.of());
     assertThat(parquet(ReportParquet.of(wide)).get(1))
         .contains(large.toPlainString(), small.toPlainString());

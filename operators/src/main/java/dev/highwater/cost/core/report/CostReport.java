@@ -23,6 +23,8 @@ import java.util.Map;
  * @param frozen what has moved in months since they were closed; not in the total
  * @param incomplete deliveries that have begun and are not complete; not in the total
  * @param extras what others have found
+ * @param reconciliations the bill beside what its provider says elsewhere, one for each currency;
+ *     empty where nobody asked
  * @param otherCurrencies the same for each other currency: currencies are never added together
  */
 public record CostReport(
@@ -39,6 +41,7 @@ public record CostReport(
     List<LaterCorrection> frozen,
     List<Ledger.Incomplete> incomplete,
     ReportExtras extras,
+    List<Reconciliation> reconciliations,
     List<CostReport> otherCurrencies) {
 
   /** The same with what others have found. */
@@ -57,6 +60,27 @@ public record CostReport(
         frozen,
         incomplete,
         found,
+        reconciliations,
+        otherCurrencies);
+  }
+
+  /** The same beside what the bill's provider says. */
+  public CostReport withReconciliations(List<Reconciliation> others) {
+    return new CostReport(
+        period,
+        currency,
+        basis,
+        asOfMillis,
+        total,
+        breakdown,
+        effects,
+        days,
+        untagged,
+        movers,
+        frozen,
+        incomplete,
+        extras,
+        List.copyOf(others),
         otherCurrencies);
   }
 

@@ -139,6 +139,7 @@ public final class ReportBuilder {
         corrections(closed, currency),
         incomplete,
         extras,
+        List.of(),
         others);
   }
 
