@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobExecutionResult;
 
 /**
@@ -66,6 +67,18 @@ public record ItemCounts(Map<String, Map<ItemCounter, Long>> byInput) {
           lines.add(line + (addUp(input) ? "" : "  (DOES NOT ADD UP)"));
         });
     return lines.isEmpty() ? List.of("no items received") : lines;
+  }
+
+  /** What a job has received so far, in one line; empty where that is nothing. */
+  String received() {
+    return byInput.entrySet().stream()
+        .map(
+            input ->
+                number(input.getValue().get(ItemCounter.RECEIVED))
+                    + " of "
+                    + input.getKey()
+                    + " received")
+        .collect(Collectors.joining(", "));
   }
 
   private static String number(long value) {

@@ -14,10 +14,12 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -49,6 +51,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class Launch implements AutoCloseable {
   private static final long STOP_SECONDS = 20;
+  private static final long PROGRESS_SECONDS = 30;
 
   private final Scope scope;
   private final boolean web;
@@ -215,12 +218,33 @@ public final class Launch implements AutoCloseable {
     }
     job = environment.executeAsync("highwater " + name);
     try (FailureWatch watch = new FailureWatch(rest, job.getJobID().toHexString(), say)) {
-      return job.getJobExecutionResult().get();
+      return await(job);
     } catch (ExecutionException e) {
       if (stopping) {
         throw new CancellationException("stopped");
       }
       throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  /** A replay says now and then how far it is; a live job has no end to come nearer to. */
+  private JobExecutionResult await(JobClient running)
+      throws ExecutionException, InterruptedException {
+    while (true) {
+      try {
+        return running.getJobExecutionResult().get(PROGRESS_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        if (!scope.isLive()) {
+          var unused = running.getAccumulators().thenAccept(this::sayReceived);
+        }
+      }
+    }
+  }
+
+  private void sayReceived(Map<String, Object> accumulators) {
+    String received = ItemCounts.of(accumulators).received();
+    if (!received.isEmpty()) {
+      say.accept(received);
     }
   }
 
