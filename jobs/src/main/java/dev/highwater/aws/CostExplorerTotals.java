@@ -112,11 +112,7 @@ public final class CostExplorerTotals {
   }
 
   private static Cost cost(
-      LocalDate day,
-      String account,
-      String service,
-      String currency,
-      BigDecimal amount) {
+      LocalDate day, String account, String service, String currency, BigDecimal amount) {
     return new Cost(day, account, service, same(service), currency, amount);
   }
 

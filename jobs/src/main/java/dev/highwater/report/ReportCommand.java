@@ -21,8 +21,8 @@ import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
-import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.Reconciliation;
+import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportPeriod;
 import dev.highwater.cost.core.report.Restatement;
 import dev.highwater.cost.findings.Beside;
@@ -622,8 +622,7 @@ public final class ReportCommand implements Callable<Integer> {
     differences(writer, shown, one.byDay());
   }
 
-  private static void differences(
-      PrintWriter writer, Shown shown, List<Reconciliation.Sum> sums) {
+  private static void differences(PrintWriter writer, Shown shown, List<Reconciliation.Sum> sums) {
     sums.stream()
         .filter(sum -> sum.difference().signum() != 0)
         .limit(SHOWN)

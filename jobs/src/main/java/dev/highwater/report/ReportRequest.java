@@ -79,8 +79,7 @@ record ReportRequest(
       long items,
       Supplier<List<CostCell>> known) {
     Answer with(List<Reconciliation> reconciliations) {
-      return new Answer(
-          all.withReconciliations(reconciliations), split, moved, items, known);
+      return new Answer(all.withReconciliations(reconciliations), split, moved, items, known);
     }
   }
 

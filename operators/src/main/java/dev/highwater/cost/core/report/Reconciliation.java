@@ -89,7 +89,8 @@ public record Reconciliation(
   }
 
   private static List<Line> lines(List<Cost> bill, List<Cost> said) {
-    Map<Place, List<Cost>> ours = bill.stream().collect(Collectors.groupingBy(Reconciliation::place));
+    Map<Place, List<Cost>> ours =
+        bill.stream().collect(Collectors.groupingBy(Reconciliation::place));
     Map<Place, List<Cost>> theirs =
         said.stream().collect(Collectors.groupingBy(Reconciliation::place));
     Map<String, String> names = new TreeMap<>();
@@ -147,14 +148,10 @@ public record Reconciliation(
 
   /** The largest difference first. */
   private List<Sum> sums(Function<Line, String> name) {
-    return lines.stream()
-        .collect(Collectors.groupingBy(name))
-        .entrySet()
-        .stream()
+    return lines.stream().collect(Collectors.groupingBy(name)).entrySet().stream()
         .map(
             group -> {
-              Sum sum =
-                  new Reconciliation(source, currency, from, to, group.getValue()).total();
+              Sum sum = new Reconciliation(source, currency, from, to, group.getValue()).total();
               return new Sum(group.getKey(), sum.bill(), sum.said());
             })
         .sorted(

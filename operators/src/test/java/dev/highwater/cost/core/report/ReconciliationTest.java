@@ -34,11 +34,11 @@ class ReconciliationTest {
     Reconciliation one =
         one(
             List.of(cost(1, "a", "EC2", "10"), cost(1, "a", "EC2", "5"), cost(2, "b", "S3", "1")),
-            List.of(cost(1, "a", "EC-1", "9"), cost(1, "a", "EC-2", "7"), cost(1, "b", "VPC", "2")));
+            List.of(
+                cost(1, "a", "EC-1", "9"), cost(1, "a", "EC-2", "7"), cost(1, "b", "VPC", "2")));
     assertThat(one.lines())
         .containsExactly(
-            new Reconciliation.Line(
-                FIRST, "a", "EC2", new BigDecimal("15"), new BigDecimal("16")),
+            new Reconciliation.Line(FIRST, "a", "EC2", new BigDecimal("15"), new BigDecimal("16")),
             new Reconciliation.Line(FIRST, "b", "VPC", BigDecimal.ZERO, new BigDecimal("2")),
             new Reconciliation.Line(
                 FIRST.plusDays(1), "b", "S3", new BigDecimal("1"), BigDecimal.ZERO));
@@ -78,8 +78,7 @@ class ReconciliationTest {
 
   @Test
   void currenciesStayApart() {
-    Cost yuan =
-        new Cost(FIRST, "a", "EC2", "EC", "CNY", new BigDecimal("7"));
+    Cost yuan = new Cost(FIRST, "a", "EC2", "EC", "CNY", new BigDecimal("7"));
     List<Reconciliation> all =
         Reconciliation.of(
             "X",
