@@ -63,8 +63,8 @@ final class ReportRecords {
         report.total().previousTotal().stripTrailingZeros(),
         report.total().changePercent(),
         report.total().completeThrough(),
-        report.extras().potentialSavings(),
-        report.extras().implementedSavings(),
+        report.extras().savings().potential(),
+        report.extras().savings().implemented(),
         lines.subList(1, lines.size()).stream().map(ReportRecords::line).toList());
   }
 
