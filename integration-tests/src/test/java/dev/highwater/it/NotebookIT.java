@@ -30,9 +30,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the notebooks as a user does, with the jupyter that is installed, on results in files that the
- * commands have made.
- * Skipped where jupyter, pandas or matplotlib is not installed.
+ * Runs the notebooks as a user does, with the jupyter that is installed, on results in files that
+ * the commands have made. Skipped where jupyter, pandas or matplotlib is not installed.
  */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class NotebookIT {
@@ -69,9 +68,7 @@ class NotebookIT {
 
     String shown =
         executed(
-            "anomalies",
-            folder,
-            Map.of("HIGHWATER_CONFIG", config.toString(), "LAST", "3650d"));
+            "anomalies", folder, Map.of("HIGHWATER_CONFIG", config.toString(), "LAST", "3650d"));
     assertThat(shown)
         .contains("cart", "pay", "feedback:f", "closed")
         .contains("p95 is 20 times what was expected")
