@@ -633,6 +633,10 @@ public final class ReportPage {
       html.raw("</tr>\n");
     }
     html.raw("</tbody></table>");
+    if (differing.size() > SHOWN_LINES) {
+      html.raw("<p class=\"note\">").text("and " + (differing.size() - SHOWN_LINES) + " more in ");
+      html.raw("<code>cost-reconciliation.csv</code></p>");
+    }
   }
 
   private void recommendations() {

@@ -291,6 +291,13 @@ class ReportCommandTest {
           .isDirectoryContaining(file -> file.endsWith("cost-report.parquet"))
           .isDirectoryNotContaining(file -> file.getFileName().toString().startsWith("."));
     }
+    // a file system that Flink finds by its scheme
+    uri.set(uri.indexOf("--out") + 1, "far:" + folder.resolve("far"));
+    assertThat(run(uri.toArray(String[]::new)).err()).isEmpty();
+    for (String file : ReportFiles.NAMES) {
+      assertThat(folder.resolve("far/web").resolve(file))
+          .hasSameBinaryContentAs(folder.resolve("uri/web").resolve(file));
+    }
     uri.set(uri.indexOf("--out") + 1, "nosuch://bucket/reports");
     Ran ran = run(uri.toArray(String[]::new));
     assertThat(ran.exit()).isEqualTo(2);
