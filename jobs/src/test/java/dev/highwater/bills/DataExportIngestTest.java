@@ -141,10 +141,7 @@ class DataExportIngestTest {
     export.file(1, 1_000, 2);
     assertThatThrownBy(() -> ingest(500)).hasMessageContaining("no manifest of an export");
     export.manifest(3, 1);
-    assertThat(ingest(500).incomplete())
-        .singleElement()
-        .asString()
-        .contains("is not there (yet)");
+    assertThat(ingest(500).incomplete()).singleElement().asString().contains("is not there (yet)");
     assertThat(delivery()).doesNotExist();
 
     export.manifest(2, 1);
