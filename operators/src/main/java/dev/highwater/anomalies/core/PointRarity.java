@@ -14,22 +14,22 @@ import dev.highwater.math.ByteWriter;
  *
  * <p>What is odd, to a chance of 10⁻⁶, is kept out of the histories, and all until it is clear what
  * follows: so the same again is as odd as it was the first time. Not so what has lasted for half a
- * day, or comes for more than the {@link #CHANGES}th time in the memory of the histories: it is
- * learned like all else, and becomes usual.
+ * day, or comes more than {@link #CHANGES} times in the memory of the histories: it is learned
+ * like all else, and becomes usual.
  *
  * <p>Time domain: event time. Mutable; owned by one {@link SeriesModel}.
  */
 final class PointRarity {
   static final int NEAR = 16;
 
-  /** What is odd so often may be real: an incident comes and goes. */
-  static final double CHANGES = 2 * Budget.REAL_ALARMS;
+  /** What becomes odd so often may be real. */
+  static final double CHANGES = Budget.REAL_ALARMS;
 
   /** Decades of what is odd. */
   private static final double ODD = 6;
 
   /** What is odd for longer is a new normal. */
-  private static final long LASTING = 43_200_000;
+  static final long LASTING = 43_200_000;
 
   private static final double LN_TEN = StrictMath.log(10);
 

@@ -54,7 +54,7 @@ import java.util.function.LongFunction;
  */
 public final class ServiceWatch {
   /** A level that stays where it went is still the same anomaly for so long after its peak. */
-  private static final long LASTING = 43_200_000;
+  private static final long LASTING = PointRarity.LASTING;
 
   /** Name of the series of grades. */
   public static final String GRADE = "anomaly_grade";

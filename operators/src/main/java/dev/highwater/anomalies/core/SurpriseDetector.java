@@ -59,7 +59,7 @@ package dev.highwater.anomalies.core;
  *   rest                5 % of the points seen, 20 to 60
  * worse                 2        decades (regime) or doublings (point) that break a rest
  * season                0.6, 0.75  of the plain error: used below, given up above
- * odd point             6        decades; not learned for half a day, 6 changes at most
+ * odd point             6        decades; not learned for half a day, 3 changes at most
  * weight of units       20       of the score; anything from 10 to 30 ranks alike
  * lasting               200, 1/2   hours of minutes; an incident may double its score
  * hold of the score     16, 0.97   as long as the short mean; half an hour of minutes

@@ -283,6 +283,19 @@ class ServiceWatchTest {
   }
 
   @Test
+  void whatIsOddBesideANewLevelChangesNeitherDirectionNorWhatWasUsual() {
+    minute(time -> List.of(expecting(time, 9, 20, 8, 12)));
+    minute(time -> List.of(expecting(time, 9, 17, 18, 22)));
+    assertThat(last().direction()).isEqualTo(Anomaly.UP);
+    for (int i = 0; i < 60; i++) {
+      minute(time -> List.of(expecting(time, 0.1, 20, 18, 22)));
+    }
+    assertThat(states()).doesNotContain(Anomaly.CLOSED);
+    assertThat(last().upper()).isEqualTo(12);
+    assertThat(last().direction()).isEqualTo(Anomaly.UP);
+  }
+
+  @Test
   void aLevelThatStaysIsUsualAfterHalfADay() {
     minute(time -> List.of(expecting(time, 9, 20, 8, 12)));
     for (int i = 1; i < 13 * 60; i++) {
