@@ -32,6 +32,11 @@ public final class ReportJson {
   /** Grows when a field changes its meaning or goes away; new fields may come at any time. */
   public static final String SCHEMA = "highwater/cost-report/1";
 
+  /** So many services have their last week by the hour: a report stays small enough for a topic. */
+  private static final int SERVICES_BY_HOUR = 5;
+
+  private static final int HOURS = 7 * 24;
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private ReportJson() {}
@@ -289,6 +294,7 @@ public final class ReportJson {
     }
     json.writeObjectFieldStart("unitCost");
     json.writeArrayFieldStart("services");
+    int shown = 0;
     for (ReportExtras.UnitCost one : unitCosts.services()) {
       json.writeStartObject();
       json.writeStringField("name", one.application());
@@ -302,7 +308,9 @@ public final class ReportJson {
       }
       json.writeEndArray();
       json.writeArrayFieldStart("hours");
-      for (ReportExtras.UnitStep hour : one.hours()) {
+      int hours = shown++ < SERVICES_BY_HOUR ? Math.min(HOURS, one.hours().size()) : 0;
+      for (ReportExtras.UnitStep hour :
+          one.hours().subList(one.hours().size() - hours, one.hours().size())) {
         json.writeStartObject();
         json.writeStringField("hour", Instant.ofEpochMilli(hour.startMillis()).toString());
         unitStep(hour, json);

@@ -450,25 +450,26 @@ public final class ReportPage {
     }
     html.raw("<section class=\"table full\">").element("h3", "", "Budgets");
     html.raw("<table><thead><tr><th>Budget</th><th class=\"wide\">Days</th>")
-        .raw("<th class=\"bars\"></th><th class=\"amount\">Amount</th>")
-        .raw("<th class=\"amount\">Spent</th><th class=\"amount wide\">Expected (80 %)</th>")
-        .raw("<th>All spent</th></tr></thead><tbody>\n");
+        .raw("<th class=\"bars wide\"></th><th class=\"amount\">Amount</th>")
+        .raw("<th class=\"amount\">Spent</th><th class=\"amount wide\">Share</th>")
+        .raw("<th class=\"amount wide\">Expected (80 %)</th><th class=\"next\">All spent</th>")
+        .raw("</tr></thead><tbody>\n");
     for (ReportExtras.BudgetLine one : report.extras().budgets()) {
       boolean over = one.actual().compareTo(one.amount()) >= 0;
+      String look = over ? " up" : "";
       html.raw("<tr>").element("td", "", one.name());
       html.element(
           "td", "class=\"wide\"", Shown.day(one.from()) + " – " + Shown.day(one.to().minusDays(1)));
-      html.raw("<td class=\"bars\">")
+      html.raw("<td class=\"bars wide\">")
           .raw(Charts.share(one.actual(), one.amount(), over ? "up" : ""))
           .raw("</td>");
       String currency = one.currency().equals(report.currency()) ? "" : " " + one.currency();
       amount("amount", one.amount(), shown.money(one.amount()) + currency);
-      amount(
-          over ? "amount up" : "amount",
-          one.actual(),
-          shown.money(one.actual()) + ", " + Shown.share(one.actualPercent()));
+      amount("amount" + look, one.actual(), shown.money(one.actual()));
+      html.element("td", "class=\"amount wide" + look + "\"", Shown.share(one.actualPercent()));
       expected(one);
-      html.element("td", "", runsOut(one)).raw("</tr>\n");
+      runsOut(one);
+      html.raw("</tr>\n");
     }
     html.raw("</tbody></table></section>\n");
   }
@@ -493,24 +494,27 @@ public final class ReportPage {
             + ")");
   }
 
-  private static String runsOut(ReportExtras.BudgetLine budget) {
+  /** When all is spent; on a phone without the interval. */
+  private void runsOut(ReportExtras.BudgetLine budget) {
     ReportExtras.RunsOut when = budget.runsOut();
+    html.raw("<td class=\"next\">");
     if (when == null) {
-      return budget.forecast() == null ? "–" : "not before its end";
+      html.text(budget.forecast() == null ? "–" : "not before its end");
+    } else if (!when.expected()) {
+      html.text("on " + Shown.day(when.day()));
+    } else if (when.day() == null) {
+      html.text("probably not")
+          .element(
+              "span", "class=\"wide\"", "; " + Shown.day(when.earliest()) + " at the earliest");
+    } else {
+      String latest = when.latest() == null ? "later" : Shown.day(when.latest());
+      html.text("about " + Shown.day(when.day()));
+      if (!when.day().equals(when.earliest()) || !when.day().equals(when.latest())) {
+        html.element(
+            "span", "class=\"wide\"", " (" + Shown.day(when.earliest()) + " – " + latest + ")");
+      }
     }
-    if (!when.expected()) {
-      return "on " + Shown.day(when.day());
-    }
-    String latest = when.latest() == null ? "its end" : Shown.day(when.latest());
-    return when.day() == null
-        ? "probably not; " + Shown.day(when.earliest()) + " at the earliest"
-        : "about "
-            + Shown.day(when.day())
-            + " ("
-            + Shown.day(when.earliest())
-            + " – "
-            + latest
-            + ")";
+    html.raw("</td>");
   }
 
   private void movers() {

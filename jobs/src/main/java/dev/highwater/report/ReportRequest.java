@@ -114,14 +114,14 @@ record ReportRequest(
     ReportBuilder builder = new ReportBuilder(period, basis, asOfMillis, groupings, completeness);
     CostReport bare = builder.build(cells, closed, ledger.incomplete(asOf), ReportExtras.NONE);
     Beside known = beside(bare, marked);
-    CostReport all = found(bare, cells, known);
+    CostReport all = ReportFindings.in(bare, cells, known);
     Map<String, CostReport> split = new LinkedHashMap<>();
     if (splitBy != null) {
       for (CostReport.Line line : all.breakdown().get(splitBy)) {
         List<CostCell> own = only(line.name(), cells);
         split.put(
             line.name(),
-            found(
+            ReportFindings.in(
                 builder.build(own, List.of(), List.of(), ReportExtras.NONE),
                 own,
                 known.of(own, cells, ResourceCosts.days(only(line.name(), marked)))));
@@ -167,11 +167,6 @@ record ReportRequest(
               through.plusDays(1)));
     }
     return beside.with(evidence.advice(), seen, days);
-  }
-
-  /** With the forecast and what nobody expected. */
-  private static CostReport found(CostReport report, List<CostCell> cells, Beside beside) {
-    return report.withExtras(ReportFindings.of(report, cells, beside));
   }
 
   private List<CostCell> only(String name, List<CostCell> cells) {

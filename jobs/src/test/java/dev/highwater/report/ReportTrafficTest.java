@@ -120,15 +120,18 @@ class ReportTrafficTest {
     assertThat(cart.get("requests").asText()).isEqualTo("6000");
     assertThat(cart.get("per1000").asText()).isEqualTo("2.16666666667");
     assertThat(cart.get("days")).hasSize(30);
-    assertThat(cart.get("hours")).hasSize(720);
-    assertThat(cart.at("/hours/48/per1000").asText()).isEqualTo("2");
-    assertThat(cart.at("/hours/60/requests").asText()).isEqualTo("0");
-    assertThat(cart.at("/hours/60/per1000").isNull()).isTrue();
-    assertThat(cart.at("/hours/61/requests").isNull()).isTrue();
+    assertThat(cart.get("hours")).hasSize(168);
+    assertThat(cart.at("/hours/0/hour").asText()).isEqualTo("2024-09-24T00:00:00Z");
+    assertThat(cart.at("/hours/0/cost").asText()).isEqualTo("1");
+    assertThat(cart.at("/hours/0/requests").isNull()).isTrue();
     assertThat(Files.readString(folder.resolve("out/cost-unit-days.csv")))
         .contains("<cart>,2024-09-03T00:00:00Z,24,13,6000,2.16666666667,13\r\n")
         .contains("<cart>,2024-09-04T00:00:00Z,24,0,,,0\r\n");
-    assertThat(Files.readAllLines(folder.resolve("out/cost-unit-hours.csv"))).hasSize(721);
+    List<String> hours = Files.readAllLines(folder.resolve("out/cost-unit-hours.csv"));
+    assertThat(hours).hasSize(1 + 720);
+    assertThat(hours.get(1 + 48)).isEqualTo("<cart>,2024-09-03T00:00:00Z,1,1,500,2,1");
+    assertThat(hours.get(1 + 60)).isEqualTo("<cart>,2024-09-03T12:00:00Z,1,1,0,,1");
+    assertThat(hours.get(1 + 61)).isEqualTo("<cart>,2024-09-03T13:00:00Z,1,0,,,0");
     assertThat(Files.readString(folder.resolve("out/cost-report.html")))
         .contains("What requests cost")
         .contains("<td>&lt;cart&gt;</td>")

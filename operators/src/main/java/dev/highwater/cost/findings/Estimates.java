@@ -4,6 +4,7 @@ import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.ResourceCosts.ResourceDay;
 import dev.highwater.cost.core.report.ReportExtras.Estimate;
 import dev.highwater.cost.core.report.ReportExtras.EstimateLine;
+import dev.highwater.cost.rightsizing.Billed;
 import dev.highwater.cost.rightsizing.SeenDay;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -20,8 +21,9 @@ import java.util.TreeMap;
 
 /**
  * What days cost before their bill comes: hours in which instances were seen, at what an hour of
- * them cost, effectively, on the {@value #DAYS} days before that day as billed; where the bill did
- * not have them then, at the price that is given. The day's own bill does not enter its estimate.
+ * them cost, effectively, on the {@value #DAYS} days before that day as billed, as the type that
+ * they ran as last; where the bill did not have them then, at the price that is given. The day's
+ * own bill does not enter its estimate.
  */
 final class Estimates {
   static final int DAYS = 30;
@@ -144,8 +146,13 @@ final class Estimates {
       SeenDay seen, NavigableMap<LocalDate, List<ResourceDay>> days, LocalDate before) {
     BigDecimal hours = BigDecimal.ZERO;
     BigDecimal cost = BigDecimal.ZERO;
-    for (List<ResourceDay> rows : days.subMap(before.minusDays(DAYS), before).values()) {
-      for (ResourceDay row : rows) {
+    List<ResourceDay> rows =
+        days.subMap(before.minusDays(DAYS), before).values().stream()
+            .flatMap(List::stream)
+            .toList();
+    String type = Billed.newestType(rows);
+    for (ResourceDay row : rows) {
+      if (row.type().equals(type)) {
         hours = hours.add(row.hours());
         cost = cost.add(row.costs().effective());
       }

@@ -31,6 +31,19 @@ public final class ReportFindings {
   private ReportFindings() {}
 
   /**
+   * A report with the findings of each of its currencies. Budgets, savings and estimates stand in
+   * the first.
+   */
+  public static CostReport in(CostReport report, Collection<CostCell> cells, Beside beside) {
+    Beside elsewhere = Beside.of(List.of(), null, beside.traffic());
+    return report.with(
+        of(report, cells, beside),
+        report.otherCurrencies().stream()
+            .map(other -> other.withExtras(of(other, cells, elsewhere).withoutSavings()))
+            .toList());
+  }
+
+  /**
    * The findings of a report's period and currency.
    *
    * @param report without findings

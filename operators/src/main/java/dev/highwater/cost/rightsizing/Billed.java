@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,9 @@ import java.util.Map;
  * cost.
  *
  * @param monthly a month of 730 hours at the average of the days since it was first billed in them
- * @param openHourly an instance's hour that no commitment pays; {@code null} where there was none
- * @param committedShare the share of an instance's hours that commitments paid, 0..1
+ * @param openHourly an instance's hour, of the type that it ran as last, that no commitment pays;
+ *     {@code null} where there was none
+ * @param committedShare the share of these hours that commitments paid, 0..1
  */
 public record Billed(BigDecimal monthly, BigDecimal openHourly, BigDecimal committedShare) {
   static final int DAYS = 30;
@@ -44,6 +46,7 @@ public record Billed(BigDecimal monthly, BigDecimal openHourly, BigDecimal commi
   }
 
   private static Billed of(List<ResourceDay> days, LocalDate until) {
+    String type = newestType(days);
     BigDecimal sum = BigDecimal.ZERO;
     BigDecimal hours = BigDecimal.ZERO;
     BigDecimal openHours = BigDecimal.ZERO;
@@ -52,10 +55,12 @@ public record Billed(BigDecimal monthly, BigDecimal openHourly, BigDecimal commi
     for (ResourceDay day : days) {
       first = day.day().isBefore(first) ? day.day() : first;
       sum = sum.add(day.costs().effective());
-      hours = hours.add(day.hours());
-      if (!day.committed()) {
-        openHours = openHours.add(day.hours());
-        openCost = day.type().isEmpty() ? openCost : openCost.add(day.costs().effective());
+      if (!type.isEmpty() && day.type().equals(type)) {
+        hours = hours.add(day.hours());
+        if (!day.committed()) {
+          openHours = openHours.add(day.hours());
+          openCost = openCost.add(day.costs().effective());
+        }
       }
     }
     return new Billed(
@@ -66,5 +71,17 @@ public record Billed(BigDecimal monthly, BigDecimal openHourly, BigDecimal commi
         hours.signum() > 0
             ? hours.subtract(openHours).divide(hours, PRECISION).max(BigDecimal.ZERO)
             : BigDecimal.ZERO);
+  }
+
+  /**
+   * The type that an instance ran as last; empty for other resources. What it cost as another one
+   * before says nothing of what it costs now.
+   */
+  public static String newestType(Collection<ResourceDay> days) {
+    return days.stream()
+        .filter(day -> !day.type().isEmpty() && day.hours().signum() > 0)
+        .max(Comparator.comparing(ResourceDay::day).thenComparing(ResourceDay::hours))
+        .map(ResourceDay::type)
+        .orElse("");
   }
 }

@@ -28,12 +28,17 @@ class EstimatesTest {
   }
 
   private void billed(String id, int day, String application, String hours, String cost) {
+    billed(id, day, "m5.large", application, hours, cost);
+  }
+
+  private void billed(
+      String id, int day, String type, String application, String hours, String cost) {
     BigDecimal amount = new BigDecimal(cost);
     bill.add(
         new ResourceDay(
             id,
             FIRST.plusDays(day),
-            "m5.large",
+            type,
             "EC2",
             application,
             "USD",
@@ -68,6 +73,15 @@ class EstimatesTest {
     assertThat(days.get(2).byApplication())
         .extracting(EstimateLine::service, EstimateLine::application)
         .containsExactly(tuple("EC2", "web"));
+  }
+
+  @Test
+  void whatAnInstanceCostAsAnotherTypeDoesNotCount() {
+    billed("i-1", 0, "m5.4xlarge", "web", "24", "240");
+    billed("i-1", 1, "m5.4xlarge", "web", "6", "60");
+    billed("i-1", 1, "m5.large", "web", "18", "18");
+    seen("i-1", 2, 24, null);
+    assertThat(estimates(2).get(0).total().estimated()).isEqualByComparingTo("24");
   }
 
   @Test

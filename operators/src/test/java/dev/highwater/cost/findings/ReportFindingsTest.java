@@ -67,12 +67,16 @@ class ReportFindingsTest {
   }
 
   private ReportExtras findings(LocalDate today, Beside beside) {
+    return report(today, beside).extras();
+  }
+
+  private CostReport report(LocalDate today, Beside beside) {
     ReportPeriod period = ReportPeriod.between(LocalDate.of(2026, 5, 1), LocalDate.of(2026, 6, 1));
     Completeness completeness = new Completeness(Utc.millis(today), 0);
     CostReport report =
         new ReportBuilder(period, CostBasis.EFFECTIVE, null, List.of(), completeness)
             .build(cells, List.of(), List.of(), ReportExtras.NONE);
-    return ReportFindings.of(report, cells, beside);
+    return ReportFindings.in(report, cells, beside);
   }
 
   @Test
@@ -94,6 +98,12 @@ class ReportFindingsTest {
               assertThat(line.cause()).contains("100 % of it is EC2");
             });
     assertThat(extras.forecast().until()).isEqualTo("2026-06-01");
+    CostReport euros = report(LocalDate.of(2026, 5, 14), Beside.NOTHING).otherCurrencies().get(0);
+    assertThat(euros.extras().anomalies())
+        .singleElement()
+        .satisfies(line -> assertThat(line.day()).isEqualTo("2026-05-06"));
+    assertThat(euros.extras().outlook().days()).hasSize(90);
+    assertThat(euros.extras().savings()).isEqualTo(ReportExtras.Savings.NONE);
     assertThat(extras.forecast().mean().doubleValue()).isCloseTo(31 * 202.5 + 700, within(60.0));
   }
 

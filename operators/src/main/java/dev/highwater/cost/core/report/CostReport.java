@@ -46,6 +46,11 @@ public record CostReport(
 
   /** The same with what others have found. */
   public CostReport withExtras(ReportExtras found) {
+    return with(found, otherCurrencies);
+  }
+
+  /** The same with what others have found, in each currency. */
+  public CostReport with(ReportExtras found, List<CostReport> others) {
     return new CostReport(
         period,
         currency,
@@ -61,7 +66,7 @@ public record CostReport(
         incomplete,
         found,
         reconciliations,
-        otherCurrencies);
+        others);
   }
 
   /** The same beside what the bill's provider says. */

@@ -31,6 +31,12 @@ public record ReportExtras(
   public static final ReportExtras NONE =
       new ReportExtras(Savings.NONE, List.of(), List.of(), null, null, null, List.of(), List.of());
 
+  /** The same without savings: they are told once, not in each currency. */
+  public ReportExtras withoutSavings() {
+    return new ReportExtras(
+        Savings.NONE, recommendations, anomalies, forecast, outlook, unitCosts, estimates, budgets);
+  }
+
   /**
    * What could be saved, and what was.
    *
