@@ -19,7 +19,7 @@ public enum JobName {
       List.of("feedback", "deployments"),
       List.of("anomalies", "series", "dead-letters", "late")),
   /** What things cost, from bills. */
-  COSTS(List.of("billing"), List.of(), List.of("costs", "dead-letters", "late"));
+  COSTS(List.of("billing"), List.of(), List.of("costs", "cost-anomalies", "dead-letters", "late"));
 
   private final String data;
   private final String control;

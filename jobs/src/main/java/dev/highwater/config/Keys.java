@@ -231,7 +231,8 @@ public final class Keys {
                   "signals", "exactly-once",
                   "anomalies", "exactly-once",
                   "series", "exactly-once",
-                  "costs", "exactly-once"))
+                  "costs", "exactly-once",
+                  "cost-anomalies", "exactly-once"))
           .means("How often a record may appear on the topic.")
           .because("Results are counted with; dead letters and late items should be there at once.")
           .costs("`exactly-once`: readers wait for the checkpoint (`checkpoint.interval`).");
@@ -473,6 +474,15 @@ public final class Keys {
           .because("Providers restate thirteen months at most.")
           .costs("Longer: the state holds the cells of so many more months.");
 
+  public static final Setting<Duration> SETTLE_AFTER =
+      one("costs.settleAfter", ValueType.duration("0s", "10d"))
+          .byDefault("24h")
+          .means(
+              "A day is complete when a bill of its account was delivered so long after its end;"
+                  + " only complete days are judged.")
+          .because("AWS bills most of a day within 24 hours.")
+          .costs("Shorter: days that are not billed yet look cheap. Longer: anomalies come later.");
+
   public static final Setting<String> POSTGRES_URL =
       one(
               "outputs.postgres.url",
@@ -674,6 +684,7 @@ public final class Keys {
           DETECTOR,
           ALLOCATION,
           CLOSED_AFTER,
+          SETTLE_AFTER,
           AWS_REGION,
           AWS_ROLES,
           AWS_ENDPOINT,

@@ -240,7 +240,7 @@ public record Settings(
    *
    * @param allocation a file; {@code null} for tags in the usual spelling
    */
-  public record Costs(String allocation, Duration closedAfter) {
+  public record Costs(String allocation, Duration closedAfter, Duration settleAfter) {
     @Override
     public String toString() {
       return "Costs[closedAfter=" + Durations.text(closedAfter) + "]";

@@ -12,6 +12,7 @@ import dev.highwater.event.DeadLetter;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.result.Cost;
+import dev.highwater.result.CostNotice;
 import dev.highwater.result.ResultTypes;
 import dev.highwater.sink.kafka.Output;
 import java.io.IOException;
@@ -28,8 +29,9 @@ public final class CostsMapping {
   /** A replay counts what is late for the live job. */
   static CostsSettings settings(Settings settings, Scope scope) {
     return new CostsSettings(
-        allocation(settings),
-        scope.isLive() ? settings.costs().closedAfter().toMillis() : Long.MAX_VALUE);
+            allocation(settings),
+            scope.isLive() ? settings.costs().closedAfter().toMillis() : Long.MAX_VALUE)
+        .withSettle(settings.costs().settleAfter().toMillis());
   }
 
   /**
@@ -77,6 +79,15 @@ public final class CostsMapping {
         Output.COSTS,
         ResultTypes.COST,
         OperatorUid.COSTS_SINK_COSTS);
+    outputs.write(
+        outputs.inside(
+            found.notices(),
+            CostNotice::fromMillis,
+            CostNotice::toMillis,
+            OperatorUid.COSTS_REPLAY_ANOMALIES),
+        Output.COST_ANOMALIES,
+        ResultTypes.COST_NOTICE,
+        OperatorUid.COSTS_SINK_ANOMALIES);
     outputs.writeDeadLetters(
         rejected, OperatorUid.COSTS_LIMIT_DEAD_LETTERS, OperatorUid.COSTS_SINK_DEAD_LETTERS);
     outputs.write(found.late(), Output.LATE, ResultTypes.LATE_ITEM, OperatorUid.COSTS_SINK_LATE);

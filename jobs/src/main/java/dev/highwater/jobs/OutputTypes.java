@@ -21,6 +21,7 @@ public final class OutputTypes {
           case ANOMALIES -> ResultTypes.ANOMALY;
           case COSTS -> ResultTypes.COST;
           case COST_REPORTS -> ResultTypes.COST_REPORT;
+          case COST_ANOMALIES -> ResultTypes.COST_NOTICE;
           case DEAD_LETTERS -> ResultTypes.DEAD_LETTER;
           case LATE -> ResultTypes.LATE_ITEM;
           case CLOCK -> ResultTypes.CLOCK_TICK;

@@ -2,6 +2,7 @@ package dev.highwater.cost;
 
 import dev.highwater.event.LateItem;
 import dev.highwater.result.Cost;
+import dev.highwater.result.CostNotice;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -9,6 +10,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *
  * @param costs cells and their sums over hours, days and months; upsert by {@link Cost#key()}, the
  *     highest revision counts
- * @param late charges of months that had been closed for too long
+ * @param notices anomalies and budgets; upsert by {@link CostNotice#id()}
+ * @param late what would have changed in months that had been closed for too long
  */
-public record CostOutputs(DataStream<Cost> costs, DataStream<LateItem> late) {}
+public record CostOutputs(
+    DataStream<Cost> costs, DataStream<CostNotice> notices, DataStream<LateItem> late) {}

@@ -1,15 +1,22 @@
 package dev.highwater.cost;
 
 import dev.highwater.billing.BillingItem;
+import dev.highwater.cost.anomalies.CostLeaf;
 import dev.highwater.cost.functions.CellChange;
 import dev.highwater.cost.functions.CellChangeSerializer;
+import dev.highwater.cost.functions.CompletenessFunction;
 import dev.highwater.cost.functions.Contribution;
 import dev.highwater.cost.functions.ContributionSerializer;
+import dev.highwater.cost.functions.CostWatchFunction;
+import dev.highwater.cost.functions.Heard;
 import dev.highwater.cost.functions.LedgerFunction;
 import dev.highwater.cost.functions.RollUpFunction;
+import dev.highwater.cost.functions.Spent;
+import dev.highwater.cost.functions.SpentSerializer;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.result.Cost;
+import dev.highwater.result.CostNotice;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -23,7 +30,9 @@ import org.apache.flink.util.Collector;
  *
  * <pre>
  * bills → by scope: ledger ┬ cells ────────────────────────────────→ costs
- *                          └ hours, days, months → by sum: roll up → costs
+ *                          ├ hours, days, months → by sum: roll up → costs
+ *                          ├ heard → by currency: complete days ┐
+ *                          └ usage → by currency ───────────────┴ watch → notices
  * </pre>
  *
  * <p>Time is knowledge time: deliveries count in the order in which they were known, whatever the
@@ -61,7 +70,27 @@ public final class Costs {
                 .keyBy(Contribution::key, Types.STRING)
                 .process(new RollUpFunction(settings.closedAfterMillis()), HighwaterTypes.COST),
             OperatorUid.COSTS_ROLL_UP);
-    return new CostOutputs(cells.union(sums), changes.getSideOutput(LedgerFunction.LATE));
+    return new CostOutputs(
+        cells.union(sums), notices(changes, settings), changes.getSideOutput(LedgerFunction.LATE));
+  }
+
+  private static DataStream<CostNotice> notices(
+      SingleOutputStreamOperator<CellChange> changes, CostsSettings settings) {
+    DataStream<Spent> complete =
+        named(
+            changes
+                .getSideOutput(LedgerFunction.HEARD)
+                .keyBy(Heard::currency, Types.STRING)
+                .process(new CompletenessFunction(settings.settleMillis()), SpentSerializer.TYPE),
+            OperatorUid.COSTS_COMPLETE);
+    return named(
+        named(changes.flatMap(new Watched(), SpentSerializer.TYPE), OperatorUid.COSTS_SPENT)
+            .union(complete)
+            .keyBy(Spent::watcher, Types.STRING)
+            .process(
+                new CostWatchFunction(settings.detector(), settings.rules()),
+                HighwaterTypes.COST_NOTICE),
+        OperatorUid.COSTS_WATCH);
   }
 
   private static <T> SingleOutputStreamOperator<T> named(
@@ -84,6 +113,17 @@ public final class Costs {
     @Override
     public void flatMap(CellChange change, Collector<Contribution> out) {
       Contribution.of(change).forEach(out::collect);
+    }
+  }
+
+  private static final class Watched implements FlatMapFunction<CellChange, Spent> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void flatMap(CellChange change, Collector<Spent> out) {
+      if (CostLeaf.isWatched(change.key())) {
+        out.collect(Spent.of(change));
+      }
     }
   }
 

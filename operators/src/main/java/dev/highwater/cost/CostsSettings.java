@@ -1,14 +1,35 @@
 package dev.highwater.cost;
 
+import dev.highwater.anomalies.core.Detector;
+import dev.highwater.anomalies.core.Detectors;
+import dev.highwater.cost.anomalies.CostAnomalyRules;
+import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import java.io.Serializable;
 
 /**
- * How the job keeps its ledger.
+ * How the job keeps its ledger, and what it watches.
  *
  * @param allocation for whom charges are
  * @param closedAfterMillis how long after its end a month still takes charges; what is known later
  *     is late. {@link Long#MAX_VALUE} for ever
+ * @param settleMillis how long after its end a day is complete
+ * @param detector judges days beside their own past
+ * @param rules limits of anomalies
  */
-public record CostsSettings(AllocationSettings allocation, long closedAfterMillis)
-    implements Serializable {}
+public record CostsSettings(
+    AllocationSettings allocation,
+    long closedAfterMillis,
+    long settleMillis,
+    Detector<?> detector,
+    CostAnomalyRules rules)
+    implements Serializable {
+  /** Days are complete a day after their end. */
+  public CostsSettings(AllocationSettings allocation, long closedAfterMillis) {
+    this(allocation, closedAfterMillis, Utc.DAY, Detectors.all().get(0), CostAnomalyRules.DEFAULT);
+  }
+
+  public CostsSettings withSettle(long millis) {
+    return new CostsSettings(allocation, closedAfterMillis, millis, detector, rules);
+  }
+}

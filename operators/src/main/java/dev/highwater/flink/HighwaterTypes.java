@@ -9,6 +9,7 @@ import dev.highwater.event.Hash128;
 import dev.highwater.event.LateItem;
 import dev.highwater.result.Anomaly;
 import dev.highwater.result.Cost;
+import dev.highwater.result.CostNotice;
 import dev.highwater.result.Signal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
@@ -38,6 +39,9 @@ public final class HighwaterTypes {
 
   public static final TypeInformation<Cost> COST =
       BinaryTypeInfo.of(Cost.class, new CostSerializer());
+
+  public static final TypeInformation<CostNotice> COST_NOTICE =
+      BinaryTypeInfo.of(CostNotice.class, new CostNoticeSerializer());
 
   public static final TypeInformation<LateItem> LATE_ITEM =
       BinaryTypeInfo.of(LateItem.class, new LateItemSerializer());

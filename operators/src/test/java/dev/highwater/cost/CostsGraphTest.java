@@ -34,6 +34,7 @@ class CostsGraphTest {
             new CostInputs(bills("test-bills"), bills("test-clock")),
             new CostsSettings(AllocationSettings.DEFAULT, 1));
     outputs.costs().sinkTo(new DiscardingSink<>()).uid("test-costs");
+    outputs.notices().sinkTo(new DiscardingSink<>()).uid("test-notices");
     outputs.late().sinkTo(new DiscardingSink<>()).uid("test-late");
     List<String> uids = new ArrayList<>();
     for (StreamNode node : env.getStreamGraph(false).getStreamNodes()) {
@@ -43,6 +44,13 @@ class CostsGraphTest {
     }
     assertThat(uids)
         .containsExactlyInAnyOrder(
-            "costs-clock", "costs-ledger", "costs-cells", "costs-levels", "costs-roll-up");
+            "costs-clock",
+            "costs-ledger",
+            "costs-cells",
+            "costs-levels",
+            "costs-roll-up",
+            "costs-complete",
+            "costs-spent",
+            "costs-watch");
   }
 }

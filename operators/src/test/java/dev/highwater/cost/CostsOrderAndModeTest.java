@@ -2,9 +2,15 @@ package dev.highwater.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Charge;
 import dev.highwater.billing.Delivery;
+import dev.highwater.cost.anomalies.CostAnomalies;
+import dev.highwater.cost.anomalies.CostAnomaly;
+import dev.highwater.cost.anomalies.CostAnomalyRules;
+import dev.highwater.cost.anomalies.CostNotices;
+import dev.highwater.cost.anomalies.CostStep;
 import dev.highwater.cost.core.Bills;
 import dev.highwater.cost.core.CellSum;
 import dev.highwater.cost.core.Utc;
@@ -14,6 +20,7 @@ import dev.highwater.event.LateItem;
 import dev.highwater.flink.Environments;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.result.Cost;
+import dev.highwater.result.CostNotice;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -60,7 +67,7 @@ class CostsOrderAndModeTest {
               .setNumberSlotsPerTaskManager(3)
               .build());
 
-  private record Result(List<Cost> costs, List<LateItem> late) {}
+  private record Result(List<Cost> costs, List<CostNotice> notices, List<LateItem> late) {}
 
   private static Result run(
       List<BillingItem> items,
@@ -92,13 +99,16 @@ class CostsOrderAndModeTest {
         Costs.define(
             new CostInputs(all, null), new CostsSettings(AllocationSettings.DEFAULT, closedAfter));
     CloseableIterator<Cost> costs = outputs.costs().collectAsync();
+    CloseableIterator<CostNotice> notices = outputs.notices().collectAsync();
     CloseableIterator<LateItem> late = outputs.late().collectAsync();
     JobClient client = env.executeAsync("costs");
     List<Cost> list = list(costs);
     list.sort(Comparator.comparing((Cost cost) -> cost.key()).thenComparing(Cost::revision));
+    List<CostNotice> noticeList = list(notices);
+    noticeList.sort(Comparator.comparing(CostNotice::id).thenComparing(CostNotice::revision));
     List<LateItem> lateList = list(late);
     client.getJobExecutionResult().get(120, TimeUnit.SECONDS);
-    return new Result(list, lateList);
+    return new Result(list, noticeList, lateList);
   }
 
   private static <T> List<T> list(CloseableIterator<T> iterator) throws Exception {
@@ -209,15 +219,96 @@ class CostsOrderAndModeTest {
   @Test
   void chargesOfMonthsThatWereClosedAreLate() throws Exception {
     List<BillingItem> items = new ArrayList<>();
-    add(
-        items,
-        Bills.append("d1", "s", T),
-        List.of(
-            Bills.charge().at("2024-09-02", 1).cost("4").build(),
-            Bills.charge().at("2024-06-02", 1).cost("7").build()));
+    Charge september = Bills.charge().at("2024-09-02", 1).cost("4").build();
+    Charge june = Bills.charge().at("2024-06-02", 1).cost("7").build();
+    add(items, Bills.append("d0", "s", T - 60 * Utc.DAY), List.of(june));
+    add(items, Bills.overwrite("d1", "s", T), List.of(september));
     Result result = run(items, 1, RuntimeExecutionMode.STREAMING, 30 * Utc.DAY, 1);
     assertThat(result.late()).hasSize(1);
     assertThat(result.late().get(0).series()).isEqualTo("s/d1");
+    assertThat(result.late().get(0).count()).as("cells").isEqualTo(1);
+    assertThat(totals(months(result))).as("the rest of the delivery counts, June stays").hasSize(1);
+    assertThat(totals(months(result)).values().iterator().next()).isEqualByComparingTo("11");
+  }
+
+  private static List<Cost> months(Result result) {
+    Map<String, Cost> last = new TreeMap<>();
+    result.costs().stream()
+        .filter(cost -> cost.level() == Cost.Level.MONTH)
+        .forEach(cost -> last.put(cost.key(), cost));
+    return List.copyOf(last.values());
+  }
+
+  /** Ten weeks, billed day by day a day later; one service costs three times as much for a day. */
+  private static List<BillingItem> weeks() {
+    Random random = new Random(5);
+    List<BillingItem> items = new ArrayList<>();
+    LocalDate first = LocalDate.of(2024, 7, 1);
+    for (int day = 0; day < 70; day++) {
+      LocalDate date = first.plusDays(day);
+      List<Charge> charges = new ArrayList<>();
+      for (int account = 1; account < 3; account++) {
+        double box = (day == 50 ? 2_700 : 900) * (1 + 0.03 * random.nextGaussian());
+        double disk = 300 * (1 + 0.03 * random.nextGaussian());
+        charges.add(usage(date, "EC2", account, box));
+        charges.add(usage(date, "EBS", account, disk));
+      }
+      String scope = "daily|" + date.withDayOfMonth(1);
+      long known = Utc.millis(date.plusDays(1)) + 26 * Utc.HOUR;
+      add(items, Bills.append("day " + date, scope, known), charges);
+    }
+    return items;
+  }
+
+  private static Charge usage(LocalDate date, String service, int account, double amount) {
+    return Bills.charge()
+        .at(date.toString(), 3)
+        .service(service)
+        .account("11" + account)
+        .cost(BigDecimal.valueOf(amount).toPlainString())
+        .build();
+  }
+
+  @Test
+  void anomaliesAreThoseOfTheLedgerInAnyOrderAndMode() throws Exception {
+    List<BillingItem> weeks = weeks();
+    // August again, at half the price, when all of it has been judged
+    List<BillingItem> items = new ArrayList<>(weeks);
+    long restated = Utc.millis(LocalDate.of(2024, 9, 4)) + Utc.HOUR;
+    add(
+        items,
+        Bills.overwrite("again", "daily|2024-08-01", restated),
+        List.of(usage(LocalDate.of(2024, 8, 20), "EC2", 1, 450)));
+    Result reference = run(items, 1, RuntimeExecutionMode.STREAMING, 400 * Utc.DAY, 1);
+    assertThat(reference.notices()).extracting(CostNotice::state).contains("open", "ended");
+    assertThat(reference.notices())
+        .extracting(notice -> notice.id() + " " + notice.revision())
+        .doesNotHaveDuplicates();
+    assertThat(run(items, 3, RuntimeExecutionMode.STREAMING, 400 * Utc.DAY, 2).notices())
+        .isEqualTo(reference.notices());
+    assertThat(run(items, 2, RuntimeExecutionMode.BATCH, Long.MAX_VALUE, 3).notices())
+        .isEqualTo(reference.notices());
+
+    Ledger ledger = new Ledger(AllocationSettings.DEFAULT);
+    weeks.forEach(ledger::add);
+    List<CostNotice> told = new ArrayList<>();
+    for (CostAnomaly anomaly :
+        CostAnomalies.of(
+            ledger.cells(Long.MAX_VALUE),
+            Utc.millis(LocalDate.of(2024, 7, 1).plusDays(70)),
+            CostStep.DAY,
+            CostAnomalyRules.DEFAULT,
+            Detectors.all().get(0),
+            CostAnomalies.Traffic.UNKNOWN)) {
+      told.add(CostNotices.of(anomaly, 0, 0));
+    }
+    told.sort(Comparator.comparing(CostNotice::id).thenComparing(CostNotice::revision));
+    assertThat(reference.notices())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("timeMillis", "knownAtMillis")
+        .isEqualTo(told);
+    CostNotice open = reference.notices().stream().filter(n -> n.revision() == 0).findFirst().get();
+    assertThat(open.timeMillis()).isEqualTo(open.openedAtMillis() + Utc.DAY);
+    assertThat(open.knownAtMillis()).isEqualTo(open.timeMillis() + 26 * Utc.HOUR);
   }
 
   /** A watermark just behind every item. */

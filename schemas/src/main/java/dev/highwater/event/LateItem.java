@@ -5,7 +5,7 @@ package dev.highwater.event;
  *
  * @param input name of the input ({@code metrics}, {@code logs}, {@code spans})
  * @param what {@code item} for a whole item; {@code share} for the part of an increase that lies in
- *     closed windows
+ *     closed windows; {@code cells} for what a delivery of bills would change in closed months
  * @param series canonical text of what it belongs to
  * @param timeMillis its event time
  * @param watermarkMillis the watermark when it came; Long.MIN_VALUE for a share

@@ -24,6 +24,12 @@ public final class ResultTypes {
   public static final ResultType<CostReportRecord> COST_REPORT = new CostReportType();
 
   /**
+   * {@code highwater.cost-anomalies}: key is {@link CostNotice#id()}, timestamp {@link
+   * CostNotice#knownAtMillis()}.
+   */
+  public static final ResultType<CostNotice> COST_NOTICE = new CostNoticeType();
+
+  /**
    * {@code highwater.dead-letters}: key is {@code topic/partition/offset/item}, timestamp the time
    * of writing.
    */
@@ -37,7 +43,8 @@ public final class ResultTypes {
 
   /** Every kind there is. */
   public static List<ResultType<?>> all() {
-    return List.of(SIGNAL, ANOMALY, COST, COST_REPORT, DEAD_LETTER, LATE_ITEM, CLOCK_TICK);
+    return List.of(
+        SIGNAL, ANOMALY, COST, COST_REPORT, COST_NOTICE, DEAD_LETTER, LATE_ITEM, CLOCK_TICK);
   }
 
   private ResultTypes() {}

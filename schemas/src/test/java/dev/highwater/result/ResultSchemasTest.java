@@ -29,6 +29,7 @@ class ResultSchemasTest {
           "anomaly/1", "0221b10b3b725155",
           "cost/1", "0d6e4d021ea21945",
           "cost_report/1", "116264a050a2eace",
+          "cost_notice/1", "96301306c7978b6a",
           "dead_letter/1", "950974c7e3e88e94",
           "late_item/1", "f27ea4677dfb6dbe",
           "clock_tick/1", "db0b6de92de727a3");

@@ -122,6 +122,36 @@ public final class Samples {
         lines);
   }
 
+  static CostNotice costNotice(Random random) {
+    boolean anomaly = random.nextBoolean();
+    List<CostNotice.Cause> causes = new ArrayList<>();
+    for (int i = anomaly ? random.nextInt(3) : 0; i > 0; i--) {
+      causes.add(
+          new CostNotice.Cause(
+              text(random), "111", text(random), "", money(random), random.nextDouble()));
+    }
+    return new CostNotice(
+        text(random),
+        anomaly ? CostNotice.ANOMALY : CostNotice.BUDGET_FORECAST,
+        anomaly ? "growing" : CostNotice.REACHED,
+        random.nextInt(9),
+        "USD",
+        anomaly ? "tag:team" : "budget",
+        text(random),
+        "up",
+        random.nextLong() >>> 20,
+        random.nextLong() >>> 20,
+        random.nextLong() >>> 20,
+        random.nextLong() >>> 20,
+        money(random),
+        money(random),
+        anomaly ? null : (Integer) random.nextInt(100),
+        causes,
+        anomaly ? List.of("account 111") : List.of(),
+        random.nextBoolean(),
+        text(random));
+  }
+
   private static BigDecimal money(Random random) {
     return BigDecimal.valueOf(random.nextLong(), random.nextInt(20));
   }

@@ -38,13 +38,14 @@ public final class CostsJob extends ClusterJob {
         bootstrapServers,
         directory,
         PARTITIONS,
-        List.of("billing", "costs", "dead-letters", "late"),
+        List.of("billing", "costs", "cost-anomalies", "dead-letters", "late"),
         List.of(),
         """
         inputs:
           billing: {topic: NAME.billing, format: focus-json, start: earliest}
         outputs:
           costs: {topic: NAME.costs}
+          cost-anomalies: {topic: NAME.cost-anomalies}
           dead-letters: {topic: NAME.dead-letters}
           late: {topic: NAME.late}
         clock: {enabled: false}

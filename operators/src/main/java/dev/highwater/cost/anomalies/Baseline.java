@@ -1,5 +1,7 @@
 package dev.highwater.cost.anomalies;
 
+import dev.highwater.math.ByteReader;
+import dev.highwater.math.ByteWriter;
 import java.util.Arrays;
 
 /**
@@ -64,6 +66,25 @@ final class Baseline {
     last[next] = (float) value;
     next = (next + 1) % last.length;
     seen++;
+  }
+
+  void encode(ByteWriter out) {
+    out.writeVarLong(seen).writeVarLong(errors).writeDouble(usual).writeVarLong(next);
+    for (float value : last) {
+      out.writeVarLong(Float.floatToIntBits(value) & 0xffff_ffffL);
+    }
+  }
+
+  static Baseline decode(ByteReader in, CostStep step) {
+    Baseline baseline = new Baseline(step);
+    baseline.seen = in.readVarLong();
+    baseline.errors = in.readVarLong();
+    baseline.usual = in.readDouble();
+    baseline.next = (int) in.readVarLong();
+    for (int i = 0; i < baseline.last.length; i++) {
+      baseline.last[i] = Float.intBitsToFloat((int) in.readVarLong());
+    }
+    return baseline;
   }
 
   /** Whether all that it remembers is zero. */

@@ -45,6 +45,11 @@ final class Causes {
             });
   }
 
+  /** What it keeps of each leaf. */
+  Map<CostLeaf, Baseline> baselines() {
+    return baselines;
+  }
+
   /** The parts of a move in the last period, the most money first. */
   List<Cause> of(Collection<CostLeaf> leaves, boolean up) {
     Map<List<String>, Double> parts = new TreeMap<>(Comparator.comparing(List::toString));

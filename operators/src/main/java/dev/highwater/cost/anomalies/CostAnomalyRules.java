@@ -1,5 +1,7 @@
 package dev.highwater.cost.anomalies;
 
+import java.io.Serializable;
+
 /**
  * The limits of cost anomalies. Money is in the currency of the bills.
  *
@@ -11,7 +13,8 @@ package dev.highwater.cost.anomalies;
  * @param newDaily what it may cost a day in that time
  */
 public record CostAnomalyRules(
-    double floor, double percent, double rarity, int newDays, double newDaily) {
+    double floor, double percent, double rarity, int newDays, double newDaily)
+    implements Serializable {
   /** 100, 40 %, one normal period of a thousand, 14 days, 500 a day. */
   public static final CostAnomalyRules DEFAULT = new CostAnomalyRules(100, 40, 3, 14, 500);
 }

@@ -1,6 +1,8 @@
 package dev.highwater.cost.anomalies;
 
 import dev.highwater.cost.anomalies.CostSeries.Reading;
+import dev.highwater.math.ByteReader;
+import dev.highwater.math.ByteWriter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,10 +30,41 @@ final class CostGroup<S> {
   }
 
   CostGroup(Function<String, CostSeries<S>> series, CostLife up, CostLife down) {
+    this(series, series.apply(""), up, down);
+  }
+
+  private CostGroup(
+      Function<String, CostSeries<S>> series, CostSeries<S> total, CostLife up, CostLife down) {
     this.series = series;
+    this.total = total;
     this.up = up;
     this.down = down;
-    total = series.apply("");
+  }
+
+  void encode(ByteWriter out) {
+    up.encode(out);
+    down.encode(out);
+    total.encode(out);
+    out.writeVarLong(parts.size());
+    parts.forEach(
+        (name, part) -> {
+          out.writeString(name);
+          part.encode(out);
+        });
+  }
+
+  static <S> CostGroup<S> decode(
+      ByteReader in,
+      Function<String, CostSeries<S>> fresh,
+      Function<ByteReader, CostSeries<S>> kept,
+      Function<ByteReader, CostLife> lives) {
+    CostLife up = lives.apply(in);
+    CostLife down = lives.apply(in);
+    CostGroup<S> group = new CostGroup<>(fresh, kept.apply(in), up, down);
+    for (int left = in.readCount(1); left > 0; left--) {
+      group.parts.put(in.readString(), kept.apply(in));
+    }
+    return group;
   }
 
   /** Takes a period. */

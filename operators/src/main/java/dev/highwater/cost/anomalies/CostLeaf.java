@@ -2,6 +2,9 @@ package dev.highwater.cost.anomalies;
 
 import dev.highwater.billing.ChargeCategory;
 import dev.highwater.cost.core.CostKey;
+import dev.highwater.math.ByteReader;
+import dev.highwater.math.ByteWriter;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +44,26 @@ public record CostLeaf(
         key.regionId(),
         key.usageType(),
         tags);
+  }
+
+  /** Its bytes: those of equal leaves are equal. */
+  public void encode(ByteWriter out) {
+    out.writeString(service).writeString(account).writeString(region).writeString(usageType);
+    out.writeVarLong(tags.size());
+    new TreeMap<>(tags).forEach((key, value) -> out.writeString(key).writeString(value));
+  }
+
+  /** The inverse of {@link #encode}. */
+  public static CostLeaf decode(ByteReader in) {
+    String service = in.readString();
+    String account = in.readString();
+    String region = in.readString();
+    String usageType = in.readString();
+    Map<String, String> tags = new HashMap<>();
+    for (int left = in.readCount(2); left > 0; left--) {
+      tags.put(in.readString(), in.readString());
+    }
+    return new CostLeaf(service, account, region, usageType, tags);
   }
 
   private static void put(Map<String, String> tags, String name, String value) {

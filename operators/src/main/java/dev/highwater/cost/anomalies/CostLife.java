@@ -1,6 +1,8 @@
 package dev.highwater.cost.anomalies;
 
 import dev.highwater.cost.anomalies.CostGroup.Move;
+import dev.highwater.math.ByteReader;
+import dev.highwater.math.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,6 +82,37 @@ final class CostLife {
     open = false;
     revision++;
     return Change.ENDED;
+  }
+
+  void encode(ByteWriter out) {
+    out.writeByte((open ? 1 : 0) + (covered ? 2 : 0))
+        .writeVarLong(revision)
+        .writeSignedVarLong(openedAt)
+        .writeSignedVarLong(until)
+        .writeVarLong(quiet)
+        .writeDouble(actual)
+        .writeDouble(expected)
+        .writeDouble(told)
+        .writeVarLong(alsoSeenIn.size());
+    alsoSeenIn.forEach(out::writeString);
+  }
+
+  static CostLife decode(ByteReader in, CostStep step, double floor) {
+    CostLife life = new CostLife(step, floor);
+    int flags = in.readByte();
+    life.open = (flags & 1) != 0;
+    life.covered = (flags & 2) != 0;
+    life.revision = (int) in.readVarLong();
+    life.openedAt = in.readSignedVarLong();
+    life.until = in.readSignedVarLong();
+    life.quiet = (int) in.readVarLong();
+    life.actual = in.readDouble();
+    life.expected = in.readDouble();
+    life.told = in.readDouble();
+    for (int left = in.readCount(1); left > 0; left--) {
+      life.alsoSeenIn.add(in.readString());
+    }
+    return life;
   }
 
   /** After it was told that it ended. */

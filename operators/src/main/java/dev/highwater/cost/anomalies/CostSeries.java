@@ -2,6 +2,8 @@ package dev.highwater.cost.anomalies;
 
 import dev.highwater.anomalies.core.Detector;
 import dev.highwater.anomalies.core.Step;
+import dev.highwater.math.ByteReader;
+import dev.highwater.math.ByteWriter;
 
 /**
  * One series of cost: judged by the detector, and by its own baseline, alone until the detector has
@@ -56,12 +58,22 @@ final class CostSeries<S> {
       CostAnomalyRules rules,
       long seed,
       long knownSinceMillis) {
+    this(detector, step, rules, knownSinceMillis, new Baseline(step), detector.initial(seed));
+  }
+
+  private CostSeries(
+      Detector<S> detector,
+      CostStep step,
+      CostAnomalyRules rules,
+      long knownSinceMillis,
+      Baseline baseline,
+      S state) {
     this.detector = detector;
     this.step = step;
     this.rules = rules;
     this.knownSinceMillis = knownSinceMillis;
-    baseline = new Baseline(step);
-    state = detector.initial(seed);
+    this.baseline = baseline;
+    this.state = state;
   }
 
   /** Takes the cost of a complete period; the periods come one after the other. */
@@ -97,6 +109,24 @@ final class CostSeries<S> {
             expected,
             rare && difference > 0 && difference >= limit,
             difference > usual && difference >= limit / 2);
+  }
+
+  void encode(ByteWriter out) {
+    out.writeSignedVarLong(knownSinceMillis).writeSignedVarLong(firstMillis);
+    baseline.encode(out);
+    out.writeBytes(detector.encode(state));
+  }
+
+  static <S> CostSeries<S> decode(
+      ByteReader in, Detector<S> detector, CostStep step, CostAnomalyRules rules) {
+    long knownSinceMillis = in.readSignedVarLong();
+    long firstMillis = in.readSignedVarLong();
+    Baseline baseline = Baseline.decode(in, step);
+    CostSeries<S> series =
+        new CostSeries<>(
+            detector, step, rules, knownSinceMillis, baseline, detector.decode(in.readBytes()));
+    series.firstMillis = firstMillis;
+    return series;
   }
 
   Reading reading() {

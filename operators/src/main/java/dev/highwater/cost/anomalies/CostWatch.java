@@ -5,6 +5,8 @@ import dev.highwater.cost.anomalies.CostAnomaly.Cause;
 import dev.highwater.cost.anomalies.CostGroup.Move;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.event.Hash128;
+import dev.highwater.math.ByteReader;
+import dev.highwater.math.ByteWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * Watches the cost of one currency, complete period by complete period, by service, account and tag
@@ -40,6 +41,12 @@ public final class CostWatch<S> {
 
   /** How much of the cost's growth the traffic must have grown by to explain it. */
   private static final double EXPLAINS = 0.8;
+
+  private static final int FORMAT = 1;
+  private static final String HEAD = "";
+  private static final char GROUP = 'g';
+  private static final char LEAF = 'l';
+  private static final char TRAFFIC = 't';
 
   private final Detector<S> detector;
   private final CostStep step;
@@ -80,6 +87,93 @@ public final class CostWatch<S> {
     this.rules = rules;
     this.currency = currency;
     causes = new Causes(step);
+  }
+
+  /**
+   * What it remembers, in parts that are small each: by name, bytes with a format byte. Bounds as
+   * above; a series is a detector's state and four weeks of numbers.
+   */
+  public Map<String, byte[]> encode() {
+    Map<String, byte[]> memory = new HashMap<>();
+    memory.put(
+        HEAD,
+        part().writeSignedVarLong(knownSinceMillis).writeSignedVarLong(lastMillis).toByteArray());
+    groups.forEach(
+        (key, group) -> {
+          ByteWriter out = part();
+          group.encode(out);
+          memory.put(GROUP + key, out.toByteArray());
+        });
+    causes
+        .baselines()
+        .forEach(
+            (leaf, baseline) -> {
+              ByteWriter out = part();
+              leaf.encode(out);
+              String name = LEAF + Hash128.of(out.toByteArray()).toString();
+              baseline.encode(out);
+              memory.put(name, out.toByteArray());
+            });
+    traffics.forEach(
+        (application, baseline) -> {
+          ByteWriter out = part();
+          baseline.encode(out);
+          memory.put(TRAFFIC + application, out.toByteArray());
+        });
+    return memory;
+  }
+
+  private static ByteWriter part() {
+    return new ByteWriter().writeByte(FORMAT);
+  }
+
+  /**
+   * The watch that remembers what {@link #encode} gave; nothing where that is empty.
+   *
+   * @throws IllegalArgumentException where a part is of another format
+   */
+  public static <S> CostWatch<S> decode(
+      Detector<S> detector,
+      CostStep step,
+      CostAnomalyRules rules,
+      String currency,
+      Map<String, byte[]> memory) {
+    CostWatch<S> watch = new CostWatch<>(detector, step, rules, currency);
+    memory.forEach(
+        (name, bytes) -> {
+          ByteReader in = new ByteReader(bytes);
+          in.expectFormat(FORMAT, "what is usual of costs");
+          watch.remember(name, in);
+          in.expectEnd("what is usual of costs");
+        });
+    return watch;
+  }
+
+  private void remember(String name, ByteReader in) {
+    if (name.equals(HEAD)) {
+      knownSinceMillis = in.readSignedVarLong();
+      lastMillis = in.readSignedVarLong();
+      return;
+    }
+    String rest = name.substring(1);
+    switch (name.charAt(0)) {
+      case GROUP ->
+          groups.put(
+              rest,
+              CostGroup.decode(
+                  in,
+                  part -> series(rest, part),
+                  kept -> CostSeries.decode(kept, detector, step, rules),
+                  kept -> CostLife.decode(kept, step, rules.floor())));
+      case LEAF -> causes.baselines().put(CostLeaf.decode(in), Baseline.decode(in, step));
+      case TRAFFIC -> traffics.put(rest, Baseline.decode(in, step));
+      default -> throw new IllegalArgumentException("what is usual of costs: a part " + name);
+    }
+  }
+
+  /** Start of the last period that was taken; {@link Long#MIN_VALUE} before the first. */
+  public long lastMillis() {
+    return lastMillis;
   }
 
   /**
@@ -170,12 +264,16 @@ public final class CostWatch<S> {
   }
 
   private CostGroup<S> group(Content content) {
-    Function<String, CostSeries<S>> series =
-        part ->
-            new CostSeries<>(
-                detector, step, rules, hash(content.key() + '\0' + part).high(), knownSinceMillis);
+    String key = content.key();
     return new CostGroup<>(
-        series, new CostLife(step, rules.floor()), new CostLife(step, rules.floor()));
+        part -> series(key, part),
+        new CostLife(step, rules.floor()),
+        new CostLife(step, rules.floor()));
+  }
+
+  private CostSeries<S> series(String group, String part) {
+    return new CostSeries<>(
+        detector, step, rules, hash(group + '\0' + part).high(), knownSinceMillis);
   }
 
   private void live(CostGroup<S> group, Content content, boolean up, List<CostAnomaly> told) {

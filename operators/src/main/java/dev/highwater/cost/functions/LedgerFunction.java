@@ -19,8 +19,10 @@ import dev.highwater.flink.ItemCounter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -36,23 +38,27 @@ import org.apache.flink.util.OutputTag;
  * Keeps the ledger of one scope.
  *
  * <p>In: rows and notes, keyed by {@link #scope}. Out: the cells that a delivery changes, in the
- * order of their keys. A delivery counts when it is complete and the watermark, which is knowledge
- * time, has passed the time at which it was known: so deliveries count in the order in which they
- * were known. One that comes later still takes its place in that order ({@link ScopeLedger}). Rows
- * without a delivery count minute by minute.
+ * order of their keys; {@link #HEARD} tells whose they are. A delivery counts when it is complete
+ * and the watermark, which is knowledge time, has passed the time at which it was known: so
+ * deliveries count in the order in which they were known. One that comes later still takes its
+ * place in that order ({@link ScopeLedger}). Rows without a delivery count minute by minute.
  *
- * <p>A charge of a month that had been closed for longer than {@code closedAfter} when it was known
- * is late; a replay counts it.
+ * <p>A month is closed {@code closedAfter} its end. What a delivery that became known later would
+ * change in it is late, cell by cell: the month keeps its figures, all else of the delivery counts.
+ * A replay closes no month.
  *
  * <p><b>Bounds.</b> State of a scope: rows of deliveries that are not complete, dropped when a
  * newer overwrite counts; the newest overwrite and what was added since, as cells, and rows that
  * have an identity; ids of deliveries; the total of each cell. Gone when the last of its months is
- * closed.
+ * closed, or a day after a delivery that came later still.
  */
 public final class LedgerFunction extends KeyedProcessFunction<String, BillingItem, CellChange> {
   private static final long serialVersionUID = 1;
 
   public static final OutputTag<LateItem> LATE = new OutputTag<>("late", HighwaterTypes.LATE_ITEM);
+
+  /** Of which accounts a delivery has said something. */
+  public static final OutputTag<Heard> HEARD = new OutputTag<>("heard", HeardSerializer.TYPE);
 
   private static final String INPUT = "billing";
   private static final long MINUTE = 60_000;
@@ -72,7 +78,6 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   private transient ValueState<Long> closes;
   private transient ItemCounter.Handle received;
   private transient ItemCounter.Handle accepted;
-  private transient ItemCounter.Handle late;
 
   public LedgerFunction(CostsSettings settings) {
     this.settings = settings;
@@ -120,7 +125,6 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     closes = getRuntimeContext().getState(new ValueStateDescriptor<>("closes", Types.LONG));
     received = ItemCounter.RECEIVED.register(getRuntimeContext(), INPUT);
     accepted = ItemCounter.ACCEPTED.register(getRuntimeContext(), INPUT);
-    late = ItemCounter.LATE.register(getRuntimeContext(), INPUT);
   }
 
   private MapState<String, BillingItem> map(String name) {
@@ -133,11 +137,8 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       throws Exception {
     Charge charge = item.charge();
     received.add(1);
-    if (charge != null && !opens(item, context)) {
-      late.add(1);
-      return;
-    }
     accepted.add(1);
+    keep(item, context);
     if (item.visibleAtOnce()) {
       if (charge.splitOf().isEmpty()) { // whether its node is here too nobody knows
         live.put(item.delivery().id() + "\n" + item.ordinal(), item);
@@ -178,39 +179,36 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     return Math.floorDiv(delivery.knownAtMillis(), MINUTE) * MINUTE + MINUTE;
   }
 
-  /** Whether a charge's month is open; what is not is told as late. */
-  private boolean opens(BillingItem item, Context context) throws Exception {
+  /** The scope's state stays until the item's month is closed. */
+  private void keep(BillingItem item, Context context) throws Exception {
     if (settings.closedAfterMillis() == Long.MAX_VALUE) {
-      return true;
+      return;
     }
-    Charge charge = item.charge();
-    long known = item.delivery().knownAtMillis();
-    long closed = closesMillis(charge.periodStartMillis(), settings.closedAfterMillis());
-    if (known > closed) {
-      context.output(
-          LATE,
-          new LateItem(
-              INPUT,
-              "item",
-              item.delivery().scope() + "/" + item.delivery().id(),
-              known,
-              context.timerService().currentWatermark(),
-              1));
-      return false;
+    long closed = item.delivery().knownAtMillis() + Utc.DAY;
+    if (item.charge() != null) {
+      closed = Math.max(closed, closesMillis(item.charge().periodStartMillis()));
     }
     Long before = closes.value();
     if (before == null || before < closed) {
       closes.update(closed);
       context.timerService().registerEventTimeTimer(closed);
     }
-    return true;
+  }
+
+  private long closesMillis(long timeMillis) {
+    return closesMillis(timeMillis, settings.closedAfterMillis());
+  }
+
+  private boolean isClosed(CostKey key, long knownAtMillis) {
+    return settings.closedAfterMillis() != Long.MAX_VALUE
+        && knownAtMillis > closesMillis(key.hourMillis());
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<CellChange> out)
       throws Exception {
-    deliveries(timestamp, context.getCurrentKey(), out);
-    live(timestamp, context.getCurrentKey(), out);
+    deliveries(timestamp, context, out);
+    live(timestamp, context, out);
     Long closed = closes.value();
     if (closed != null && timestamp >= closed) {
       rows.clear();
@@ -223,7 +221,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
   }
 
-  private void deliveries(long timestamp, String scope, Collector<CellChange> out)
+  private void deliveries(long timestamp, OnTimerContext context, Collector<CellChange> out)
       throws Exception {
     List<Arrival> due = new ArrayList<>();
     for (Arrival arrival : arrivals.values()) {
@@ -233,11 +231,12 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
     due.sort(Comparator.comparing(Arrival::delivery, ORDER));
     for (Arrival arrival : due) {
-      count(arrival.delivery(), scope, out);
+      count(arrival.delivery(), context, out);
     }
   }
 
-  private void count(Delivery delivery, String scope, Collector<CellChange> out) throws Exception {
+  private void count(Delivery delivery, OnTimerContext context, Collector<CellChange> out)
+      throws Exception {
     ScopeLedger known = ledger.value();
     if (known == null) {
       known = new ScopeLedger();
@@ -249,6 +248,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       dropOlder(delivery);
     }
 
+    heard(known.cells(), delivery.knownAtMillis(), context);
     CellSum now = new CellSum().addAll(known.cells());
     Map<CostKey, Amounts> changed = new TreeMap<>();
     for (CostKey key : totals.keys()) {
@@ -257,18 +257,55 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     for (CostCell cell : now.cells()) {
       changed.put(cell.key(), cell.amounts());
     }
+    int closed = 0;
     for (Map.Entry<CostKey, Amounts> cell : changed.entrySet()) {
       CellTotal before = totals.get(cell.getKey());
       CellTotal start = before == null ? CellTotal.NONE : before;
-      if (!start.delivered().equals(cell.getValue())) {
+      if (start.delivered().equals(cell.getValue())) {
+        continue;
+      }
+      if (isClosed(cell.getKey(), delivery.knownAtMillis())) {
+        closed++;
+      } else {
         write(
             cell.getKey(),
             start,
             new CellTotal(cell.getValue(), start.live(), start.revision() + 1),
             delivery.knownAtMillis(),
-            scope,
+            context.getCurrentKey(),
             out);
       }
+    }
+    late(delivery.id(), delivery.knownAtMillis(), closed, context);
+  }
+
+  private static void heard(List<CostCell> cells, long knownAtMillis, OnTimerContext context) {
+    Set<Heard> heard = new HashSet<>();
+    for (CostCell cell : cells) {
+      CostKey key = cell.key();
+      heard.add(
+          new Heard(
+              key.currency(),
+              key.provider(),
+              key.billingAccountId(),
+              key.billingPeriodMillis(),
+              knownAtMillis));
+    }
+    heard.forEach(one -> context.output(HEARD, one));
+  }
+
+  /** Tells how many cells of closed months would have changed. */
+  private static void late(String delivery, long knownAtMillis, int cells, OnTimerContext context) {
+    if (cells > 0) {
+      context.output(
+          LATE,
+          new LateItem(
+              INPUT,
+              "cells",
+              context.getCurrentKey() + "/" + delivery,
+              knownAtMillis,
+              context.timerService().currentWatermark(),
+              cells));
     }
   }
 
@@ -315,7 +352,8 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
   }
 
-  private void live(long timestamp, String scope, Collector<CellChange> out) throws Exception {
+  private void live(long timestamp, OnTimerContext context, Collector<CellChange> out)
+      throws Exception {
     TreeMap<String, BillingItem> due = new TreeMap<>();
     long known = Long.MIN_VALUE;
     for (Map.Entry<String, BillingItem> row : live.entries()) {
@@ -332,13 +370,20 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       live.remove(row.getKey());
       add(row.getValue(), sum);
     }
+    heard(sum.cells(), known, context);
+    int closed = 0;
     for (CostCell cell : sum.cells()) {
+      if (isClosed(cell.key(), known)) {
+        closed++;
+        continue;
+      }
       CellTotal before = totals.get(cell.key());
       CellTotal start = before == null ? CellTotal.NONE : before;
       CellTotal after =
           new CellTotal(start.delivered(), start.live().plus(cell.amounts()), start.revision() + 1);
-      write(cell.key(), start, after, known, scope, out);
+      write(cell.key(), start, after, known, context.getCurrentKey(), out);
     }
+    late(due.firstEntry().getValue().delivery().id(), known, closed, context);
   }
 
   /** A line item that is said again counts as the newest says. */

@@ -92,6 +92,49 @@ class CostWatchTest {
   }
 
   @Test
+  void goesOnFromWhatItRemembers() {
+    CostWatch<?> restored = watch(CostStep.DAY);
+    List<CostAnomaly> again = new ArrayList<>();
+    for (int day = 0; day < 70; day++) {
+      double factor = day >= 50 && day < 54 ? 1.8 + day - 50 : 1;
+      Map<CostLeaf, Double> amounts = new HashMap<>();
+      amounts.put(leaf("EC2", "a", "Box", "x"), factor * usual(day, 900));
+      amounts.put(leaf("S3", "b", "Storage", ""), usual(day, 300));
+      if (day > 30 && day < 34) {
+        amounts.put(leaf("EC2", "a", "once", "y"), 5.0);
+      }
+      Map<String, Double> traffic = Map.of("shop", usual(day, 1_000));
+      told.addAll(watch.add(day * DAY, amounts, traffic));
+      again.addAll(restored.add(day * DAY, amounts, traffic));
+      Map<String, byte[]> memory = restored.encode();
+      restored =
+          CostWatch.decode(
+              Detectors.all().get(0), CostStep.DAY, CostAnomalyRules.DEFAULT, "USD", memory);
+      Map<String, byte[]> same = restored.encode();
+      assertThat(same.keySet()).isEqualTo(memory.keySet());
+      memory.forEach((part, bytes) -> assertThat(same.get(part)).as(part).isEqualTo(bytes));
+    }
+    assertThat(told).extracting(CostAnomaly::state).contains("open", "growing", "ended");
+    assertThat(again).isEqualTo(told);
+    assertThat(restored.encode().keySet())
+        .as("what cost nothing for four weeks is forgotten")
+        .hasSize(1 + 5 + 2 + 1);
+  }
+
+  @Test
+  void anotherFormatIsSaid() {
+    assertThatThrownBy(
+            () ->
+                CostWatch.decode(
+                    Detectors.all().get(0),
+                    CostStep.DAY,
+                    CostAnomalyRules.DEFAULT,
+                    "USD",
+                    Map.of("", new byte[] {9})))
+        .hasMessageContaining("format 9");
+  }
+
+  @Test
   void littleMoneyAndLittleChangeAreNotTold() {
     for (int day = 0; day < 60; day++) {
       day(

@@ -13,6 +13,8 @@ import dev.highwater.cost.core.ledger.DeliveryFold;
 import dev.highwater.cost.core.ledger.ScopeLedger;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.SerializerChecks;
+import dev.highwater.result.CostNotice;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -47,6 +49,41 @@ class CostSerializersTest {
     return ledger;
   }
 
+  private Spent spent() {
+    return switch (random.nextInt(3)) {
+      case 0 -> Spent.complete("USD", random.nextLong(), random.nextLong());
+      case 1 -> Spent.of(change()).what();
+      default -> Spent.of(change());
+    };
+  }
+
+  private CostNotice notice() {
+    boolean anomaly = random.nextBoolean();
+    return new CostNotice(
+        "id",
+        anomaly ? CostNotice.ANOMALY : CostNotice.BUDGET_ACTUAL,
+        "open",
+        random.nextInt(5),
+        "USD",
+        "tag:team",
+        "web",
+        "up",
+        random.nextLong(),
+        random.nextLong(),
+        random.nextLong(),
+        random.nextLong(),
+        new BigDecimal("123.40"),
+        new BigDecimal("-7"),
+        anomaly ? null : (Integer) random.nextInt(100),
+        anomaly
+            ? List.of(
+                new CostNotice.Cause("EC2", "1", "", "u", BigDecimal.TEN, random.nextDouble()))
+            : List.of(),
+        List.of("account 1"),
+        random.nextBoolean(),
+        "because");
+  }
+
   @Test
   void allRoundTrip() throws Exception {
     SerializerChecks.check(HighwaterTypes.BILLING_ITEM, this::item, 200);
@@ -61,16 +98,33 @@ class CostSerializersTest {
         50);
     SerializerChecks.check(ArrivalSerializer.TYPE, () -> new Arrival(item().delivery(), -1, 3), 50);
     SerializerChecks.check(ScopeLedgerSerializer.TYPE, this::ledger, 50);
+    SerializerChecks.check(SpentSerializer.TYPE, this::spent, 100);
+    SerializerChecks.check(
+        HeardSerializer.TYPE,
+        () -> new Heard("USD", "AWS", "999", random.nextLong(), random.nextLong()),
+        50);
+    SerializerChecks.check(HighwaterTypes.COST_NOTICE, this::notice, 100);
   }
 
   @Test
   void fieldsSurviveNotOnlyBytes() throws Exception {
     var items = HighwaterTypes.BILLING_ITEM.createSerializer(new SerializerConfigImpl());
     var ledgers = ScopeLedgerSerializer.TYPE.createSerializer(new SerializerConfigImpl());
+    var spents = SpentSerializer.TYPE.createSerializer(new SerializerConfigImpl());
+    var notices = HighwaterTypes.COST_NOTICE.createSerializer(new SerializerConfigImpl());
     for (int i = 0; i < 50; i++) {
       BillingItem item = item();
       assertThat(items.deserialize(new DataInputDeserializer(SerializerChecks.bytes(items, item))))
           .isEqualTo(item);
+      Spent spent = spent();
+      assertThat(
+              spents.deserialize(new DataInputDeserializer(SerializerChecks.bytes(spents, spent))))
+          .isEqualTo(spent);
+      CostNotice notice = notice();
+      assertThat(
+              notices.deserialize(
+                  new DataInputDeserializer(SerializerChecks.bytes(notices, notice))))
+          .isEqualTo(notice);
       ScopeLedger ledger = ledger();
       ScopeLedger back =
           ledgers.deserialize(new DataInputDeserializer(SerializerChecks.bytes(ledgers, ledger)));

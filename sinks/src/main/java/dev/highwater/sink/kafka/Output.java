@@ -13,6 +13,7 @@ public enum Output {
   SERIES("series"),
   COSTS("costs"),
   COST_REPORTS("cost-reports"),
+  COST_ANOMALIES("cost-anomalies"),
   DEAD_LETTERS("dead-letters"),
   LATE("late"),
   CLOCK("clock");

@@ -51,6 +51,15 @@ public final class Completeness {
     return until;
   }
 
+  /** The same of all accounts of which something was heard. */
+  public long untilMillis() {
+    long until = settled(asOfMillis);
+    for (Map<Long, Long> periods : known.values()) {
+      until = Math.min(until, until(periods));
+    }
+    return until;
+  }
+
   private long until(Map<Long, Long> periods) {
     long newest = Long.MIN_VALUE;
     long until = Long.MAX_VALUE;

@@ -1,0 +1,173 @@
+package dev.highwater.cost.functions;
+
+import dev.highwater.anomalies.core.Detector;
+import dev.highwater.cost.anomalies.CostAnomaly;
+import dev.highwater.cost.anomalies.CostAnomalyRules;
+import dev.highwater.cost.anomalies.CostLeaf;
+import dev.highwater.cost.anomalies.CostNotices;
+import dev.highwater.cost.anomalies.CostStep;
+import dev.highwater.cost.anomalies.CostWatch;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.result.CostNotice;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Finds what nobody expected in the complete days of a currency ({@link CostWatch}).
+ *
+ * <p>In: changes of watched cost, and how far days are complete, keyed by currency. Out: the
+ * records of anomalies. A day is judged once, when it is complete, with what was known then; what
+ * is restated later changes neither what was told nor what is usual. Days before the first one that
+ * was complete are learnt from as far as they were known then.
+ *
+ * <p><b>Bounds.</b> State of a currency: the cost of days that are not complete, by leaf and the
+ * time it was known; what {@link CostWatch} remembers, part by part, read and written once for each
+ * complete day.
+ */
+public final class CostWatchFunction extends KeyedProcessFunction<String, Spent, CostNotice> {
+  private static final long serialVersionUID = 1;
+
+  /** Older days are not learnt from. */
+  private static final int LEARNT_DAYS = 400;
+
+  private final Detector<?> detector;
+  private final CostAnomalyRules rules;
+
+  private transient MapState<Spent, BigDecimal> waiting;
+  private transient MapState<Long, Long> completions;
+  private transient MapState<String, byte[]> memory;
+  private transient ValueState<Long> judged;
+
+  public CostWatchFunction(Detector<?> detector, CostAnomalyRules rules) {
+    this.detector = detector;
+    this.rules = rules;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    waiting =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("waiting", SpentSerializer.TYPE, Types.BIG_DEC));
+    completions =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("completions", Types.LONG, Types.LONG));
+    memory =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "memory", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    judged = getRuntimeContext().getState(new ValueStateDescriptor<>("judged", Types.LONG));
+  }
+
+  @Override
+  public void processElement(Spent spent, Context context, Collector<CostNotice> out)
+      throws Exception {
+    if (spent.isComplete()) {
+      completions.put(spent.knownAtMillis(), spent.dayMillis());
+      context.timerService().registerEventTimeTimer(spent.knownAtMillis());
+      return;
+    }
+    Long until = judged.value();
+    if (until == null || spent.dayMillis() >= until) {
+      BigDecimal before = waiting.get(spent.what());
+      waiting.put(spent.what(), before == null ? spent.amount() : before.add(spent.amount()));
+    }
+  }
+
+  @Override
+  public void onTimer(long timestamp, OnTimerContext context, Collector<CostNotice> out)
+      throws Exception {
+    Long until = completions.get(timestamp);
+    if (until == null) {
+      return;
+    }
+    completions.remove(timestamp);
+    TreeMap<Long, Map<CostLeaf, BigDecimal>> days = known(until, timestamp);
+    Long before = judged.value();
+    if (before == null && days.isEmpty()) {
+      return;
+    }
+    forget(until);
+    judged.update(until);
+    long first = before == null ? Math.max(days.firstKey(), until - LEARNT_DAYS * Utc.DAY) : before;
+    judge(detector, context.getCurrentKey(), first, until, days, timestamp, out);
+  }
+
+  /** Cost of days before a time, as known at another. */
+  private TreeMap<Long, Map<CostLeaf, BigDecimal>> known(long untilMillis, long knownAtMillis)
+      throws Exception {
+    TreeMap<Long, Map<CostLeaf, BigDecimal>> days = new TreeMap<>();
+    for (Map.Entry<Spent, BigDecimal> entry : waiting.entries()) {
+      Spent spent = entry.getKey();
+      if (spent.dayMillis() < untilMillis && spent.knownAtMillis() <= knownAtMillis) {
+        days.computeIfAbsent(spent.dayMillis(), day -> new HashMap<>())
+            .merge(spent.leaf(), entry.getValue(), BigDecimal::add);
+      }
+    }
+    return days;
+  }
+
+  /** Whatever is known, or will be, of days that are judged. */
+  private void forget(long untilMillis) throws Exception {
+    List<Spent> judgedDays = new ArrayList<>();
+    for (Spent spent : waiting.keys()) {
+      if (spent.dayMillis() < untilMillis) {
+        judgedDays.add(spent);
+      }
+    }
+    for (Spent spent : judgedDays) {
+      waiting.remove(spent);
+    }
+  }
+
+  private <S> void judge(
+      Detector<S> detector,
+      String currency,
+      long first,
+      long until,
+      TreeMap<Long, Map<CostLeaf, BigDecimal>> days,
+      long knownAtMillis,
+      Collector<CostNotice> out)
+      throws Exception {
+    Map<String, byte[]> parts = new HashMap<>();
+    for (Map.Entry<String, byte[]> part : memory.entries()) {
+      parts.put(part.getKey(), part.getValue());
+    }
+    CostWatch<S> watch = CostWatch.decode(detector, CostStep.DAY, rules, currency, parts);
+    for (long day = first; day < until; day += Utc.DAY) {
+      Map<CostLeaf, Double> amounts = new HashMap<>();
+      days.getOrDefault(day, Map.of())
+          .forEach(
+              (leaf, amount) -> {
+                if (amount.signum() != 0) {
+                  amounts.put(leaf, amount.doubleValue());
+                }
+              });
+      for (CostAnomaly anomaly : watch.add(day, amounts, Map.of())) {
+        out.collect(CostNotices.of(anomaly, day + Utc.DAY, knownAtMillis));
+      }
+    }
+    Map<String, byte[]> after = watch.encode();
+    Set<String> gone = new HashSet<>(parts.keySet());
+    gone.removeAll(after.keySet());
+    for (String part : gone) {
+      memory.remove(part);
+    }
+    memory.putAll(after);
+  }
+}
