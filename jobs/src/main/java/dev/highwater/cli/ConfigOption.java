@@ -38,7 +38,7 @@ public final class ConfigOption {
         file,
         (settings, problem) -> {
           SignalsMapping.checkPacks(settings, problem);
-          CostsMapping.checkAllocation(settings, problem);
+          CostsMapping.checkFiles(settings, problem);
         });
   }
 

@@ -474,6 +474,14 @@ public final class Keys {
           .because("Providers restate thirteen months at most.")
           .costs("Longer: the state holds the cells of so many more months.");
 
+  public static final Setting<String> BUDGETS =
+      one("costs.budgets", ValueType.text("a .yaml file"))
+          .likely("/etc/highwater/budgets.yaml")
+          .means(
+              "Budgets that the job watches; what reaches a threshold is a record of"
+                  + " `cost-anomalies`. See `cost-report.md`.")
+          .because("Unset: none.");
+
   public static final Setting<Duration> SETTLE_AFTER =
       one("costs.settleAfter", ValueType.duration("0s", "10d"))
           .byDefault("24h")
@@ -684,6 +692,7 @@ public final class Keys {
           DETECTOR,
           ALLOCATION,
           CLOSED_AFTER,
+          BUDGETS,
           SETTLE_AFTER,
           AWS_REGION,
           AWS_ROLES,

@@ -239,8 +239,9 @@ public record Settings(
    * The job {@code costs}.
    *
    * @param allocation a file; {@code null} for tags in the usual spelling
+   * @param budgets a file; {@code null} for none
    */
-  public record Costs(String allocation, Duration closedAfter, Duration settleAfter) {
+  public record Costs(String allocation, Duration closedAfter, Duration settleAfter, String budgets) {
     @Override
     public String toString() {
       return "Costs[closedAfter=" + Durations.text(closedAfter) + "]";

@@ -8,6 +8,8 @@ import dev.highwater.cost.CostsSettings;
 import dev.highwater.cost.core.allocation.AllocationException;
 import dev.highwater.cost.core.allocation.AllocationReader;
 import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.budget.BudgetReader;
+import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.event.DeadLetter;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
@@ -31,7 +33,8 @@ public final class CostsMapping {
     return new CostsSettings(
             allocation(settings),
             scope.isLive() ? settings.costs().closedAfter().toMillis() : Long.MAX_VALUE)
-        .withSettle(settings.costs().settleAfter().toMillis());
+        .withSettle(settings.costs().settleAfter().toMillis())
+        .withBudgets(budgets(settings));
   }
 
   /**
@@ -52,12 +55,35 @@ public final class CostsMapping {
     }
   }
 
-  /** Tells every mistake of the allocation's file. */
-  public static void checkAllocation(Settings settings, BiConsumer<String, String> problem) {
+  /**
+   * What is watched; the file is read here, too.
+   *
+   * @throws AllocationException every mistake of the file
+   */
+  static List<CostBudget> budgets(Settings settings) {
+    String file = settings.costs().budgets();
+    if (file == null) {
+      return List.of();
+    }
     try {
-      allocation(settings);
+      return BudgetReader.read(file, Files.readString(Path.of(file)));
+    } catch (IOException e) {
+      throw new AllocationException(
+          List.of(file + " cannot be read: " + e.getClass().getSimpleName()));
+    }
+  }
+
+  /** Tells every mistake of the files that the settings name. */
+  public static void checkFiles(Settings settings, BiConsumer<String, String> problem) {
+    check("costs.allocation", () -> allocation(settings), problem);
+    check("costs.budgets", () -> budgets(settings), problem);
+  }
+
+  private static void check(String key, Runnable read, BiConsumer<String, String> problem) {
+    try {
+      read.run();
     } catch (AllocationException e) {
-      e.problems().forEach(text -> problem.accept("costs.allocation", text));
+      e.problems().forEach(text -> problem.accept(key, text));
     }
   }
 

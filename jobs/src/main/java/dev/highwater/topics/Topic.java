@@ -217,7 +217,7 @@ public enum Topic {
       Kind.OUTPUT,
       1,
       days(365),
-      "Anomalies of cost.",
+      "Anomalies of cost, and budgets that reached a threshold.",
       "Compared with the same month a year ago.",
       "costs",
       "incidents"),

@@ -11,7 +11,9 @@ import dev.highwater.flink.OperatorUid;
 import dev.highwater.report.Rows;
 import dev.highwater.result.Cost;
 import dev.highwater.result.ResultCodec;
+import dev.highwater.result.CostNotice;
 import dev.highwater.result.ResultDecoder;
+import dev.highwater.result.ResultType;
 import dev.highwater.result.ResultTypes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +60,7 @@ class CostsJobTest {
     List<String> lines = new ArrayList<>(Rows.restated());
     lines.add("this is no bill");
     Files.write(folder.resolve("bills.jsonl"), lines);
+    Files.writeString(folder.resolve("budgets.yaml"), "budgets: [{name: web, amount: 30}]");
     return SettingsFile.read(
         Files.writeString(
             folder.resolve("highwater.yaml"),
@@ -65,17 +68,23 @@ class CostsJobTest {
             inputs: {billing: {files: %1$s/bills.jsonl, format: focus-json}}
             outputs:
               costs: {directory: %1$s/out/costs}
+              cost-anomalies: {directory: %1$s/out/cost-anomalies}
               dead-letters: {directory: %1$s/out/dead-letters}
               late: {directory: %1$s/out/late}
             checkpoint: {interval: 500ms}
             parallelism: 2
+            costs: {budgets: %1$s/budgets.yaml}
             """
                 .formatted(folder)));
   }
 
   private List<Cost> read(String directory) throws IOException {
-    ResultDecoder<Cost> decoder = ResultCodec.json(ResultTypes.COST).decoder();
-    List<Cost> results = new ArrayList<>();
+    return read(directory, ResultTypes.COST);
+  }
+
+  private <T> List<T> read(String directory, ResultType<T> type) throws IOException {
+    ResultDecoder<T> decoder = ResultCodec.json(type).decoder();
+    List<T> results = new ArrayList<>();
     try (Stream<Path> files = Files.walk(folder.resolve(directory))) {
       for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList()) {
         for (String line : Files.readAllLines(file)) {
@@ -121,6 +130,17 @@ class CostsJobTest {
     assertThat(last.get(web.replace("web", "data")).costs().billed()).isEqualByComparingTo("9");
     assertThat(last.get(web).rows()).isEqualTo(1);
 
+    List<CostNotice> notices = read("out/cost-anomalies", ResultTypes.COST_NOTICE);
+    assertThat(notices)
+        .as("25.25 of 30, then 22.75")
+        .extracting(notice -> notice.kind() + " " + notice.threshold())
+        .containsExactlyInAnyOrder("budget-actual 50", "budget-actual 80");
+    assertThat(notices.get(0).reason())
+        .isEqualTo(
+            "budget web has spent 25.25 of its 30 USD from 2024-09-01 to 2024-09-30: "
+                + notices.get(0).threshold()
+                + " % is reached.");
+
     ReplayPlan plan =
         Replay.plan(
             new CostsJob(),
@@ -135,5 +155,7 @@ class CostsJobTest {
     september.values().removeIf(cost -> cost.startMillis() < plan.windows().fromMillis());
     assertThat(september).isNotEmpty().hasSizeLessThan(last.size());
     assertThat(last(read("replay/costs"))).isEqualTo(september);
+    assertThat(read("replay/cost-anomalies", ResultTypes.COST_NOTICE))
+        .containsExactlyInAnyOrderElementsOf(notices);
   }
 }

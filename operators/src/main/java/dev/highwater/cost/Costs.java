@@ -2,6 +2,8 @@ package dev.highwater.cost;
 
 import dev.highwater.billing.BillingItem;
 import dev.highwater.cost.anomalies.CostLeaf;
+import dev.highwater.cost.core.budget.CostBudget;
+import dev.highwater.cost.functions.BudgetFunction;
 import dev.highwater.cost.functions.CellChange;
 import dev.highwater.cost.functions.CellChangeSerializer;
 import dev.highwater.cost.functions.CompletenessFunction;
@@ -17,6 +19,7 @@ import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.result.Cost;
 import dev.highwater.result.CostNotice;
+import java.util.List;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -32,7 +35,8 @@ import org.apache.flink.util.Collector;
  * bills → by scope: ledger ┬ cells ────────────────────────────────→ costs
  *                          ├ hours, days, months → by sum: roll up → costs
  *                          ├ heard → by currency: complete days ┐
- *                          └ usage → by currency ───────────────┴ watch → notices
+ *                          ├ usage → by currency ───────────────┼ watch → notices
+ *                          └ what counts → by budget ───────────┴ watch → notices
  * </pre>
  *
  * <p>Time is knowledge time: deliveries count in the order in which they were known, whatever the
@@ -83,14 +87,29 @@ public final class Costs {
                 .keyBy(Heard::currency, Types.STRING)
                 .process(new CompletenessFunction(settings.settleMillis()), SpentSerializer.TYPE),
             OperatorUid.COSTS_COMPLETE);
-    return named(
-        named(changes.flatMap(new Watched(), SpentSerializer.TYPE), OperatorUid.COSTS_SPENT)
-            .union(complete)
-            .keyBy(Spent::watcher, Types.STRING)
-            .process(
-                new CostWatchFunction(settings.detector(), settings.rules()),
-                HighwaterTypes.COST_NOTICE),
-        OperatorUid.COSTS_WATCH);
+    DataStream<CostNotice> anomalies =
+        named(
+            named(changes.flatMap(new Watched(), SpentSerializer.TYPE), OperatorUid.COSTS_SPENT)
+                .union(complete)
+                .keyBy(Spent::watcher, Types.STRING)
+                .process(
+                    new CostWatchFunction(settings.detector(), settings.rules()),
+                    HighwaterTypes.COST_NOTICE),
+            OperatorUid.COSTS_WATCH);
+    DataStream<CostNotice> budgets =
+        named(
+            named(
+                    changes.flatMap(new OfBudgets(settings.budgets()), SpentSerializer.TYPE),
+                    OperatorUid.COSTS_BUDGET_SPENT)
+                .union(
+                    named(
+                        complete.flatMap(
+                            new DaysOfBudgets(settings.budgets()), SpentSerializer.TYPE),
+                        OperatorUid.COSTS_BUDGET_DAYS))
+                .keyBy(Spent::watcher, Types.STRING)
+                .process(new BudgetFunction(settings), HighwaterTypes.COST_NOTICE),
+            OperatorUid.COSTS_BUDGETS);
+    return anomalies.union(budgets);
   }
 
   private static <T> SingleOutputStreamOperator<T> named(
@@ -123,6 +142,28 @@ public final class Costs {
     public void flatMap(CellChange change, Collector<Spent> out) {
       if (CostLeaf.isWatched(change.key())) {
         out.collect(Spent.of(change));
+      }
+    }
+  }
+
+  private record OfBudgets(List<CostBudget> budgets) implements FlatMapFunction<CellChange, Spent> {
+    @Override
+    public void flatMap(CellChange change, Collector<Spent> out) {
+      for (CostBudget budget : budgets) {
+        if (budget.counts(change.key())) {
+          out.collect(Spent.of(change, budget));
+        }
+      }
+    }
+  }
+
+  private record DaysOfBudgets(List<CostBudget> budgets) implements FlatMapFunction<Spent, Spent> {
+    @Override
+    public void flatMap(Spent complete, Collector<Spent> out) {
+      for (CostBudget budget : budgets) {
+        if (budget.currency().equals(complete.watcher())) {
+          out.collect(complete.to(budget));
+        }
       }
     }
   }

@@ -5,7 +5,9 @@ import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.cost.anomalies.CostAnomalyRules;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.budget.CostBudget;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * How the job keeps its ledger, and what it watches.
@@ -16,20 +18,36 @@ import java.io.Serializable;
  * @param settleMillis how long after its end a day is complete
  * @param detector judges days beside their own past
  * @param rules limits of anomalies
+ * @param budgets their names are unique
  */
 public record CostsSettings(
     AllocationSettings allocation,
     long closedAfterMillis,
     long settleMillis,
     Detector<?> detector,
-    CostAnomalyRules rules)
+    CostAnomalyRules rules,
+    List<CostBudget> budgets)
     implements Serializable {
-  /** Days are complete a day after their end. */
+  /** Without budgets; days are complete a day after their end. */
   public CostsSettings(AllocationSettings allocation, long closedAfterMillis) {
-    this(allocation, closedAfterMillis, Utc.DAY, Detectors.all().get(0), CostAnomalyRules.DEFAULT);
+    this(
+        allocation,
+        closedAfterMillis,
+        Utc.DAY,
+        Detectors.all().get(0),
+        CostAnomalyRules.DEFAULT,
+        List.of());
+  }
+
+  public CostsSettings {
+    budgets = List.copyOf(budgets);
   }
 
   public CostsSettings withSettle(long millis) {
-    return new CostsSettings(allocation, closedAfterMillis, millis, detector, rules);
+    return new CostsSettings(allocation, closedAfterMillis, millis, detector, rules, budgets);
+  }
+
+  public CostsSettings withBudgets(List<CostBudget> these) {
+    return new CostsSettings(allocation, closedAfterMillis, settleMillis, detector, rules, these);
   }
 }

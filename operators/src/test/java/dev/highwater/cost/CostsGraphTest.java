@@ -51,6 +51,9 @@ class CostsGraphTest {
             "costs-roll-up",
             "costs-complete",
             "costs-spent",
-            "costs-watch");
+            "costs-watch",
+            "costs-budget-spent",
+            "costs-budget-days",
+            "costs-budgets");
   }
 }

@@ -3,6 +3,10 @@ package dev.highwater.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.anomalies.core.Detectors;
+import dev.highwater.billing.CostBasis;
+import dev.highwater.cost.core.allocation.ChargeMatch;
+import dev.highwater.cost.core.budget.BudgetPeriod;
+import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Charge;
 import dev.highwater.billing.Delivery;
@@ -67,6 +71,31 @@ class CostsOrderAndModeTest {
               .setNumberSlotsPerTaskManager(3)
               .build());
 
+  /** A month of the ten weeks comes to about 75,000. */
+  private static final List<CostBudget> BUDGETS =
+      List.of(
+          budget("all", Map.of(), BudgetPeriod.MONTH, "60000"),
+          budget(
+              "disks",
+              Map.of(ChargeMatch.Field.SERVICE, List.of("EBS")),
+              BudgetPeriod.QUARTER,
+              "90000"));
+
+  private static CostBudget budget(
+      String name,
+      Map<ChargeMatch.Field, List<String>> when,
+      BudgetPeriod period,
+      String amount) {
+    return new CostBudget(
+        name,
+        new ChargeMatch(when, Map.of()),
+        "USD",
+        CostBasis.EFFECTIVE,
+        new BigDecimal(amount),
+        period,
+        CostBudget.THRESHOLDS);
+  }
+
   private record Result(List<Cost> costs, List<CostNotice> notices, List<LateItem> late) {}
 
   private static Result run(
@@ -97,7 +126,8 @@ class CostsOrderAndModeTest {
     }
     CostOutputs outputs =
         Costs.define(
-            new CostInputs(all, null), new CostsSettings(AllocationSettings.DEFAULT, closedAfter));
+            new CostInputs(all, null),
+            new CostsSettings(AllocationSettings.DEFAULT, closedAfter).withBudgets(BUDGETS));
     CloseableIterator<Cost> costs = outputs.costs().collectAsync();
     CloseableIterator<CostNotice> notices = outputs.notices().collectAsync();
     CloseableIterator<LateItem> late = outputs.late().collectAsync();
@@ -303,12 +333,70 @@ class CostsOrderAndModeTest {
       told.add(CostNotices.of(anomaly, 0, 0));
     }
     told.sort(Comparator.comparing(CostNotice::id).thenComparing(CostNotice::revision));
-    assertThat(reference.notices())
+    assertThat(anomalies(reference))
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("timeMillis", "knownAtMillis")
         .isEqualTo(told);
-    CostNotice open = reference.notices().stream().filter(n -> n.revision() == 0).findFirst().get();
+    CostNotice open = anomalies(reference).get(0);
     assertThat(open.timeMillis()).isEqualTo(open.openedAtMillis() + Utc.DAY);
     assertThat(open.knownAtMillis()).isEqualTo(open.timeMillis() + 26 * Utc.HOUR);
+  }
+
+  private static List<CostNotice> anomalies(Result result) {
+    return result.notices().stream()
+        .filter(notice -> notice.kind().equals(CostNotice.ANOMALY))
+        .toList();
+  }
+
+  @Test
+  void aBudgetsThresholdIsToldOnceWhateverIsRestated() throws Exception {
+    List<BillingItem> items = new ArrayList<>(weeks());
+    // August falls below the half of its budget, and rises again
+    LocalDate august = LocalDate.of(2024, 8, 20);
+    long known = Utc.millis(LocalDate.of(2024, 9, 4)) + Utc.HOUR;
+    String scope = "daily|2024-08-01";
+    add(items, Bills.overwrite("less", scope, known), List.of(usage(august, "EC2", 1, 450)));
+    add(
+        items,
+        Bills.append("more", scope, known + 5 * Utc.HOUR),
+        List.of(usage(august, "EC2", 1, 90_000)));
+    List<String> told =
+        run(items, 2, RuntimeExecutionMode.STREAMING, 400 * Utc.DAY, 4).notices().stream()
+            .filter(notice -> notice.dimension().equals("budget"))
+            .sorted(
+                Comparator.comparing(CostNotice::knownAtMillis)
+                    .thenComparing(CostNotice::name)
+                    .thenComparing(CostNotice::kind)
+                    .thenComparing(CostNotice::threshold))
+            .map(
+                notice ->
+                    Utc.text(Utc.day(notice.knownAtMillis()))
+                        + " "
+                        + notice.name()
+                        + " "
+                        + Utc.text(notice.openedAtMillis())
+                        + " "
+                        + notice.kind().replace("budget-", "")
+                        + " "
+                        + notice.threshold())
+            .toList();
+    assertThat(told)
+        .containsExactly(
+            "2024-07-10 all 2024-07-01 forecast 50",
+            "2024-07-10 all 2024-07-01 forecast 80",
+            "2024-07-10 all 2024-07-01 forecast 100",
+            "2024-07-10 disks 2024-07-01 forecast 50",
+            "2024-07-15 all 2024-07-01 actual 50",
+            "2024-07-23 all 2024-07-01 actual 80",
+            "2024-07-27 all 2024-07-01 actual 100",
+            "2024-08-02 all 2024-08-01 forecast 50",
+            "2024-08-02 all 2024-08-01 forecast 80",
+            "2024-08-02 all 2024-08-01 forecast 100",
+            "2024-08-15 all 2024-08-01 actual 50",
+            "2024-08-22 all 2024-08-01 actual 80",
+            "2024-08-26 all 2024-08-01 actual 100",
+            "2024-09-02 all 2024-09-01 forecast 50",
+            "2024-09-02 all 2024-09-01 forecast 80",
+            "2024-09-02 all 2024-09-01 forecast 100");
   }
 
   /** A watermark just behind every item. */

@@ -19,8 +19,8 @@ import java.util.List;
  * @param dimension {@code service}, {@code account}, {@code tag:KEY} or {@code budget}
  * @param name of the service, the account, the tag's value or the budget
  * @param direction {@code up} or {@code down}
- * @param openedAtMillis start of the first odd day, or of the budget's month
- * @param untilMillis end of the last odd day, or of the budget's month
+ * @param openedAtMillis start of the first odd day, or of the budget's period
+ * @param untilMillis end of the last odd day, or of the budget's period
  * @param timeMillis end of the last complete day when it was told
  * @param knownAtMillis when the bill was delivered that told it; the record's timestamp
  * @param actual what it cost; of a forecast, what it will have cost
@@ -78,7 +78,7 @@ public record CostNotice(
       BigDecimal impact,
       double share) {}
 
-  /** Start of the time that it is told of: a day, or a budget's month. */
+  /** Start of the time that it is told of: a day, or a budget's period. */
   public long fromMillis() {
     return kind.equals(ANOMALY) ? timeMillis - 86_400_000L : openedAtMillis;
   }

@@ -1,10 +1,18 @@
 package dev.highwater.cost.anomalies;
 
+import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.budget.BudgetAlarm;
+import dev.highwater.cost.core.budget.CostBudget;
+import dev.highwater.event.Hash128;
 import dev.highwater.result.CostNotice;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
 
-/** Anomalies as records. */
+/** Anomalies and budgets as records. */
 public final class CostNotices {
   private static final int CENTS = 2;
 
@@ -47,6 +55,56 @@ public final class CostNotices {
         anomaly.alsoSeenIn(),
         anomaly.expectedGrowth(),
         anomaly.reason());
+  }
+
+  /**
+   * A budget that has reached a threshold.
+   *
+   * @param completeMillis end of the last complete day
+   * @param knownAtMillis when it was known
+   */
+  public static CostNotice of(
+      BudgetAlarm alarm, CostBudget budget, long completeMillis, long knownAtMillis) {
+    boolean forecast = alarm.kind() == BudgetAlarm.Kind.FORECAST;
+    LocalDate to = budget.period().end(alarm.from());
+    String id =
+        String.join(
+            "\0",
+            "budget",
+            alarm.budget(),
+            alarm.from().toString(),
+            alarm.kind().name(),
+            Integer.toString(alarm.threshold()));
+    return new CostNotice(
+        Hash128.of(id.getBytes(StandardCharsets.UTF_8)).toString(),
+        forecast ? CostNotice.BUDGET_FORECAST : CostNotice.BUDGET_ACTUAL,
+        CostNotice.REACHED,
+        0,
+        budget.currency(),
+        "budget",
+        alarm.budget(),
+        CostAnomaly.UP,
+        Utc.millis(alarm.from()),
+        Utc.millis(to),
+        completeMillis,
+        knownAtMillis,
+        alarm.spent(),
+        alarm.amount(),
+        alarm.threshold(),
+        List.of(),
+        List.of(),
+        false,
+        String.format(
+            Locale.ROOT,
+            "budget %s %s %s of its %s %s from %s to %s: %d %% is reached.",
+            alarm.budget(),
+            forecast ? "will have spent" : "has spent",
+            alarm.spent().setScale(CENTS, RoundingMode.HALF_UP).toPlainString(),
+            alarm.amount().toPlainString(),
+            budget.currency(),
+            alarm.from(),
+            to.minusDays(1),
+            alarm.threshold()));
   }
 
   private static BigDecimal money(double amount) {

@@ -4,6 +4,7 @@ import dev.highwater.billing.CostBasis;
 import dev.highwater.cost.anomalies.CostLeaf;
 import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.budget.CostBudget;
 import java.math.BigDecimal;
 
 /**
@@ -39,6 +40,22 @@ public record Spent(
         CostLeaf.of(key),
         true,
         change.delta().costs().of(CostBasis.EFFECTIVE));
+  }
+
+  /** A change that counts against a budget. */
+  public static Spent of(CellChange change, CostBudget budget) {
+    return new Spent(
+        budget.name(),
+        change.knownAtMillis(),
+        Utc.day(change.key().hourMillis()),
+        null,
+        CostLeaf.isWatched(change.key()),
+        change.delta().costs().of(budget.basis()));
+  }
+
+  /** Days are complete, for a budget. */
+  public Spent to(CostBudget budget) {
+    return new Spent(budget.name(), knownAtMillis, dayMillis, leaf, usage, amount);
   }
 
   public boolean isComplete() {

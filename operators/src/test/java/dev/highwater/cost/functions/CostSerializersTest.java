@@ -103,6 +103,10 @@ class CostSerializersTest {
         HeardSerializer.TYPE,
         () -> new Heard("USD", "AWS", "999", random.nextLong(), random.nextLong()),
         50);
+    SerializerChecks.check(
+        DaySpentSerializer.TYPE,
+        () -> DaySpent.NOTHING.plus(BigDecimal.valueOf(random.nextLong(), 7), random.nextBoolean()),
+        50);
     SerializerChecks.check(HighwaterTypes.COST_NOTICE, this::notice, 100);
   }
 

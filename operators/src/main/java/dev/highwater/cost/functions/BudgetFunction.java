@@ -1,0 +1,195 @@
+package dev.highwater.cost.functions;
+
+import dev.highwater.cost.CostsSettings;
+import dev.highwater.cost.anomalies.CostNotices;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.budget.BudgetAlarm;
+import dev.highwater.cost.core.budget.BudgetLife;
+import dev.highwater.cost.core.budget.BudgetPeriod;
+import dev.highwater.cost.core.budget.CostBudget;
+import dev.highwater.cost.forecast.CostDays;
+import dev.highwater.cost.forecast.PeriodForecast;
+import dev.highwater.result.CostNotice;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Compares what was spent, and will have been spent, with a budget ({@link BudgetLife}).
+ *
+ * <p>In: changes of the cost that counts against a budget, and how far days are complete, keyed by
+ * the budget's name. Out: thresholds that are reached, each once for a period and kind, whatever
+ * restatements do. What is spent is compared whenever it becomes known; what will be spent, by the
+ * complete days, whenever there are more of them.
+ *
+ * <p><b>Bounds.</b> State of a budget: two sums for each day, and what has fired in each period,
+ * until the period is closed; what waits for the watermark, added up by day and the time it was
+ * known. Of a budget that the settings do not name any more, what it was.
+ */
+public final class BudgetFunction extends KeyedProcessFunction<String, Spent, CostNotice> {
+  private static final long serialVersionUID = 1;
+
+  private final CostsSettings settings;
+
+  private transient Map<String, CostBudget> budgets;
+  private transient MapState<Spent, BigDecimal> waiting;
+  private transient MapState<Long, Long> completions;
+  private transient MapState<Long, DaySpent> days;
+  private transient MapState<Long, byte[]> lives;
+  private transient ValueState<Long> complete;
+
+  public BudgetFunction(CostsSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    budgets = new HashMap<>();
+    settings.budgets().forEach(budget -> budgets.put(budget.name(), budget));
+    waiting =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("waiting", SpentSerializer.TYPE, Types.BIG_DEC));
+    completions =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("completions", Types.LONG, Types.LONG));
+    days =
+        getRuntimeContext()
+            .getMapState(new MapStateDescriptor<>("days", Types.LONG, DaySpentSerializer.TYPE));
+    lives =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "lives", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    complete = getRuntimeContext().getState(new ValueStateDescriptor<>("complete", Types.LONG));
+  }
+
+  @Override
+  public void processElement(Spent spent, Context context, Collector<CostNotice> out)
+      throws Exception {
+    if (spent.isComplete()) {
+      completions.put(spent.knownAtMillis(), spent.dayMillis());
+    } else {
+      BigDecimal before = waiting.get(spent.what());
+      waiting.put(spent.what(), before == null ? spent.amount() : before.add(spent.amount()));
+    }
+    context.timerService().registerEventTimeTimer(spent.knownAtMillis());
+  }
+
+  @Override
+  public void onTimer(long timestamp, OnTimerContext context, Collector<CostNotice> out)
+      throws Exception {
+    TreeSet<LocalDate> changed = take(timestamp);
+    Long until = completions.get(timestamp);
+    completions.remove(timestamp);
+    if (until != null) {
+      complete.update(until);
+    }
+    CostBudget budget = budgets.get(context.getCurrentKey());
+    BudgetPeriod period = budget == null ? BudgetPeriod.MONTH : budget.period();
+    forgetClosed(period, timestamp);
+    if (budget == null) {
+      return;
+    }
+    TreeSet<LocalDate> periods = new TreeSet<>();
+    changed.forEach(day -> periods.add(period.start(day)));
+    LocalDate running = until == null ? null : period.start(Utc.date(until));
+    if (running != null) {
+      periods.add(running);
+    }
+    CostDays known = new CostDays();
+    for (Map.Entry<Long, DaySpent> day : days.entries()) {
+      DaySpent spent = day.getValue();
+      known.add(Utc.date(day.getKey()), spent.usage(), true);
+      known.add(Utc.date(day.getKey()), spent.all().subtract(spent.usage()), false);
+    }
+    for (LocalDate from : periods) {
+      BigDecimal expected = from.equals(running) ? expected(period, from, until, known) : null;
+      step(budget, from, known.between(from, period.end(from)), expected, timestamp, out);
+    }
+  }
+
+  /** Adds up what was known at a time; the days on which something changed. */
+  private TreeSet<LocalDate> take(long knownAtMillis) throws Exception {
+    TreeSet<LocalDate> changed = new TreeSet<>();
+    List<Spent> due = new ArrayList<>();
+    for (Spent spent : waiting.keys()) {
+      if (spent.knownAtMillis() <= knownAtMillis) {
+        due.add(spent);
+      }
+    }
+    for (Spent spent : due) {
+      DaySpent before = days.get(spent.dayMillis());
+      days.put(
+          spent.dayMillis(),
+          (before == null ? DaySpent.NOTHING : before).plus(waiting.get(spent), spent.usage()));
+      waiting.remove(spent);
+      changed.add(Utc.date(spent.dayMillis()));
+    }
+    return changed;
+  }
+
+  /** What the period will have cost; {@code null} where too little is known. */
+  private static BigDecimal expected(
+      BudgetPeriod period, LocalDate from, long untilMillis, CostDays days) {
+    return PeriodForecast.of(days, from, period.end(from), Utc.date(untilMillis))
+        .map(forecast -> forecast.mean())
+        .orElse(null);
+  }
+
+  private void step(
+      CostBudget budget,
+      LocalDate from,
+      BigDecimal spent,
+      BigDecimal expected,
+      long knownAtMillis,
+      Collector<CostNotice> out)
+      throws Exception {
+    byte[] kept = lives.get(Utc.millis(from));
+    BudgetLife life = kept == null ? BudgetLife.NEW : BudgetLife.decode(kept);
+    BudgetLife.Step step = life.step(budget, from, spent, expected);
+    if (step.alarms().isEmpty()) {
+      return;
+    }
+    lives.put(Utc.millis(from), step.life().encode());
+    Long until = complete.value();
+    for (BudgetAlarm alarm : step.alarms()) {
+      out.collect(
+          CostNotices.of(
+              alarm,
+              budget,
+              until == null ? Utc.millis(from) : until,
+              knownAtMillis));
+    }
+  }
+
+  /** Nothing changes any more in periods that are closed. */
+  private void forgetClosed(BudgetPeriod period, long timestamp) throws Exception {
+    if (settings.closedAfterMillis() == Long.MAX_VALUE) {
+      return;
+    }
+    List<Long> closed = new ArrayList<>();
+    for (long day : days.keys()) {
+      long last = Utc.millis(period.end(Utc.date(day))) - 1;
+      if (LedgerFunction.closesMillis(last, settings.closedAfterMillis()) < timestamp) {
+        closed.add(day);
+      }
+    }
+    for (long day : closed) {
+      days.remove(day);
+      lives.remove(Utc.millis(period.start(Utc.date(day))));
+    }
+  }
+}
