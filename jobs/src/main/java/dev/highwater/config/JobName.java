@@ -18,8 +18,11 @@ public enum JobName {
       List.of("signals"),
       List.of("feedback", "deployments"),
       List.of("anomalies", "series", "dead-letters", "late")),
-  /** What things cost, from bills. */
-  COSTS(List.of("billing"), List.of(), List.of("costs", "cost-anomalies", "dead-letters", "late"));
+  /** What things cost, from bills; how large instances should be, from how they are used. */
+  COSTS(
+      List.of("billing", "utilisation"),
+      List.of(),
+      List.of("costs", "cost-anomalies", "recommendations", "dead-letters", "late"));
 
   private final String data;
   private final String control;

@@ -56,6 +56,8 @@ public final class Keys {
           List.of("auto"),
           "deployments",
           List.of("auto"),
+          "utilisation",
+          List.of("auto"),
           "billing",
           List.of(
               "auto",
@@ -156,7 +158,7 @@ public final class Keys {
           .byDefault("auto")
           .means(
               "Format of the records. Which ones an input takes: see `your-kafka.md`. Highwater's own"
-                  + " records (signals, feedback, deployments) are always recognised.")
+                  + " records (signals, feedback, deployments, utilisation) are always recognised.")
           .because("Recognised for each record by its content-type header or first bytes.")
           .costs("Naming it saves the recognition and makes anything else a dead letter.");
 
@@ -232,7 +234,8 @@ public final class Keys {
                   "anomalies", "exactly-once",
                   "series", "exactly-once",
                   "costs", "exactly-once",
-                  "cost-anomalies", "exactly-once"))
+                  "cost-anomalies", "exactly-once",
+                  "recommendations", "exactly-once"))
           .means("How often a record may appear on the topic.")
           .because("Results are counted with; dead letters and late items should be there at once.")
           .costs("`exactly-once`: readers wait for the checkpoint (`checkpoint.interval`).");
@@ -482,6 +485,14 @@ public final class Keys {
                   + " `cost-anomalies`. See `cost-report.md`.")
           .because("Unset: none.");
 
+  public static final Setting<String> INVENTORY =
+      one("costs.inventory", ValueType.text("a .csv file"))
+          .likely("/etc/highwater/inventory.csv")
+          .means(
+              "Types, regions and groups of instances, as `ingest inventory` writes them; see"
+                  + " `costs.md`. Needed for `recommendations`.")
+          .because("Unset: of no instance the type is known, and nothing is recommended.");
+
   public static final Setting<Duration> SETTLE_AFTER =
       one("costs.settleAfter", ValueType.duration("0s", "10d"))
           .byDefault("24h")
@@ -693,6 +704,7 @@ public final class Keys {
           ALLOCATION,
           CLOSED_AFTER,
           BUDGETS,
+          INVENTORY,
           SETTLE_AFTER,
           AWS_REGION,
           AWS_ROLES,

@@ -240,8 +240,9 @@ public record Settings(
    *
    * @param allocation a file; {@code null} for tags in the usual spelling
    * @param budgets a file; {@code null} for none
+   * @param inventory a file; {@code null} for none
    */
-  public record Costs(String allocation, Duration closedAfter, Duration settleAfter, String budgets) {
+  public record Costs(String allocation, Duration closedAfter, Duration settleAfter, String budgets, String inventory) {
     @Override
     public String toString() {
       return "Costs[closedAfter=" + Durations.text(closedAfter) + "]";

@@ -5,6 +5,7 @@ import dev.highwater.codec.DecodingAdapter;
 import dev.highwater.codec.InputFormat;
 import dev.highwater.codec.control.DeploymentCodec;
 import dev.highwater.codec.control.FeedbackCodec;
+import dev.highwater.codec.control.UtilisationCodec;
 import dev.highwater.codec.result.SignalRecordCodec;
 import dev.highwater.config.Settings;
 import dev.highwater.event.Decoded;
@@ -33,6 +34,7 @@ public interface PayloadDecoder extends Serializable {
               DecodingAdapter.records(
                   new SignalRecordCodec(settings.schemaRegistry().client()), input.name());
           case "feedback" -> DecodingAdapter.records(new FeedbackCodec(), input.name());
+          case "utilisation" -> DecodingAdapter.records(new UtilisationCodec(), input.name());
           case "deployments" -> DecodingAdapter.records(new DeploymentCodec(), input.name());
           default -> throw new IllegalArgumentException("no input " + input.name());
         };

@@ -10,11 +10,17 @@ import dev.highwater.cost.core.allocation.AllocationReader;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.budget.BudgetReader;
 import dev.highwater.cost.core.budget.CostBudget;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.rightsizing.Instance;
 import dev.highwater.event.DeadLetter;
+import dev.highwater.event.UtilisationSample;
+import dev.highwater.files.InputException;
+import dev.highwater.rightsizing.RightsizingInputs;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.result.Cost;
 import dev.highwater.result.CostNotice;
+import dev.highwater.result.Recommendation;
 import dev.highwater.result.ResultTypes;
 import dev.highwater.sink.kafka.Output;
 import java.io.IOException;
@@ -34,7 +40,8 @@ public final class CostsMapping {
             allocation(settings),
             scope.isLive() ? settings.costs().closedAfter().toMillis() : Long.MAX_VALUE)
         .withSettle(settings.costs().settleAfter().toMillis())
-        .withBudgets(budgets(settings));
+        .withBudgets(budgets(settings))
+        .withInventory(inventory(settings));
   }
 
   /**
@@ -73,10 +80,35 @@ public final class CostsMapping {
     }
   }
 
+  /**
+   * Types of instances; the file is read here, too.
+   *
+   * @throws AllocationException what is wrong with the file
+   */
+  static List<Instance> inventory(Settings settings) {
+    String file = settings.costs().inventory();
+    if (file == null) {
+      return List.of();
+    }
+    try {
+      return RightsizingInputs.instances(Path.of(file));
+    } catch (InputException e) {
+      throw new AllocationException(List.of(e.getMessage()));
+    } catch (IOException e) {
+      throw new AllocationException(
+          List.of(file + " cannot be read: " + e.getClass().getSimpleName()));
+    }
+  }
+
   /** Tells every mistake of the files that the settings name. */
   public static void checkFiles(Settings settings, BiConsumer<String, String> problem) {
     check("costs.allocation", () -> allocation(settings), problem);
     check("costs.budgets", () -> budgets(settings), problem);
+    check("costs.inventory", () -> inventory(settings), problem);
+    if (settings.inputs().containsKey("utilisation")
+        && !settings.inputs().containsKey("billing")) {
+      problem.accept("inputs.utilisation", "the job costs needs inputs.billing, too");
+    }
   }
 
   private static void check(String key, Runnable read, BiConsumer<String, String> problem) {
@@ -95,6 +127,12 @@ public final class CostsMapping {
             HighwaterTypes.BILLING_ITEM,
             OperatorUid.COSTS_SOURCE_BILLING,
             OperatorUid.COSTS_READ_BILLING),
+        inputs.values(
+            "utilisation",
+            UtilisationSample.class,
+            HighwaterTypes.UTILISATION,
+            OperatorUid.COSTS_SOURCE_UTILISATION,
+            OperatorUid.COSTS_READ_UTILISATION),
         inputs.clock(OperatorUid.COSTS_SOURCE_CLOCK, OperatorUid.COSTS_SINK_CLOCK));
   }
 
@@ -114,6 +152,17 @@ public final class CostsMapping {
         Output.COST_ANOMALIES,
         ResultTypes.COST_NOTICE,
         OperatorUid.COSTS_SINK_ANOMALIES);
+    if (found.recommendations() != null) {
+      outputs.write(
+          outputs.inside(
+              found.recommendations(),
+              one -> one.asOfMillis() - Utc.DAY,
+              Recommendation::asOfMillis,
+              OperatorUid.COSTS_REPLAY_RECOMMENDATIONS),
+          Output.RECOMMENDATIONS,
+          ResultTypes.RECOMMENDATION,
+          OperatorUid.COSTS_SINK_RECOMMENDATIONS);
+    }
     outputs.writeDeadLetters(
         rejected, OperatorUid.COSTS_LIMIT_DEAD_LETTERS, OperatorUid.COSTS_SINK_DEAD_LETTERS);
     outputs.write(found.late(), Output.LATE, ResultTypes.LATE_ITEM, OperatorUid.COSTS_SINK_LATE);

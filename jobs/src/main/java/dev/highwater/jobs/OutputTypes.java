@@ -22,6 +22,7 @@ public final class OutputTypes {
           case COSTS -> ResultTypes.COST;
           case COST_REPORTS -> ResultTypes.COST_REPORT;
           case COST_ANOMALIES -> ResultTypes.COST_NOTICE;
+          case RECOMMENDATIONS -> ResultTypes.RECOMMENDATION;
           case DEAD_LETTERS -> ResultTypes.DEAD_LETTER;
           case LATE -> ResultTypes.LATE_ITEM;
           case CLOCK -> ResultTypes.CLOCK_TICK;

@@ -4,6 +4,7 @@ import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Instance;
 import dev.highwater.cost.rightsizing.Rightsizer;
+import dev.highwater.cost.rightsizing.RightsizingRules;
 import dev.highwater.files.InputException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -75,6 +76,14 @@ public final class RightsizingInputs {
       InventoryFile.read(inventory, collector);
     }
     return new Read(collector, samples);
+  }
+
+  /** The instances of an inventory. */
+  public static List<Instance> instances(Path inventory) throws IOException {
+    Advice.Collector collector =
+        new Advice.Collector(new Rightsizer(Catalogue.builtIn(), RightsizingRules.DEFAULT), DAY);
+    InventoryFile.read(inventory, collector);
+    return collector.instances();
   }
 
   private long lastDayEnd() throws IOException {

@@ -1,17 +1,20 @@
 package dev.highwater.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
 import dev.highwater.config.Surroundings;
 import dev.highwater.flink.Environments;
+import dev.highwater.flink.ItemCounter;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.report.Rows;
 import dev.highwater.result.Cost;
 import dev.highwater.result.ResultCodec;
 import dev.highwater.result.CostNotice;
+import dev.highwater.result.Recommendation;
 import dev.highwater.result.ResultDecoder;
 import dev.highwater.result.ResultType;
 import dev.highwater.result.ResultTypes;
@@ -40,7 +43,7 @@ class CostsJobTest {
     Settings settings =
         SettingsFile.parse(
             "f",
-            "kafka: {bootstrapServers: 'h:1'}\ninputs: {billing: {topic: b}}\n",
+            "kafka: {bootstrapServers: 'h:1'}\ninputs: {billing: {topic: b}, utilisation: {topic: u}}\n",
             Surroundings.ofProcess());
     StreamExecutionEnvironment environment = Environments.create(new Configuration());
     new CostsJob().define(environment, settings, Scope.live(JobName.COSTS));
@@ -60,20 +63,34 @@ class CostsJobTest {
     List<String> lines = new ArrayList<>(Rows.restated());
     lines.add("this is no bill");
     Files.write(folder.resolve("bills.jsonl"), lines);
+    List<String> samples = new ArrayList<>();
+    for (int hour = 0; hour < 7 * 24; hour++) {
+      samples.add(
+          "{\"resourceId\":\"i-1\",\"timeMillis\":"
+              + (Instant.parse("2024-09-10T00:00:00Z").toEpochMilli() + hour * 3_600_000L)
+              + ",\"cpu\":4,\"memory\":9,\"network\":null}");
+    }
+    Files.write(folder.resolve("utilisation.jsonl"), samples);
+    Files.writeString(
+        folder.resolve("inventory.csv"),
+        "kind,id,type,region\ninstance,i-1,m5.4xlarge,us-east-1\n");
     Files.writeString(folder.resolve("budgets.yaml"), "budgets: [{name: web, amount: 30}]");
     return SettingsFile.read(
         Files.writeString(
             folder.resolve("highwater.yaml"),
             """
-            inputs: {billing: {files: %1$s/bills.jsonl, format: focus-json}}
+            inputs:
+              billing: {files: %1$s/bills.jsonl, format: focus-json}
+              utilisation: {files: %1$s/utilisation.jsonl}
             outputs:
               costs: {directory: %1$s/out/costs}
               cost-anomalies: {directory: %1$s/out/cost-anomalies}
               dead-letters: {directory: %1$s/out/dead-letters}
+              recommendations: {directory: %1$s/out/recommendations}
               late: {directory: %1$s/out/late}
             checkpoint: {interval: 500ms}
             parallelism: 2
-            costs: {budgets: %1$s/budgets.yaml}
+            costs: {budgets: %1$s/budgets.yaml, inventory: %1$s/inventory.csv}
             """
                 .formatted(folder)));
   }
@@ -114,8 +131,13 @@ class CostsJobTest {
     var result =
         new CostsJob().run(settings, new Launch(Scope.live(JobName.COSTS), false, line -> {}));
     ItemCounts counts = ItemCounts.of(result);
-    assertThat(counts.byInput()).containsOnlyKeys("billing");
+    assertThat(counts.byInput()).containsOnlyKeys("billing", "utilisation");
     assertThat(counts.addUp("billing")).as("%s", counts.lines()).isTrue();
+    assertThat(counts.byInput().get("utilisation").get(ItemCounter.ACCEPTED)).isEqualTo(7 * 24);
+    List<Recommendation> sized = read("out/recommendations", ResultTypes.RECOMMENDATION);
+    assertThat(sized)
+        .extracting(Recommendation::resource, Recommendation::state, Recommendation::type)
+        .contains(tuple("i-1", Recommendation.OPEN, "m5.4xlarge"));
     assertThat(folder.resolve("out/late")).as("nothing was late").doesNotExist();
 
     List<Cost> costs = read("out/costs");
@@ -155,6 +177,8 @@ class CostsJobTest {
     september.values().removeIf(cost -> cost.startMillis() < plan.windows().fromMillis());
     assertThat(september).isNotEmpty().hasSizeLessThan(last.size());
     assertThat(last(read("replay/costs"))).isEqualTo(september);
+    assertThat(read("replay/recommendations", ResultTypes.RECOMMENDATION))
+        .containsExactlyInAnyOrderElementsOf(sized);
     assertThat(read("replay/cost-anomalies", ResultTypes.COST_NOTICE))
         .containsExactlyInAnyOrderElementsOf(notices);
   }

@@ -1,6 +1,7 @@
 package dev.highwater.cost;
 
 import dev.highwater.billing.BillingItem;
+import dev.highwater.event.UtilisationSample;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -8,7 +9,14 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *
  * @param bills rows and notes; their time, and so that of the job, is when they were known.
  *     Watermarks are given where the stream begins (per partition), idleness too
+ * @param utilisation how instances were used, event time; {@code null} where nobody tells
  * @param clock a stream that moves time between deliveries; only its watermarks count. May be
  *     {@code null}: then a delivery counts when the next one has come, or the input ends
  */
-public record CostInputs(DataStream<BillingItem> bills, DataStream<?> clock) {}
+public record CostInputs(
+    DataStream<BillingItem> bills, DataStream<UtilisationSample> utilisation, DataStream<?> clock) {
+  /** Bills alone. */
+  public CostInputs(DataStream<BillingItem> bills, DataStream<?> clock) {
+    this(bills, null, clock);
+  }
+}

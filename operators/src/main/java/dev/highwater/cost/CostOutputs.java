@@ -3,6 +3,7 @@ package dev.highwater.cost;
 import dev.highwater.event.LateItem;
 import dev.highwater.result.Cost;
 import dev.highwater.result.CostNotice;
+import dev.highwater.result.Recommendation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -11,7 +12,11 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param costs cells and their sums over hours, days and months; upsert by {@link Cost#key()}, the
  *     highest revision counts
  * @param notices anomalies and budgets; upsert by {@link CostNotice#id()}
+ * @param recommendations upsert by resource; {@code null} where there is no utilisation
  * @param late what would have changed in months that had been closed for too long
  */
 public record CostOutputs(
-    DataStream<Cost> costs, DataStream<CostNotice> notices, DataStream<LateItem> late) {}
+    DataStream<Cost> costs,
+    DataStream<CostNotice> notices,
+    DataStream<Recommendation> recommendations,
+    DataStream<LateItem> late) {}

@@ -13,12 +13,15 @@ import dev.highwater.cost.functions.CostWatchFunction;
 import dev.highwater.cost.functions.Heard;
 import dev.highwater.cost.functions.LedgerFunction;
 import dev.highwater.cost.functions.RollUpFunction;
+import dev.highwater.cost.functions.RightsizingFunction;
 import dev.highwater.cost.functions.Spent;
 import dev.highwater.cost.functions.SpentSerializer;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.result.Cost;
+import dev.highwater.event.UtilisationSample;
 import dev.highwater.result.CostNotice;
+import dev.highwater.result.Recommendation;
 import java.util.List;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -37,6 +40,8 @@ import org.apache.flink.util.Collector;
  *                          ├ heard → by currency: complete days ┐
  *                          ├ usage → by currency ───────────────┼ watch → notices
  *                          └ what counts → by budget ───────────┴ watch → notices
+ *
+ * utilisation → by instance: size → recommendations
  * </pre>
  *
  * <p>Time is knowledge time: deliveries count in the order in which they were known, whatever the
@@ -75,7 +80,35 @@ public final class Costs {
                 .process(new RollUpFunction(settings.closedAfterMillis()), HighwaterTypes.COST),
             OperatorUid.COSTS_ROLL_UP);
     return new CostOutputs(
-        cells.union(sums), notices(changes, settings), changes.getSideOutput(LedgerFunction.LATE));
+        cells.union(sums), notices(changes, settings),
+        recommendations(inputs, settings),
+        changes.getSideOutput(LedgerFunction.LATE));
+  }
+
+
+  private static DataStream<Recommendation> recommendations(
+      CostInputs inputs, CostsSettings settings) {
+    DataStream<UtilisationSample> samples = inputs.utilisation();
+    if (samples == null) {
+      return null;
+    }
+    if (inputs.clock() != null) {
+      samples =
+          samples.union(
+              named(
+                  inputs
+                      .clock()
+                      .flatMap(new Nothing<>(), HighwaterTypes.UTILISATION)
+                      .setParallelism(1),
+                  OperatorUid.COSTS_CLOCK_UTILISATION));
+    }
+    return named(
+        samples
+            .keyBy(new RightsizingFunction.Sets(settings.inventory()), Types.STRING)
+            .process(
+                new RightsizingFunction(settings.inventory(), settings.settleMillis()),
+                HighwaterTypes.RECOMMENDATION),
+        OperatorUid.COSTS_RIGHTSIZING);
   }
 
   private static DataStream<CostNotice> notices(

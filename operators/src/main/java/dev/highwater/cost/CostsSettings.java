@@ -6,6 +6,7 @@ import dev.highwater.cost.anomalies.CostAnomalyRules;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.budget.CostBudget;
+import dev.highwater.cost.rightsizing.Instance;
 import java.io.Serializable;
 import java.util.List;
 
@@ -19,6 +20,7 @@ import java.util.List;
  * @param detector judges days beside their own past
  * @param rules limits of anomalies
  * @param budgets their names are unique
+ * @param inventory types of instances
  */
 public record CostsSettings(
     AllocationSettings allocation,
@@ -26,9 +28,10 @@ public record CostsSettings(
     long settleMillis,
     Detector<?> detector,
     CostAnomalyRules rules,
-    List<CostBudget> budgets)
+    List<CostBudget> budgets,
+    List<Instance> inventory)
     implements Serializable {
-  /** Without budgets; days are complete a day after their end. */
+  /** Without budgets and inventory; days are complete a day after their end. */
   public CostsSettings(AllocationSettings allocation, long closedAfterMillis) {
     this(
         allocation,
@@ -36,18 +39,25 @@ public record CostsSettings(
         Utc.DAY,
         Detectors.all().get(0),
         CostAnomalyRules.DEFAULT,
+        List.of(),
         List.of());
   }
 
   public CostsSettings {
     budgets = List.copyOf(budgets);
+    inventory = List.copyOf(inventory);
   }
 
   public CostsSettings withSettle(long millis) {
-    return new CostsSettings(allocation, closedAfterMillis, millis, detector, rules, budgets);
+    return new CostsSettings(allocation, closedAfterMillis, millis, detector, rules, budgets, inventory);
   }
 
   public CostsSettings withBudgets(List<CostBudget> these) {
-    return new CostsSettings(allocation, closedAfterMillis, settleMillis, detector, rules, these);
+    return new CostsSettings(allocation, closedAfterMillis, settleMillis, detector, rules, these, inventory);
+  }
+
+  public CostsSettings withInventory(List<Instance> instances) {
+    return new CostsSettings(
+        allocation, closedAfterMillis, settleMillis, detector, rules, budgets, instances);
   }
 }

@@ -8,6 +8,7 @@ import dev.highwater.event.LogEvent;
 import dev.highwater.event.MetricPoint;
 import dev.highwater.event.SpanEvent;
 import dev.highwater.event.Timed;
+import dev.highwater.event.UtilisationSample;
 import dev.highwater.result.Signal;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
@@ -23,6 +24,7 @@ public final class DecodedSerializer extends BinarySerializer<Decoded> {
   private static final FeedbackSerializer FEEDBACK = new FeedbackSerializer();
   private static final DeploymentSerializer DEPLOYMENTS = new DeploymentSerializer();
   private static final BillingItemSerializer BILLS = new BillingItemSerializer();
+  private static final UtilisationSampleSerializer UTILISATION = new UtilisationSampleSerializer();
 
   @Override
   protected int currentVersion() {
@@ -56,6 +58,9 @@ public final class DecodedSerializer extends BinarySerializer<Decoded> {
     } else if (item instanceof BillingItem bill) {
       out.writeByte(8);
       BILLS.write(bill, out);
+    } else if (item instanceof UtilisationSample sample) {
+      out.writeByte(9);
+      UTILISATION.write(sample, out);
     } else {
       throw new IOException("no branch for " + item.getClass().getSimpleName());
     }
@@ -73,6 +78,7 @@ public final class DecodedSerializer extends BinarySerializer<Decoded> {
       case 6 -> Decoded.of(FEEDBACK.read(in, FEEDBACK.currentVersion()));
       case 7 -> Decoded.of(DEPLOYMENTS.read(in, DEPLOYMENTS.currentVersion()));
       case 8 -> Decoded.of(BILLS.read(in, BILLS.currentVersion()));
+      case 9 -> Decoded.of(UTILISATION.read(in, UTILISATION.currentVersion()));
       default -> throw new IOException("no item of branch " + branch);
     };
   }

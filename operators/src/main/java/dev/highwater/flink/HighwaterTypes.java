@@ -7,9 +7,11 @@ import dev.highwater.event.Deployment;
 import dev.highwater.event.Feedback;
 import dev.highwater.event.Hash128;
 import dev.highwater.event.LateItem;
+import dev.highwater.event.UtilisationSample;
 import dev.highwater.result.Anomaly;
 import dev.highwater.result.Cost;
 import dev.highwater.result.CostNotice;
+import dev.highwater.result.Recommendation;
 import dev.highwater.result.Signal;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
@@ -42,6 +44,12 @@ public final class HighwaterTypes {
 
   public static final TypeInformation<CostNotice> COST_NOTICE =
       BinaryTypeInfo.of(CostNotice.class, new CostNoticeSerializer());
+
+  public static final TypeInformation<UtilisationSample> UTILISATION =
+      BinaryTypeInfo.of(UtilisationSample.class, new UtilisationSampleSerializer());
+
+  public static final TypeInformation<Recommendation> RECOMMENDATION =
+      BinaryTypeInfo.of(Recommendation.class, new RecommendationSerializer());
 
   public static final TypeInformation<LateItem> LATE_ITEM =
       BinaryTypeInfo.of(LateItem.class, new LateItemSerializer());

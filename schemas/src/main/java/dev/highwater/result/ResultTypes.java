@@ -29,6 +29,9 @@ public final class ResultTypes {
    */
   public static final ResultType<CostNotice> COST_NOTICE = new CostNoticeType();
 
+  /** {@code highwater.recommendations}: key is the resource, timestamp the time of writing. */
+  public static final ResultType<Recommendation> RECOMMENDATION = new RecommendationType();
+
   /**
    * {@code highwater.dead-letters}: key is {@code topic/partition/offset/item}, timestamp the time
    * of writing.
@@ -44,7 +47,15 @@ public final class ResultTypes {
   /** Every kind there is. */
   public static List<ResultType<?>> all() {
     return List.of(
-        SIGNAL, ANOMALY, COST, COST_REPORT, COST_NOTICE, DEAD_LETTER, LATE_ITEM, CLOCK_TICK);
+        SIGNAL,
+        ANOMALY,
+        COST,
+        COST_REPORT,
+        COST_NOTICE,
+        RECOMMENDATION,
+        DEAD_LETTER,
+        LATE_ITEM,
+        CLOCK_TICK);
   }
 
   private ResultTypes() {}

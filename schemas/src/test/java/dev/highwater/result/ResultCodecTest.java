@@ -68,6 +68,7 @@ class ResultCodecTest {
       same(ResultTypes.COST, Samples.cost(random), seed);
       same(ResultTypes.COST_REPORT, Samples.costReport(random), seed);
       same(ResultTypes.COST_NOTICE, Samples.costNotice(random), seed);
+      same(ResultTypes.RECOMMENDATION, Samples.recommendation(random), seed);
       same(ResultTypes.LATE_ITEM, Samples.lateItem(random), seed);
       same(ResultTypes.CLOCK_TICK, new ClockTick("signals", random.nextLong()), seed);
       WrittenDeadLetter letter = Samples.deadLetter(random);

@@ -30,6 +30,7 @@ class ResultSchemasTest {
           "cost/1", "0d6e4d021ea21945",
           "cost_report/1", "116264a050a2eace",
           "cost_notice/1", "96301306c7978b6a",
+          "recommendation/1", "09b446d79f249d40",
           "dead_letter/1", "950974c7e3e88e94",
           "late_item/1", "f27ea4677dfb6dbe",
           "clock_tick/1", "db0b6de92de727a3");

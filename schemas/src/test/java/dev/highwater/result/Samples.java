@@ -152,6 +152,30 @@ public final class Samples {
         text(random));
   }
 
+  static Recommendation recommendation(Random random) {
+    boolean open = random.nextBoolean();
+    return new Recommendation(
+        text(random),
+        open ? Recommendation.OPEN : Recommendation.ENDED,
+        random.nextInt(9),
+        "idle",
+        List.of("i-1", "i-2"),
+        text(random),
+        "",
+        open ? money(random) : null,
+        open ? (Double) random.nextDouble() : null,
+        null,
+        null,
+        null,
+        List.of("NO_ACTIVITY"),
+        open
+            ? List.of(
+                new Recommendation.Option(
+                    "terminate", "", money(random), money(random), 1, List.of(text(random))))
+            : List.of(),
+        random.nextLong() >>> 20);
+  }
+
   private static BigDecimal money(Random random) {
     return BigDecimal.valueOf(random.nextLong(), random.nextInt(20));
   }

@@ -38,7 +38,7 @@ public final class CostsJob extends ClusterJob {
         bootstrapServers,
         directory,
         PARTITIONS,
-        List.of("billing", "costs", "cost-anomalies", "dead-letters", "late"),
+        List.of("billing", "costs", "cost-anomalies", "recommendations", "dead-letters", "late"),
         List.of(),
         """
         inputs:
@@ -46,6 +46,7 @@ public final class CostsJob extends ClusterJob {
         outputs:
           costs: {topic: NAME.costs}
           cost-anomalies: {topic: NAME.cost-anomalies}
+          recommendations: {topic: NAME.recommendations}
           dead-letters: {topic: NAME.dead-letters}
           late: {topic: NAME.late}
         clock: {enabled: false}

@@ -166,6 +166,11 @@ public record Advice(
       instances.put(instance.id(), instance);
     }
 
+    /** All instances, by id. */
+    public List<Instance> instances() {
+      return List.copyOf(instances.values());
+    }
+
     /** There is an inventory of storage, even where nothing follows. */
     public void inventory() {
       inventory = true;

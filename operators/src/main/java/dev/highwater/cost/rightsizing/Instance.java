@@ -1,5 +1,6 @@
 package dev.highwater.cost.rightsizing;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 
 /**
@@ -22,7 +23,8 @@ public record Instance(
     boolean running,
     boolean spot,
     BigDecimal effectiveHourly,
-    BigDecimal committedShare) {
+    BigDecimal committedShare)
+    implements Serializable {
 
   /** An instance of which only the type is known: running, on demand, alone. */
   public static Instance of(String id, String type, String region) {

@@ -11,9 +11,12 @@ import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.allocation.Allocator;
 import dev.highwater.cost.core.ledger.DeliveryFold;
 import dev.highwater.cost.core.ledger.ScopeLedger;
+import dev.highwater.event.Decoded;
+import dev.highwater.event.UtilisationSample;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.SerializerChecks;
 import dev.highwater.result.CostNotice;
+import dev.highwater.result.Recommendation;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,35 @@ class CostSerializersTest {
       case 1 -> Spent.of(change()).what();
       default -> Spent.of(change());
     };
+  }
+
+  private UtilisationSample sample() {
+    return new UtilisationSample(
+        "i-1", random.nextLong(), random.nextBoolean() ? null : (Double) 3.5, random.nextDouble());
+  }
+
+  private Recommendation recommendation() {
+    boolean open = random.nextBoolean();
+    return new Recommendation(
+        "i-1",
+        open ? Recommendation.OPEN : Recommendation.ENDED,
+        random.nextInt(5),
+        "idle",
+        List.of("i-1"),
+        "m5.large",
+        "",
+        open ? new BigDecimal("70.08") : null,
+        open ? (Double) random.nextDouble() : null,
+        null,
+        null,
+        null,
+        List.of("NO_ACTIVITY"),
+        open
+            ? List.of(
+                new Recommendation.Option(
+                    "terminate", "", BigDecimal.TEN, BigDecimal.ONE, 1, List.of("A", "B")))
+            : List.of(),
+        random.nextLong());
   }
 
   private CostNotice notice() {
@@ -107,6 +139,9 @@ class CostSerializersTest {
         DaySpentSerializer.TYPE,
         () -> DaySpent.NOTHING.plus(BigDecimal.valueOf(random.nextLong(), 7), random.nextBoolean()),
         50);
+    SerializerChecks.check(HighwaterTypes.RECOMMENDATION, this::recommendation, 50);
+    SerializerChecks.check(HighwaterTypes.UTILISATION, this::sample, 50);
+    SerializerChecks.check(HighwaterTypes.DECODED, () -> Decoded.of(sample()), 50);
     SerializerChecks.check(HighwaterTypes.COST_NOTICE, this::notice, 100);
   }
 
@@ -116,6 +151,8 @@ class CostSerializersTest {
     var ledgers = ScopeLedgerSerializer.TYPE.createSerializer(new SerializerConfigImpl());
     var spents = SpentSerializer.TYPE.createSerializer(new SerializerConfigImpl());
     var notices = HighwaterTypes.COST_NOTICE.createSerializer(new SerializerConfigImpl());
+    var recommendations =
+        HighwaterTypes.RECOMMENDATION.createSerializer(new SerializerConfigImpl());
     for (int i = 0; i < 50; i++) {
       BillingItem item = item();
       assertThat(items.deserialize(new DataInputDeserializer(SerializerChecks.bytes(items, item))))
@@ -124,6 +161,12 @@ class CostSerializersTest {
       assertThat(
               spents.deserialize(new DataInputDeserializer(SerializerChecks.bytes(spents, spent))))
           .isEqualTo(spent);
+      Recommendation recommendation = recommendation();
+      assertThat(
+              recommendations.deserialize(
+                  new DataInputDeserializer(
+                      SerializerChecks.bytes(recommendations, recommendation))))
+          .isEqualTo(recommendation);
       CostNotice notice = notice();
       assertThat(
               notices.deserialize(

@@ -14,6 +14,7 @@ public enum Output {
   COSTS("costs"),
   COST_REPORTS("cost-reports"),
   COST_ANOMALIES("cost-anomalies"),
+  RECOMMENDATIONS("recommendations"),
   DEAD_LETTERS("dead-letters"),
   LATE("late"),
   CLOCK("clock");

@@ -1,0 +1,179 @@
+package dev.highwater.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.highwater.billing.BillingItem;
+import dev.highwater.cost.core.Bills;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.rightsizing.Instance;
+import dev.highwater.event.UtilisationSample;
+import dev.highwater.flink.Environments;
+import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.result.Recommendation;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The same samples give the same recommendations, in any order within a day and either mode. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class RecommendationsOrderAndModeTest {
+  private static final LocalDate FIRST = LocalDate.of(2024, 9, 1);
+
+  @RegisterExtension
+  static final MiniClusterExtension CLUSTER =
+      new MiniClusterExtension(
+          new MiniClusterResourceConfiguration.Builder()
+              .setNumberTaskManagers(1)
+              .setNumberSlotsPerTaskManager(3)
+              .build());
+
+  private static Instance instance(String id, String group) {
+    return new Instance(
+        id, "m5.4xlarge", "us-east-1", group, true, false, null, BigDecimal.ZERO);
+  }
+
+  private static final List<Instance> INVENTORY =
+      List.of(
+          instance("i-small", ""),
+          instance("i-grown", ""),
+          instance("i-a", "fleet"),
+          instance("i-b", "fleet"));
+
+  /** Thirty days by the hour; one instance has much to do from the 20th day on, one is replaced. */
+  private static List<UtilisationSample> samples(Random random) {
+    List<UtilisationSample> samples = new ArrayList<>();
+    for (int day = 0; day < 30; day++) {
+      for (int hour = 0; hour < 24; hour++) {
+        long time = Utc.millis(FIRST.plusDays(day)) + hour * Utc.HOUR;
+        samples.add(new UtilisationSample("i-small", time, 5 + random.nextDouble(), 10.0));
+        double grown = day < 19 ? 6 : 85;
+        samples.add(new UtilisationSample("i-grown", time, grown + random.nextDouble(), 20.0));
+        samples.add(new UtilisationSample(day < 10 ? "i-a" : "i-b", time, 7.0, 12.0));
+        samples.add(new UtilisationSample("i-unknown", time, 1.0, 1.0));
+      }
+    }
+    return samples;
+  }
+
+  private static List<Recommendation> run(
+      List<UtilisationSample> samples, int parallelism, RuntimeExecutionMode mode, long seed)
+      throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.set(ExecutionOptions.RUNTIME_MODE, mode);
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(Environments.configure(configuration));
+    env.setParallelism(parallelism);
+    Random random = new Random(seed);
+    List<UtilisationSample> arriving = new ArrayList<>(samples);
+    List<Long> at = new ArrayList<>();
+    samples.forEach(sample -> at.add(sample.timeMillis() + random.nextInt((int) Utc.HOUR * 20)));
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      order.add(i);
+    }
+    order.sort(Comparator.comparing(at::get));
+    arriving.clear();
+    order.forEach(i -> arriving.add(samples.get(i)));
+    DataStream<UtilisationSample> utilisation =
+        env.fromData(arriving, HighwaterTypes.UTILISATION)
+            .uid("test-samples")
+            .setParallelism(1)
+            .assignTimestampsAndWatermarks(
+                WatermarkStrategy.<UtilisationSample>forGenerator(context -> new Newest())
+                    .withTimestampAssigner((sample, time) -> sample.timeMillis()))
+            .setParallelism(1)
+            .uid("test-time");
+    DataStream<BillingItem> bills =
+        env.fromData(
+                Bills.delivery(Bills.append("d", "s", 1), List.of(Bills.charge().build())),
+                HighwaterTypes.BILLING_ITEM)
+            .uid("test-bills");
+    CostOutputs outputs =
+        Costs.define(
+            new CostInputs(bills, utilisation, null),
+            new CostsSettings(AllocationSettings.DEFAULT, Long.MAX_VALUE)
+                .withInventory(INVENTORY));
+    List<Recommendation> found = new ArrayList<>();
+    try (CloseableIterator<Recommendation> told =
+        outputs.recommendations().executeAndCollect("recommendations")) {
+      told.forEachRemaining(found::add);
+    }
+    found.sort(
+        Comparator.comparing(Recommendation::resource).thenComparing(Recommendation::revision));
+    return found;
+  }
+
+  @Test
+  void anyOrderParallelismAndModeGiveTheSameRecommendations() throws Exception {
+    List<UtilisationSample> samples = samples(new Random(2));
+    List<Recommendation> reference = run(samples, 1, RuntimeExecutionMode.STREAMING, 1);
+    assertThat(run(samples, 3, RuntimeExecutionMode.STREAMING, 2)).isEqualTo(reference);
+    assertThat(run(samples, 2, RuntimeExecutionMode.BATCH, 3)).isEqualTo(reference);
+    assertThat(reference)
+        .extracting(
+            one ->
+                one.resource()
+                    + " "
+                    + one.revision()
+                    + " "
+                    + one.state()
+                    + " "
+                    + one.kind()
+                    + " "
+                    + one.members()
+                    + " "
+                    + Utc.text(one.asOfMillis()))
+        .containsExactly(
+            "fleet/us-east-1/m5.4xlarge 0 open over-provisioned [i-a] 2024-09-04",
+            "fleet/us-east-1/m5.4xlarge 1 open over-provisioned [i-a] 2024-09-07",
+            "fleet/us-east-1/m5.4xlarge 2 open over-provisioned [i-a] 2024-09-08",
+            "fleet/us-east-1/m5.4xlarge 3 open over-provisioned [i-a, i-b] 2024-09-12",
+            "fleet/us-east-1/m5.4xlarge 4 open over-provisioned [i-b] 2024-09-25",
+            "i-grown 0 open over-provisioned [i-grown] 2024-09-04",
+            "i-grown 1 open over-provisioned [i-grown] 2024-09-08",
+            "i-grown 2 open over-provisioned [i-grown] 2024-09-15",
+            "i-grown 3 ended over-provisioned [i-grown] 2024-09-21",
+            "i-small 0 open over-provisioned [i-small] 2024-09-04",
+            "i-small 1 open over-provisioned [i-small] 2024-09-08",
+            "i-small 2 open over-provisioned [i-small] 2024-09-15");
+    Recommendation small = reference.get(reference.size() - 1);
+    assertThat(small.options()).isNotEmpty();
+    assertThat(small.options().get(0).listSavings()).isPositive();
+    assertThat(small.cpuAverage()).isBetween(5.0, 6.0);
+  }
+
+  /** A watermark at every sample: later ones come within the day that a day waits. */
+  private static final class Newest
+      implements WatermarkGenerator<UtilisationSample>, Serializable {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void onEvent(UtilisationSample sample, long timestamp, WatermarkOutput output) {
+      output.emitWatermark(new Watermark(timestamp - 1));
+    }
+
+    @Override
+    public void onPeriodicEmit(WatermarkOutput output) {}
+  }
+}
