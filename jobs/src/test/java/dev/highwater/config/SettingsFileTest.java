@@ -283,7 +283,7 @@ class SettingsFileTest {
   void whatIsMissingIsTold() {
     assertThat(problems(""))
         .containsExactly(
-            "test.yaml: inputs: expected at least one of metrics, spans, logs, signals, billing, each with topic or"
+            "test.yaml: inputs: expected at least one of metrics, spans, logs, signals, billing, utilisation, each with topic or"
                 + " files",
             "test.yaml: kafka: needs bootstrapServers (host:port), since outputs.signals is a topic");
     assertThat(problems(MINIMAL.replace("    topic: metrics\n", "    format: auto\n")))
@@ -557,7 +557,8 @@ class SettingsFileTest {
   void costReportsGoToATopicWhereTheFileNamesIt() throws SettingsException {
     String bills =
         "inputs: {billing: {files: /x}}\noutputs: {costs: {directory: a}, dead-letters:"
-            + " {directory: b}, late: {directory: c}";
+            + " {directory: b}, late: {directory: c}, cost-anomalies: {directory: e},"
+            + " recommendations: {directory: f}";
     assertThat(read(bills + "}\n").outputs()).doesNotContainKey("cost-reports");
     assertThat(
             read("kafka: {bootstrapServers: 'h:1'}\n" + bills + ", cost-reports: {topic: r}}\n")
