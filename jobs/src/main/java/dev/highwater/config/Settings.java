@@ -242,7 +242,12 @@ public record Settings(
    * @param budgets a file; {@code null} for none
    * @param inventory a file; {@code null} for none
    */
-  public record Costs(String allocation, Duration closedAfter, Duration settleAfter, String budgets, String inventory) {
+  public record Costs(
+      String allocation,
+      Duration closedAfter,
+      Duration settleAfter,
+      String budgets,
+      String inventory) {
     @Override
     public String toString() {
       return "Costs[closedAfter=" + Durations.text(closedAfter) + "]";

@@ -108,7 +108,12 @@ final class SettingsBuilder {
                 get(Keys.EXHAUSTION_HORIZON),
                 limits(),
                 get(Keys.DETECTOR)),
-            new Settings.Costs(get(Keys.ALLOCATION), get(Keys.CLOSED_AFTER), get(Keys.SETTLE_AFTER), get(Keys.BUDGETS), get(Keys.INVENTORY)),
+            new Settings.Costs(
+                get(Keys.ALLOCATION),
+                get(Keys.CLOSED_AFTER),
+                get(Keys.SETTLE_AFTER),
+                get(Keys.BUDGETS),
+                get(Keys.INVENTORY)),
             new Settings.CloudWatch(
                 get(Keys.CLOUDWATCH_ENABLED),
                 orEmpty(get(Keys.CLOUDWATCH_SIGNALS)),

@@ -5,23 +5,23 @@ import dev.highwater.config.Settings;
 import dev.highwater.cost.CostInputs;
 import dev.highwater.cost.CostOutputs;
 import dev.highwater.cost.CostsSettings;
+import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationException;
 import dev.highwater.cost.core.allocation.AllocationReader;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.budget.BudgetReader;
 import dev.highwater.cost.core.budget.CostBudget;
-import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.rightsizing.Instance;
 import dev.highwater.event.DeadLetter;
 import dev.highwater.event.UtilisationSample;
 import dev.highwater.files.InputException;
-import dev.highwater.rightsizing.RightsizingInputs;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.result.Cost;
 import dev.highwater.result.CostNotice;
 import dev.highwater.result.Recommendation;
 import dev.highwater.result.ResultTypes;
+import dev.highwater.rightsizing.RightsizingInputs;
 import dev.highwater.sink.kafka.Output;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,8 +105,7 @@ public final class CostsMapping {
     check("costs.allocation", () -> allocation(settings), problem);
     check("costs.budgets", () -> budgets(settings), problem);
     check("costs.inventory", () -> inventory(settings), problem);
-    if (settings.inputs().containsKey("utilisation")
-        && !settings.inputs().containsKey("billing")) {
+    if (settings.inputs().containsKey("utilisation") && !settings.inputs().containsKey("billing")) {
       problem.accept("inputs.utilisation", "the job costs needs inputs.billing, too");
     }
   }

@@ -12,14 +12,14 @@ import dev.highwater.cost.functions.ContributionSerializer;
 import dev.highwater.cost.functions.CostWatchFunction;
 import dev.highwater.cost.functions.Heard;
 import dev.highwater.cost.functions.LedgerFunction;
-import dev.highwater.cost.functions.RollUpFunction;
 import dev.highwater.cost.functions.RightsizingFunction;
+import dev.highwater.cost.functions.RollUpFunction;
 import dev.highwater.cost.functions.Spent;
 import dev.highwater.cost.functions.SpentSerializer;
+import dev.highwater.event.UtilisationSample;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.result.Cost;
-import dev.highwater.event.UtilisationSample;
 import dev.highwater.result.CostNotice;
 import dev.highwater.result.Recommendation;
 import java.util.List;
@@ -80,11 +80,11 @@ public final class Costs {
                 .process(new RollUpFunction(settings.closedAfterMillis()), HighwaterTypes.COST),
             OperatorUid.COSTS_ROLL_UP);
     return new CostOutputs(
-        cells.union(sums), notices(changes, settings),
+        cells.union(sums),
+        notices(changes, settings),
         recommendations(inputs, settings),
         changes.getSideOutput(LedgerFunction.LATE));
   }
-
 
   private static DataStream<Recommendation> recommendations(
       CostInputs inputs, CostsSettings settings) {

@@ -49,11 +49,13 @@ public record CostsSettings(
   }
 
   public CostsSettings withSettle(long millis) {
-    return new CostsSettings(allocation, closedAfterMillis, millis, detector, rules, budgets, inventory);
+    return new CostsSettings(
+        allocation, closedAfterMillis, millis, detector, rules, budgets, inventory);
   }
 
   public CostsSettings withBudgets(List<CostBudget> these) {
-    return new CostsSettings(allocation, closedAfterMillis, settleMillis, detector, rules, these, inventory);
+    return new CostsSettings(
+        allocation, closedAfterMillis, settleMillis, detector, rules, these, inventory);
   }
 
   public CostsSettings withInventory(List<Instance> instances) {

@@ -3,12 +3,9 @@ package dev.highwater.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.anomalies.core.Detectors;
-import dev.highwater.billing.CostBasis;
-import dev.highwater.cost.core.allocation.ChargeMatch;
-import dev.highwater.cost.core.budget.BudgetPeriod;
-import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Charge;
+import dev.highwater.billing.CostBasis;
 import dev.highwater.billing.Delivery;
 import dev.highwater.cost.anomalies.CostAnomalies;
 import dev.highwater.cost.anomalies.CostAnomaly;
@@ -19,6 +16,9 @@ import dev.highwater.cost.core.Bills;
 import dev.highwater.cost.core.CellSum;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.allocation.ChargeMatch;
+import dev.highwater.cost.core.budget.BudgetPeriod;
+import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.core.ledger.Ledger;
 import dev.highwater.event.LateItem;
 import dev.highwater.flink.Environments;
@@ -82,10 +82,7 @@ class CostsOrderAndModeTest {
               "90000"));
 
   private static CostBudget budget(
-      String name,
-      Map<ChargeMatch.Field, List<String>> when,
-      BudgetPeriod period,
-      String amount) {
+      String name, Map<ChargeMatch.Field, List<String>> when, BudgetPeriod period, String amount) {
     return new CostBudget(
         name,
         new ChargeMatch(when, Map.of()),

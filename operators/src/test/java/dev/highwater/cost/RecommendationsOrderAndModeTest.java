@@ -49,8 +49,7 @@ class RecommendationsOrderAndModeTest {
               .build());
 
   private static Instance instance(String id, String group) {
-    return new Instance(
-        id, "m5.4xlarge", "us-east-1", group, true, false, null, BigDecimal.ZERO);
+    return new Instance(id, "m5.4xlarge", "us-east-1", group, true, false, null, BigDecimal.ZERO);
   }
 
   private static final List<Instance> INVENTORY =
@@ -112,8 +111,7 @@ class RecommendationsOrderAndModeTest {
     CostOutputs outputs =
         Costs.define(
             new CostInputs(bills, utilisation, null),
-            new CostsSettings(AllocationSettings.DEFAULT, Long.MAX_VALUE)
-                .withInventory(INVENTORY));
+            new CostsSettings(AllocationSettings.DEFAULT, Long.MAX_VALUE).withInventory(INVENTORY));
     List<Recommendation> found = new ArrayList<>();
     try (CloseableIterator<Recommendation> told =
         outputs.recommendations().executeAndCollect("recommendations")) {
@@ -164,8 +162,7 @@ class RecommendationsOrderAndModeTest {
   }
 
   /** A watermark at every sample: later ones come within the day that a day waits. */
-  private static final class Newest
-      implements WatermarkGenerator<UtilisationSample>, Serializable {
+  private static final class Newest implements WatermarkGenerator<UtilisationSample>, Serializable {
     private static final long serialVersionUID = 1;
 
     @Override

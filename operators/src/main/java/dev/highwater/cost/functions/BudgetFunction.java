@@ -167,11 +167,7 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
     Long until = complete.value();
     for (BudgetAlarm alarm : step.alarms()) {
       out.collect(
-          CostNotices.of(
-              alarm,
-              budget,
-              until == null ? Utc.millis(from) : until,
-              knownAtMillis));
+          CostNotices.of(alarm, budget, until == null ? Utc.millis(from) : until, knownAtMillis));
     }
   }
 

@@ -39,8 +39,8 @@ import org.apache.flink.util.Collector;
  * samples are fetched later; what comes after that counts for the days that follow. An instance
  * that the inventory does not have is of no known type, and nothing is recommended.
  *
- * <p><b>Bounds.</b> State of an instance: its samples of the look-back, at most one a minute, day by
- * day; what was recommended last. Gone when there are no samples in the look-back.
+ * <p><b>Bounds.</b> State of an instance: its samples of the look-back, at most one a minute, day
+ * by day; what was recommended last. Gone when there are no samples in the look-back.
  */
 public final class RightsizingFunction
     extends KeyedProcessFunction<String, UtilisationSample, Recommendation> {
