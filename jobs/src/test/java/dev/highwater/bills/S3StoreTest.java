@@ -1,6 +1,7 @@
 package dev.highwater.bills;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.highwater.bench.GeneratedExport;
 import java.math.BigDecimal;
@@ -13,11 +14,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** The SDK's own client against a server on loopback. */
 class S3StoreTest {
   private static final List<String> PROPERTIES =
       List.of("aws.accessKeyId", "aws.secretAccessKey", "aws.region");
+
+  private static final URI BILLS = URI.create("s3://bucket/bills");
 
   @TempDir private Path folder;
   private LoopbackS3 s3;
@@ -68,12 +75,7 @@ class S3StoreTest {
       assertThat(summary.problems()).isEmpty();
       assertThat(summary.taken()).isEqualTo(1);
       assertThat(summary.rows()).isEqualTo(1_500);
-      assertThat(
-              DataExportIngestTest.items(folder.resolve("out/bills-2024-09.jsonl")).stream()
-                  .filter(item -> !item.complete())
-                  .map(item -> item.charge().costs().billed())
-                  .reduce(BigDecimal.ZERO, BigDecimal::add))
-          .isEqualByComparingTo(sum);
+      assertThat(billed()).isEqualByComparingTo(sum);
       int before = s3.requests();
       assertThat(DataExportIngestTest.ingest(store, folder.resolve("out"), 1_000).skipped())
           .isEqualTo(1);
@@ -100,5 +102,65 @@ class S3StoreTest {
           .hasMessageContaining("changed since it was listed");
     }
     assertThat(folder.resolve("out/bills-2024-09.jsonl")).doesNotExist();
+  }
+
+  /** As AWS delivers: data files first, the manifest last. A second delivery replaces the first. */
+  @Test
+  void anotherServerIsReadTheSame() throws Exception {
+    try (LocalS3Server server = new LocalS3Server();
+        S3Client client =
+            S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .endpointOverride(server.endpoint())
+                .forcePathStyle(true)
+                // It would store the chunks' checksums, too.
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .serviceConfiguration(own -> own.chunkedEncodingEnabled(false))
+                .build()) {
+      client.createBucket(request -> request.bucket("bucket"));
+      Path root = folder.resolve("in");
+      GeneratedExport export = new GeneratedExport(root, "2024-09");
+      BigDecimal sum = export.file(0, 500, 1);
+      sum = sum.add(export.file(1, 500, 2));
+      put(client, root, export.data(0));
+      put(client, root, export.data(1));
+      try (ExportStore store = new S3Store(BILLS, null, server.endpoint())) {
+        assertThatThrownBy(() -> DataExportIngestTest.ingest(store, folder.resolve("out"), 1_000))
+            .hasMessageContaining("no manifest of an export");
+        export.manifest(2, 1);
+        put(client, root, export.manifest());
+        DataExportIngest.Summary summary =
+            DataExportIngestTest.ingest(store, folder.resolve("out"), 1_000);
+        assertThat(summary.problems()).isEmpty();
+        assertThat(summary.incomplete()).isEmpty();
+        assertThat(summary.rows()).isEqualTo(1_000);
+        assertThat(billed()).isEqualByComparingTo(sum);
+        assertThat(DataExportIngestTest.ingest(store, folder.resolve("out"), 1_000).skipped())
+            .isEqualTo(1);
+
+        BigDecimal later = export.file(0, 500, 3);
+        put(client, root, export.data(0));
+        Thread.sleep(1_100); // S3 tells times in seconds
+        put(client, root, export.manifest());
+        assertThat(DataExportIngestTest.ingest(store, folder.resolve("out"), 1_000).taken())
+            .isEqualTo(1);
+        assertThat(billed())
+            .isEqualByComparingTo(
+                later.add(new GeneratedExport(folder, "2024-09").file(1, 500, 2)));
+      }
+    }
+  }
+
+  private static void put(S3Client client, Path root, Path file) {
+    client.putObject(
+        request -> request.bucket("bucket").key("bills/" + root.relativize(file)),
+        RequestBody.fromFile(file));
+  }
+
+  private BigDecimal billed() throws Exception {
+    return DataExportIngestTest.items(folder.resolve("out/bills-2024-09.jsonl")).stream()
+        .filter(item -> !item.complete())
+        .map(item -> item.charge().costs().billed())
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 }
