@@ -35,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Starts the job {@code anomalies} from the savepoints of earlier versions that are checked in
  * under {@code anomalies-savepoints/<version>}, with the default detector of that time or of now:
- * an anomaly that was open is the same one and is closed, and what was said then still counts.
+ * an anomaly that was open is the same one and is closed, and what was said then still counts. Then
+ * back to that savepoint, and on with the newer one.
  *
  * <p>The signals and their places in the partitions follow from event time alone, and no clock
  * ticks: a checked-in savepoint finds on a fresh broker exactly the records that it had read.
@@ -71,18 +72,28 @@ class AnomaliesUpgradeIT {
       try (CartSignals cart = cart(kafka, job)) {
         say(kafka, job);
         cart.produceUntil(STOP);
-        String id =
-            flink.submitByRest(AnomaliesJob.jar(), version.toUri().toString(), job.arguments());
+        String released = version.toUri().toString();
+        String id = flink.submitByRest(AnomaliesJob.jar(), released, job.arguments());
+        cart.produceUntil(SECOND - 30);
+        JsonNode first = await(flink, id, job, of(FIRST, "closed"), 1);
+        String upgraded = flink.stopWithSavepoint(id, directory);
+
+        String rolledBack = flink.submitByRest(AnomaliesJob.jar(), released, job.arguments());
+        await(flink, rolledBack, job, of(FIRST, "closed"), 2);
+        flink.cancel(rolledBack);
+
+        String again = flink.submitByRest(AnomaliesJob.jar(), upgraded, job.arguments());
         cart.produceUntil(SECOND + LASTS + 60);
-        JsonNode first = await(flink, id, job, of(FIRST, "closed"));
-        JsonNode second = await(flink, id, job, of(SECOND, "closed"));
-        flink.cancel(id);
+        JsonNode second = await(flink, again, job, of(SECOND, "closed"), 1);
+        flink.cancel(again);
         assertThat(first.path("durationMillis").asLong()).isEqualTo(LASTS * MINUTE);
         assertThat(first.path("suppressedBy").isNull()).isTrue();
         assertThat(second.path("suppressedBy").asText()).isEqualTo("feedback:f1");
         assertThat(job.anomalies())
             .as("the first was opened before the savepoint")
-            .noneMatch(of(FIRST, "opened"))
+            .noneMatch(of(FIRST, "opened"));
+        assertThat(job.anomalies().stream().distinct())
+            .as("rolled back, it writes the same once more")
             .extracting(one -> one.path("id").asText() + " " + one.path("revision").asInt())
             .doesNotHaveDuplicates();
         assertThat(job.late()).isZero();
@@ -105,7 +116,7 @@ class AnomaliesUpgradeIT {
       say(kafka, job);
       cart.produceUntil(STOP);
       String id = flink.submitByRest(AnomaliesJob.jar(), null, job.arguments());
-      await(flink, id, job, of(FIRST, "opened"));
+      await(flink, id, job, of(FIRST, "opened"), 1);
       Await.until(
           "everything has been read",
           SOON,
@@ -188,12 +199,12 @@ class AnomaliesUpgradeIT {
   }
 
   private static JsonNode await(
-      FlinkCluster flink, String id, AnomaliesJob job, Predicate<JsonNode> wanted) {
+      FlinkCluster flink, String id, AnomaliesJob job, Predicate<JsonNode> wanted, int count) {
     return Await.until(
             "the anomaly",
             SOON,
             () -> job.anomalies().stream().filter(wanted).toList(),
-            found -> !found.isEmpty(),
+            found -> found.size() >= count,
             () -> flink.checkNotEnded(id))
         .get(0);
   }
