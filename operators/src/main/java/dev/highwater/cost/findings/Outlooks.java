@@ -71,20 +71,23 @@ public final class Outlooks {
           expected(until.plusDays(ahead).toString(), forecast.mean(), forecast.bands(), ahead));
     }
     List<Expected> byService = new ArrayList<>();
-    services.forEach(
-        (name, own) -> {
-          if (lasts(own, until)) {
-            own.ahead(until, DAYS).ifPresent(found -> byService.add(sum(name, found)));
-          }
-        });
+    services.entrySet().stream()
+        .filter(entry -> lasts(entry.getValue(), until))
+        .sorted(
+            Comparator.comparing(
+                    (Map.Entry<String, CostDays> entry) -> lately(entry.getValue(), until))
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(SERVICES)
+        .forEach(
+            entry ->
+                entry
+                    .getValue()
+                    .ahead(until, DAYS)
+                    .ifPresent(found -> byService.add(sum(entry.getKey(), found))));
     byService.sort(Comparator.comparing(Expected::mean).reversed().thenComparing(Expected::name));
     return new Outlook(
-        until,
-        until.plusDays(DAYS),
-        sum("", forecast),
-        past,
-        days,
-        List.copyOf(byService.subList(0, Math.min(SERVICES, byService.size()))));
+        until, until.plusDays(DAYS), sum("", forecast), past, days, List.copyOf(byService));
   }
 
   private static boolean lasts(CostDays days, LocalDate until) {
@@ -92,6 +95,11 @@ public final class Outlooks {
     return !known.isEmpty()
         && !known.firstKey().isAfter(until.minusDays(SERVICE_DAYS))
         && !known.lastKey().isBefore(until.minusDays(SERVICE_DAYS));
+  }
+
+  private static BigDecimal lately(CostDays days, LocalDate until) {
+    return days.usage().subMap(until.minusDays(SERVICE_DAYS), until).values().stream()
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   private static Expected sum(String name, Forecast forecast) {
