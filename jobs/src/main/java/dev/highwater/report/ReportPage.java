@@ -645,11 +645,15 @@ public final class ReportPage {
 
   private void recommendations() {
     List<ReportExtras.Recommendation> all = report.extras().recommendations();
-    if (all.isEmpty()) {
+    if (all.isEmpty() && report.extras().savings().advisedAtMillis() == null) {
       return;
     }
     html.raw("<section class=\"table full\">").element("h3", "", "What could be saved");
-    html.element("p", "class=\"note\"", adviceNote());
+    html.element("p", "class=\"note\"", (all.isEmpty() ? "Nothing. " : "") + adviceNote());
+    if (all.isEmpty()) {
+      html.raw("</section>\n");
+      return;
+    }
     html.raw("<table><thead><tr><th>Resource</th><th>What to do</th><th class=\"wide\">Why</th>")
         .raw("<th class=\"wide\">Or</th><th class=\"amount\">Risk</th>")
         .raw("<th class=\"amount\">A month</th></tr></thead><tbody>\n");

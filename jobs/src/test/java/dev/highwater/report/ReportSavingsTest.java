@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -220,7 +221,23 @@ class ReportSavingsTest {
         .isEqualTo("[\"unattached-storage\",\"old-snapshot\",\"implemented-savings\"]");
     assertThat(Files.readString(folder.resolve("out/cost-report.html")))
         .contains("Not looked for: unattached-storage, old-snapshot, implemented-savings.");
+    // nothing to be done is said, and what was not looked for as well
+    String used =
+        Files.readString(folder.resolve("usage.csv"))
+            .lines()
+            .filter(line -> line.startsWith("instance_id") || line.startsWith("i-full"))
+            .map(line -> line.replace(",95,50", ",60,60"))
+            .collect(Collectors.joining("\n"));
+    bill.removeIf(row -> row.contains("Unused"));
+    Files.write(folder.resolve("bill.csv"), bill);
+    Path fits = Files.writeString(folder.resolve("fits.csv"), used);
+    assertThat(report("--utilisation", fits.toString()).exit()).isZero();
+    assertThat(Files.readString(folder.resolve("out/cost-report.html")))
+        .contains("Nothing. From how instances were used until 29 Sept 2024")
+        .contains("Not looked for: unattached-storage");
     assertThat(report().exit()).isZero();
+    assertThat(Files.readString(folder.resolve("out/cost-report.html")))
+        .doesNotContain("What could be saved");
     JsonNode nothing = json("cost-report.json").get("optimization");
     assertThat(nothing.get("potentialSavings").asText()).isEqualTo("0");
     assertThat(nothing.get("notLookedFor").toString()).contains("over-provisioned", "idle");
