@@ -14,8 +14,8 @@ import dev.highwater.math.ByteWriter;
  *
  * <p>What is odd, to a chance of 10⁻⁶, is kept out of the histories, and all until it is clear what
  * follows: so the same again is as odd as it was the first time. Not so what has lasted for half a
- * day, or comes more than {@link #CHANGES} times in the memory of the histories: it is learned
- * like all else, and becomes usual.
+ * day, or comes more than {@link #CHANGES} times in the memory of the histories: it is learned like
+ * all else, and becomes usual.
  *
  * <p>Time domain: event time. Mutable; owned by one {@link SeriesModel}.
  */
