@@ -53,6 +53,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -167,9 +168,11 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Option(
       names = "--utilisation",
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE",
-      description = "How instances were used, for recommendations; see rightsizing.")
+      description =
+          "How instances were used, for recommendations and estimates; see rightsizing. Without a"
+              + " file, the topic utilisation.")
   private List<Path> utilisation;
 
   @Option(
@@ -373,7 +376,7 @@ public final class ReportCommand implements Callable<Integer> {
             budgets(),
             recommended == null ? null : Recommended.read(recommended),
             traffic(settings, days)),
-        evidence(known),
+        evidence(settings, known),
         movedSince == null ? null : (Long) instant("--moved-since", movedSince).toEpochMilli());
   }
 
@@ -421,7 +424,7 @@ public final class ReportCommand implements Callable<Integer> {
     return read;
   }
 
-  private Advice.Collector evidence(Long asOfMillis) throws IOException {
+  private Advice.Collector evidence(Settings settings, Long asOfMillis) throws IOException {
     if (utilisation == null) {
       if (inventory != null || catalogue != null) {
         throw usage("--inventory and --catalogue go with --utilisation");
@@ -436,19 +439,24 @@ public final class ReportCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
-    RightsizingInputs.Read read =
-        new RightsizingInputs(
-                utilisation,
-                inventory,
-                rows -> {
-                  if (rows % SAMPLES_TOLD == 0) {
-                    line.show(
-                        String.format(Locale.ROOT, "%,d samples", rows), System.nanoTime() - start);
-                  }
-                })
-            .read(new Rightsizer(types, RightsizingRules.DEFAULT), asOfMillis);
+    LongConsumer progress =
+        rows -> {
+          if (rows % SAMPLES_TOLD == 0) {
+            line.show(String.format(Locale.ROOT, "%,d samples", rows), System.nanoTime() - start);
+          }
+        };
+    if (utilisation.isEmpty() && settings == null) {
+      throw usage("--utilisation: expected files, or settings with Kafka and no --input");
+    }
+    RightsizingInputs read =
+        utilisation.isEmpty()
+            ? new RightsizingInputs(
+                settings, inventory, progress, spec.commandLine().getErr()::println)
+            : new RightsizingInputs(utilisation, inventory, progress);
+    Advice.Collector collector =
+        read.read(new Rightsizer(types, RightsizingRules.DEFAULT), asOfMillis).collector();
     line.clear();
-    return read.collector();
+    return collector;
   }
 
   /** Of files, or of the topic of signals as far back as it goes. */

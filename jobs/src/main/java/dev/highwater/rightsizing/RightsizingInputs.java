@@ -1,5 +1,6 @@
 package dev.highwater.rightsizing;
 
+import dev.highwater.config.Settings;
 import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Instance;
@@ -13,25 +14,64 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** What rightsizing rests on: files of utilisation, the inventory, the catalogue. */
+/**
+ * What rightsizing rests on: utilisation in files or on its topic, the inventory, the catalogue.
+ */
 public final class RightsizingInputs {
   private static final long DAY = 86_400_000L;
 
-  private final List<Path> utilisation;
+  private final Source utilisation;
   private final Path inventory;
   private final LongConsumer progress;
   private String type;
   private String region = "";
   private long rows;
 
+  /** Hands out samples and answers how many. */
+  private interface Source {
+    /**
+     * @param fromMillis what is older need not be handed out
+     */
+    long read(long fromMillis, UtilisationFile.Sink sink) throws IOException;
+  }
+
   /**
+   * Utilisation of files.
+   *
    * @param inventory {@code null} where there is none
    * @param progress told the number of rows, row by row
    */
   public RightsizingInputs(List<Path> utilisation, Path inventory, LongConsumer progress) {
-    this.utilisation = List.copyOf(utilisation);
+    this((from, sink) -> files(utilisation, sink), inventory, progress);
+  }
+
+  /**
+   * Utilisation of the topic.
+   *
+   * @param problems told what could not be read
+   */
+  public RightsizingInputs(
+      Settings settings, Path inventory, LongConsumer progress, Consumer<String> problems) {
+    this(
+        (from, sink) -> {
+          UtilisationRecords.Read read = UtilisationRecords.read(settings, from, sink);
+          if (read.undecodable() > 0) {
+            problems.accept("utilisation: " + read.undecodable() + " records are none");
+          }
+          if (!read.complete()) {
+            problems.accept("utilisation: not read to the end: no further record came for 30 s");
+          }
+          return read.samples();
+        },
+        inventory,
+        progress);
+  }
+
+  private RightsizingInputs(Source utilisation, Path inventory, LongConsumer progress) {
+    this.utilisation = utilisation;
     this.inventory = inventory;
     this.progress = progress;
   }
@@ -59,19 +99,16 @@ public final class RightsizingInputs {
     long end = asOfMillis == null ? lastDayEnd() : asOfMillis;
     Advice.Collector collector = new Advice.Collector(rightsizer, end);
     Set<String> seen = new HashSet<>();
-    long samples = 0;
-    for (Path file : utilisation) {
-      samples +=
-          UtilisationFile.read(
-              file,
-              (id, time, cpu, memory) -> {
-                if (type != null && seen.add(id)) {
-                  collector.instance(Instance.of(id, type, region));
-                }
-                collector.sample(id, time, cpu, memory);
-                progress.accept(++rows);
-              });
-    }
+    long samples =
+        utilisation.read(
+            end - rightsizer.rules().lookBackMillis(),
+            (id, time, cpu, memory) -> {
+              if (type != null && seen.add(id)) {
+                collector.instance(Instance.of(id, type, region));
+              }
+              collector.sample(id, time, cpu, memory);
+              progress.accept(++rows);
+            });
     if (inventory != null) {
       InventoryFile.read(inventory, collector);
     }
@@ -86,18 +123,27 @@ public final class RightsizingInputs {
     return collector.instances();
   }
 
+  private static long files(List<Path> files, UtilisationFile.Sink sink) throws IOException {
+    long samples = 0;
+    for (Path file : files) {
+      samples += UtilisationFile.read(file, sink);
+    }
+    if (samples == 0) {
+      throw new InputException(files.get(0), "no rows; expected samples of instances", null);
+    }
+    return samples;
+  }
+
   private long lastDayEnd() throws IOException {
     long[] last = {Long.MIN_VALUE};
-    for (Path file : utilisation) {
-      UtilisationFile.read(
-          file,
-          (id, time, cpu, memory) -> {
-            last[0] = Math.max(last[0], time);
-            progress.accept(++rows);
-          });
-    }
+    utilisation.read(
+        UtilisationRecords.ALL,
+        (id, time, cpu, memory) -> {
+          last[0] = Math.max(last[0], time);
+          progress.accept(++rows);
+        });
     if (last[0] == Long.MIN_VALUE) {
-      throw new InputException(utilisation.get(0), "no rows; expected samples of instances", null);
+      throw new IOException("no utilisation on its topic; expected what ingest cloudwatch writes");
     }
     return (Math.floorDiv(last[0], DAY) + 1) * DAY;
   }
