@@ -69,10 +69,6 @@ final class UtilisationRecords implements Codec.Receiver<UtilisationSample> {
   }
 
   private void add(ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null) {
-      undecodable++;
-      return;
-    }
     codec.decode(
         new Payload(
             record.topic(), record.partition(), record.offset(), record.timestamp(), null, record.value()),
