@@ -42,6 +42,10 @@ final class SettingsBuilder {
 
   private static final List<String> SIGNALS =
       List.of("inputs.signals", "outputs.signals", "outputs.series");
+
+  /** Outputs that a file without a broker has only where it names a directory for them. */
+  private static final Set<String> TOPICS_ONLY = Set.of("cost-anomalies", "recommendations");
+
   private static final List<Duration> WINDOWS =
       List.of(
           Duration.ofSeconds(10),
@@ -264,7 +268,7 @@ final class SettingsBuilder {
       if (files && has(section + ".delivery")) {
         problem(section + ".delivery", "only for topics; files are written exactly once");
       }
-      if (!read.sections().containsKey(section) && !written(name)) {
+      if (!read.sections().containsKey(section) && !implied(name)) {
         continue;
       }
       outputs.put(
@@ -294,6 +298,11 @@ final class SettingsBuilder {
   /** Whether a job that the file configures writes the output. */
   private boolean written(String output) {
     return jobs().stream().anyMatch(job -> job.outputs().contains(output));
+  }
+
+  /** Whether an output that the file does not name has its defaults. */
+  private boolean implied(String output) {
+    return written(output) && (has("kafka.bootstrapServers") || !TOPICS_ONLY.contains(output));
   }
 
   private void check(Settings settings) {
@@ -433,7 +442,7 @@ final class SettingsBuilder {
                     || (!name.isEmpty()
                         && key.startsWith("outputs.")
                         && !read.sections().containsKey("outputs." + name)
-                        && !written(name)));
+                        && !implied(name)));
         if (!absent && !has(key)) {
           shown.put(key, setting.defaultFor(name));
         }

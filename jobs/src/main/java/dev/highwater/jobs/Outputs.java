@@ -84,7 +84,11 @@ final class Outputs {
         CLOUDWATCH_LINGER_MILLIS);
   }
 
+  /** Writes results; those whose output the settings do not have are not written. */
   <T> void write(DataStream<T> stream, Output output, ResultType<T> type, OperatorUid uid) {
+    if (!settings.outputs().containsKey(output.id())) {
+      return;
+    }
     stream.sinkTo(sink(output, type)).uid(uid.uid()).name(uid.title());
   }
 

@@ -557,9 +557,13 @@ class SettingsFileTest {
   void costReportsGoToATopicWhereTheFileNamesIt() throws SettingsException {
     String bills =
         "inputs: {billing: {files: /x}}\noutputs: {costs: {directory: a}, dead-letters:"
-            + " {directory: b}, late: {directory: c}, cost-anomalies: {directory: e},"
-            + " recommendations: {directory: f}";
-    assertThat(read(bills + "}\n").outputs()).doesNotContainKey("cost-reports");
+            + " {directory: b}, late: {directory: c}";
+    assertThat(read(bills + "}\n").outputs())
+        .containsOnlyKeys("costs", "dead-letters", "late"); // nothing that needs a broker
+    assertThat(read(bills + ", cost-anomalies: {directory: d}}\n").outputs())
+        .containsKey("cost-anomalies");
+    assertThat(read("kafka: {bootstrapServers: 'h:1'}\n" + bills + "}\n").outputs())
+        .containsKeys("cost-anomalies", "recommendations");
     assertThat(
             read("kafka: {bootstrapServers: 'h:1'}\n" + bills + ", cost-reports: {topic: r}}\n")
                 .outputs()
