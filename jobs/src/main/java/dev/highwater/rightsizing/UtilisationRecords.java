@@ -71,7 +71,12 @@ final class UtilisationRecords implements Codec.Receiver<UtilisationSample> {
   private void add(ConsumerRecord<byte[], byte[]> record) {
     codec.decode(
         new Payload(
-            record.topic(), record.partition(), record.offset(), record.timestamp(), null, record.value()),
+            record.topic(),
+            record.partition(),
+            record.offset(),
+            record.timestamp(),
+            null,
+            record.value()),
         this);
   }
 
@@ -80,7 +85,10 @@ final class UtilisationRecords implements Codec.Receiver<UtilisationSample> {
     if (fromMillis == ALL || isNew(sample.resourceId(), sample.timeMillis())) {
       samples++;
       sink.sample(
-          sample.resourceId(), sample.timeMillis(), percent(sample.cpu()), percent(sample.memory()));
+          sample.resourceId(),
+          sample.timeMillis(),
+          percent(sample.cpu()),
+          percent(sample.memory()));
     }
   }
 
