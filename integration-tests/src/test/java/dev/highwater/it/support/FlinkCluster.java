@@ -106,7 +106,7 @@ public final class FlinkCluster implements AutoCloseable {
         JavaProcess.start(
             "jobmanager",
             classPath,
-            jvmOptions(List.of("-Xmx384m", "-XX:MaxMetaspaceSize=256m")),
+            jvmOptions(List.of("-Xmx384m", "-XX:MaxMetaspaceSize=416m")),
             environment(),
             logs.resolve("jobmanager.log"),
             "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
@@ -550,9 +550,9 @@ public final class FlinkCluster implements AutoCloseable {
     options.put("taskmanager.host", "127.0.0.1");
     options.put("taskmanager.bind-host", "127.0.0.1");
     options.put("taskmanager.numberOfTaskSlots", String.valueOf(slotsPerTaskManager));
-    options.put("taskmanager.memory.process.size", "832m");
+    options.put("taskmanager.memory.process.size", "1088m");
     options.put("taskmanager.memory.managed.fraction", "0.2");
-    options.put("taskmanager.memory.jvm-metaspace.size", "160m");
+    options.put("taskmanager.memory.jvm-metaspace.size", "416m");
     options.put("taskmanager.memory.network.min", "48m");
     options.put("taskmanager.memory.network.max", "48m");
     options.put("io.tmp.dirs", directory.resolve("tmp").toString());
