@@ -104,7 +104,9 @@ class KafkaSinksIT {
     return env;
   }
 
-  /** Makes signals, slowly, and fails once after a checkpoint and with records behind it. */
+  /**
+   * Makes signals, slowly, and fails once: after a checkpoint, when records behind it were sent.
+   */
   private static final class FailsOnce extends RichMapFunction<Long, Signal>
       implements CheckpointListener {
     private static final long serialVersionUID = 1L;
@@ -116,7 +118,7 @@ class KafkaSinksIT {
     @Override
     public Signal map(Long i) throws Exception {
       Thread.sleep(2);
-      if (checkpointed && ++sinceCheckpoint > 20 && FAILED.compareAndSet(false, true)) {
+      if (checkpointed && ++sinceCheckpoint > 60 && FAILED.compareAndSet(false, true)) {
         throw new IllegalStateException("fails once, on purpose");
       }
       return signal(i);
