@@ -43,7 +43,10 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
@@ -104,30 +107,36 @@ class KafkaSinksIT {
     return env;
   }
 
-  /**
-   * Makes signals, slowly, and fails once: after a checkpoint, when records behind it were sent.
-   */
+  /** Makes signals, slowly, and fails once: after a checkpoint, when what came since was sent. */
   private static final class FailsOnce extends RichMapFunction<Long, Signal>
-      implements CheckpointListener {
+      implements CheckpointListener, CheckpointedFunction {
     private static final long serialVersionUID = 1L;
     static final AtomicBoolean FAILED = new AtomicBoolean();
 
-    private transient int sinceCheckpoint;
+    private transient int sinceBarrier;
     private transient boolean checkpointed;
 
     @Override
     public Signal map(Long i) throws Exception {
       Thread.sleep(2);
-      if (checkpointed && ++sinceCheckpoint > 60 && FAILED.compareAndSet(false, true)) {
+      if (checkpointed && ++sinceBarrier > 20 && FAILED.compareAndSet(false, true)) {
+        Thread.sleep(500); // the producer sends by itself
         throw new IllegalStateException("fails once, on purpose");
       }
       return signal(i);
     }
 
     @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+      sinceBarrier = 0;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) {}
+
+    @Override
     public void notifyCheckpointComplete(long checkpointId) {
       checkpointed = true;
-      sinceCheckpoint = 0;
     }
   }
 
