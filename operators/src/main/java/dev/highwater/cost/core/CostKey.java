@@ -86,63 +86,30 @@ public record CostKey(
   }
 
   /** The same for somebody else. */
-  public CostKey allocatedTo(String application, String environment, String team) {
-    return new CostKey(
-        hourMillis,
-        billingPeriodMillis,
-        currency,
-        provider,
-        billingAccountId,
-        subAccountId,
-        serviceName,
-        regionId,
-        usageType,
-        unit,
-        category,
-        correction,
-        commitmentStatus,
-        commitmentId,
-        application,
-        environment,
-        team,
-        tagged,
-        namespace,
-        workload,
-        tags);
+  public CostKey allocatedTo(String otherApplication, String otherEnvironment, String otherTeam) {
+    return with(currency, otherApplication, otherEnvironment, otherTeam, tags);
   }
 
   /** The same in another currency. */
   public CostKey in(String otherCurrency) {
-    return new CostKey(
-        hourMillis,
-        billingPeriodMillis,
-        otherCurrency,
-        provider,
-        billingAccountId,
-        subAccountId,
-        serviceName,
-        regionId,
-        usageType,
-        unit,
-        category,
-        correction,
-        commitmentStatus,
-        commitmentId,
-        application,
-        environment,
-        team,
-        tagged,
-        namespace,
-        workload,
-        tags);
+    return with(otherCurrency, application, environment, team, tags);
   }
 
   /** The same with other tags. */
-  public CostKey withTags(Map<String, String> other) {
+  public CostKey withTags(Map<String, String> otherTags) {
+    return with(currency, application, environment, team, otherTags);
+  }
+
+  private CostKey with(
+      String newCurrency,
+      String newApplication,
+      String newEnvironment,
+      String newTeam,
+      Map<String, String> newTags) {
     return new CostKey(
         hourMillis,
         billingPeriodMillis,
-        currency,
+        newCurrency,
         provider,
         billingAccountId,
         subAccountId,
@@ -154,13 +121,13 @@ public record CostKey(
         correction,
         commitmentStatus,
         commitmentId,
-        application,
-        environment,
-        team,
+        newApplication,
+        newEnvironment,
+        newTeam,
         tagged,
         namespace,
         workload,
-        other);
+        newTags);
   }
 
   @Override
