@@ -226,6 +226,8 @@ public final class ReportJson {
     for (ReportExtras.AnomalyLine one : extras.anomalies()) {
       json.writeStartObject();
       json.writeStringField("date", one.day().toString());
+      json.writeStringField("step", one.step());
+      json.writeStringField("start", Instant.ofEpochMilli(one.startMillis()).toString());
       json.writeStringField("name", one.name());
       json.writeStringField("total", money(one.total()));
       json.writeStringField("expected", money(one.expected()));

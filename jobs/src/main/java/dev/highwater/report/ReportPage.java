@@ -751,11 +751,11 @@ public final class ReportPage {
       return;
     }
     html.raw("<section class=\"table full\">").element("h3", "", "Cost that was not expected");
-    html.raw("<table><thead><tr><th>Day</th><th>What</th><th class=\"wide\">Cause</th>")
+    html.raw("<table><thead><tr><th>Since</th><th>What</th><th class=\"wide\">Cause</th>")
         .raw(
             "<th class=\"amount\">Expected</th><th class=\"amount\">Was</th></tr></thead><tbody>\n");
     for (ReportExtras.AnomalyLine one : report.extras().anomalies()) {
-      html.raw("<tr>").element("td", "", Shown.day(one.day())).element("td", "", one.name());
+      html.raw("<tr>").element("td", "", Shown.beginning(one)).element("td", "", one.name());
       html.element("td", "class=\"wide\"", one.cause());
       amount("amount", one.expected(), shown.money(one.expected()));
       amount("amount up", one.total(), shown.money(one.total()));

@@ -1,5 +1,8 @@
 package dev.highwater.report;
 
+import dev.highwater.cost.anomalies.CostStep;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.report.ReportExtras;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.text.DecimalFormat;
@@ -85,5 +88,14 @@ final class Shown {
 
   static String day(LocalDate date) {
     return SHORT.format(date);
+  }
+
+  /** The day, or the hour, in which an anomaly began. */
+  static String beginning(ReportExtras.AnomalyLine one) {
+    return day(one.day())
+        + (one.step().equals(CostStep.HOUR.text())
+            ? String.format(
+                Locale.ROOT, " %02d:00", Math.floorMod(one.startMillis(), Utc.DAY) / Utc.HOUR)
+            : "");
   }
 }

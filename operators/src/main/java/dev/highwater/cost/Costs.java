@@ -2,6 +2,7 @@ package dev.highwater.cost;
 
 import dev.highwater.billing.BillingItem;
 import dev.highwater.cost.anomalies.CostLeaf;
+import dev.highwater.cost.anomalies.CostStep;
 import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.functions.BudgetFunction;
 import dev.highwater.cost.functions.CellChange;
@@ -38,7 +39,7 @@ import org.apache.flink.util.Collector;
  * bills → by scope: ledger ┬ cells ────────────────────────────────→ costs
  *                          ├ hours, days, months → by sum: roll up → costs
  *                          ├ heard → by currency: complete days ┐
- *                          ├ usage → by currency ───────────────┼ watch → notices
+ *                          ├ usage → by currency ───────────────┼ watch days, hours → notices
  *                          └ what counts → by budget ───────────┴ watch → notices
  *
  * utilisation → by instance: size → recommendations
@@ -120,15 +121,22 @@ public final class Costs {
                 .keyBy(Heard::currency, Types.STRING)
                 .process(new CompletenessFunction(settings.settleMillis()), SpentSerializer.TYPE),
             OperatorUid.COSTS_COMPLETE);
-    DataStream<CostNotice> anomalies =
-        named(
-            named(changes.flatMap(new Watched(), SpentSerializer.TYPE), OperatorUid.COSTS_SPENT)
-                .union(complete)
-                .keyBy(Spent::watcher, Types.STRING)
-                .process(
-                    new CostWatchFunction(settings.detector(), settings.rules()),
-                    HighwaterTypes.COST_NOTICE),
+    DataStream<CostNotice> ofDays =
+        anomalies(
+            changes,
+            complete,
+            CostStep.DAY,
+            settings,
+            OperatorUid.COSTS_SPENT,
             OperatorUid.COSTS_WATCH);
+    DataStream<CostNotice> ofHours =
+        anomalies(
+            changes,
+            complete,
+            CostStep.HOUR,
+            settings,
+            OperatorUid.COSTS_SPENT_HOURS,
+            OperatorUid.COSTS_WATCH_HOURS);
     DataStream<CostNotice> budgets =
         named(
             named(
@@ -142,7 +150,24 @@ public final class Costs {
                 .keyBy(Spent::watcher, Types.STRING)
                 .process(new BudgetFunction(settings), HighwaterTypes.COST_NOTICE),
             OperatorUid.COSTS_BUDGETS);
-    return anomalies.union(budgets);
+    return ofDays.union(ofHours, budgets);
+  }
+
+  private static DataStream<CostNotice> anomalies(
+      DataStream<CellChange> changes,
+      DataStream<Spent> complete,
+      CostStep step,
+      CostsSettings settings,
+      OperatorUid spent,
+      OperatorUid watch) {
+    return named(
+        named(changes.flatMap(new Watched(step), SpentSerializer.TYPE), spent)
+            .union(complete)
+            .keyBy(Spent::watcher, Types.STRING)
+            .process(
+                new CostWatchFunction(step, settings.detector(), settings.rules()),
+                HighwaterTypes.COST_NOTICE),
+        watch);
   }
 
   private static <T> SingleOutputStreamOperator<T> named(
@@ -168,13 +193,11 @@ public final class Costs {
     }
   }
 
-  private static final class Watched implements FlatMapFunction<CellChange, Spent> {
-    private static final long serialVersionUID = 1;
-
+  private record Watched(CostStep step) implements FlatMapFunction<CellChange, Spent> {
     @Override
     public void flatMap(CellChange change, Collector<Spent> out) {
       if (CostLeaf.isWatched(change.key())) {
-        out.collect(Spent.of(change));
+        out.collect(Spent.of(change, step));
       }
     }
   }

@@ -75,6 +75,8 @@ public enum OperatorUid {
   COSTS_COMPLETE("costs-complete", "Know which days are complete"),
   COSTS_SPENT("costs-spent", "Select watched cost"),
   COSTS_WATCH("costs-watch", "Watch costs"),
+  COSTS_SPENT_HOURS("costs-spent-hours", "Select watched cost by hour"),
+  COSTS_WATCH_HOURS("costs-watch-hours", "Watch costs by hour"),
   COSTS_BUDGET_SPENT("costs-budget-spent", "Select cost of budgets"),
   COSTS_BUDGET_DAYS("costs-budget-days", "Complete days of budgets"),
   COSTS_BUDGETS("costs-budgets", "Watch budgets"),

@@ -52,6 +52,8 @@ class CostsGraphTest {
             "costs-complete",
             "costs-spent",
             "costs-watch",
+            "costs-spent-hours",
+            "costs-watch-hours",
             "costs-budget-spent",
             "costs-budget-days",
             "costs-budgets");

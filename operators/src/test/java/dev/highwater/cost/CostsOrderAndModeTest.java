@@ -287,18 +287,48 @@ class CostsOrderAndModeTest {
     return items;
   }
 
+  /** A charge of a day. */
   private static Charge usage(LocalDate date, String service, int account, double amount) {
+    return usage(date, 0, service, account, amount);
+  }
+
+  private static Charge usage(
+      LocalDate date, int hour, String service, int account, double amount) {
     return Bills.charge()
-        .at(date.toString(), 3)
+        .at(date.toString(), hour)
         .service(service)
         .account("11" + account)
         .cost(BigDecimal.valueOf(amount).toPlainString())
         .build();
   }
 
+  /**
+   * Ten weeks of a service that is billed by the hour: four hours cost three times as much, which
+   * is too little for their day.
+   */
+  private static List<BillingItem> hours() {
+    Random random = new Random(6);
+    List<BillingItem> items = new ArrayList<>();
+    LocalDate first = LocalDate.of(2024, 7, 1);
+    for (int day = 0; day < 70; day++) {
+      LocalDate date = first.plusDays(day);
+      List<Charge> charges = new ArrayList<>();
+      for (int hour = 0; hour < 24; hour++) {
+        double odd = day == 60 && hour >= 9 && hour < 13 ? 3 : 1;
+        double amount = 22 * odd * (1 + 0.03 * random.nextGaussian());
+        charges.add(usage(date, hour, "Lambda", 1, amount));
+      }
+      String scope = "hourly|" + date.withDayOfMonth(1);
+      long known = Utc.millis(date.plusDays(1)) + 26 * Utc.HOUR;
+      add(items, Bills.append("hours of " + date, scope, known), charges);
+    }
+    return items;
+  }
+
   @Test
   void anomaliesAreThoseOfTheLedgerInAnyOrderAndMode() throws Exception {
     List<BillingItem> weeks = weeks();
+    weeks.addAll(hours());
     // August again, at half the price, when all of it has been judged
     List<BillingItem> items = new ArrayList<>(weeks);
     long restated = Utc.millis(LocalDate.of(2024, 9, 4)) + Utc.HOUR;
@@ -318,30 +348,45 @@ class CostsOrderAndModeTest {
 
     Ledger ledger = new Ledger(AllocationSettings.DEFAULT);
     weeks.forEach(ledger::add);
+    List<CostNotice> days = assertThoseOfTheLedger(reference, ledger, CostStep.DAY);
+    CostNotice open = days.get(0);
+    assertThat(open.timeMillis()).isEqualTo(open.openedAtMillis() + Utc.DAY);
+    assertThat(open.knownAtMillis()).isEqualTo(open.timeMillis() + 26 * Utc.HOUR);
+    assertThat(days).noneMatch(notice -> notice.reason().contains("Lambda"));
+    List<CostNotice> hours = assertThoseOfTheLedger(reference, ledger, CostStep.HOUR);
+    assertThat(hours)
+        .as("nobody knows the hours of what is billed by the day")
+        .extracting(notice -> notice.state() + " " + notice.dimension() + " " + notice.name())
+        .containsExactly("open service Lambda", "ended service Lambda");
+    assertThat(hours.get(1).openedAtMillis())
+        .isEqualTo(Utc.millis(LocalDate.of(2024, 8, 30)) + 9 * Utc.HOUR);
+    assertThat(hours.get(1).untilMillis()).isEqualTo(hours.get(0).openedAtMillis() + 4 * Utc.HOUR);
+  }
+
+  /** The job's records of days or hours are those that the cells of the whole ledger give. */
+  private static List<CostNotice> assertThoseOfTheLedger(
+      Result reference, Ledger ledger, CostStep step) {
     List<CostNotice> told = new ArrayList<>();
     for (CostAnomaly anomaly :
         CostAnomalies.of(
             ledger.cells(Long.MAX_VALUE),
+            Long.MIN_VALUE,
             Utc.millis(LocalDate.of(2024, 7, 1).plusDays(70)),
-            CostStep.DAY,
+            step,
             CostAnomalyRules.DEFAULT,
             Detectors.all().get(0),
             CostAnomalies.Traffic.UNKNOWN)) {
       told.add(CostNotices.of(anomaly, 0, 0));
     }
     told.sort(Comparator.comparing(CostNotice::id).thenComparing(CostNotice::revision));
-    assertThat(anomalies(reference))
+    String kind = step == CostStep.DAY ? CostNotice.ANOMALY : CostNotice.ANOMALY_HOURLY;
+    List<CostNotice> own =
+        reference.notices().stream().filter(notice -> notice.kind().equals(kind)).toList();
+    assertThat(own)
+        .isNotEmpty()
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("timeMillis", "knownAtMillis")
         .isEqualTo(told);
-    CostNotice open = anomalies(reference).get(0);
-    assertThat(open.timeMillis()).isEqualTo(open.openedAtMillis() + Utc.DAY);
-    assertThat(open.knownAtMillis()).isEqualTo(open.timeMillis() + 26 * Utc.HOUR);
-  }
-
-  private static List<CostNotice> anomalies(Result result) {
-    return result.notices().stream()
-        .filter(notice -> notice.kind().equals(CostNotice.ANOMALY))
-        .toList();
+    return own;
   }
 
   @Test

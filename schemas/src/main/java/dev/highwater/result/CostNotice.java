@@ -11,7 +11,8 @@ import java.util.List;
  *
  * @param id 32 hex digits: the hash of what it is about and when it began, so that who reads the
  *     same bills again writes the same ids; the key
- * @param kind {@link #ANOMALY}, {@link #BUDGET_ACTUAL} or {@link #BUDGET_FORECAST}
+ * @param kind {@link #ANOMALY} in days, {@link #ANOMALY_HOURLY} in hours, {@link #BUDGET_ACTUAL} or
+ *     {@link #BUDGET_FORECAST}
  * @param state of an anomaly {@code open}, {@code growing} or {@code ended}; of a budget {@code
  *     reached}
  * @param revision 0 first, then one more with each record
@@ -19,9 +20,10 @@ import java.util.List;
  * @param dimension {@code service}, {@code account}, {@code tag:KEY} or {@code budget}
  * @param name of the service, the account, the tag's value or the budget
  * @param direction {@code up} or {@code down}
- * @param openedAtMillis start of the first odd day, or of the budget's period
- * @param untilMillis end of the last odd day, or of the budget's period
- * @param timeMillis end of the last complete day when it was told
+ * @param openedAtMillis start of the first odd day or hour, or of the budget's period
+ * @param untilMillis end of the last odd day or hour, or of the budget's period
+ * @param timeMillis end of the day or hour that it was told for; of a budget, of the last complete
+ *     day then
  * @param knownAtMillis when the bill was delivered that told it; the record's timestamp
  * @param actual what it cost; of a forecast, what it will have cost
  * @param expected what it should have cost; of a budget, its amount
@@ -53,6 +55,7 @@ public record CostNotice(
     String reason)
     implements Timed {
   public static final String ANOMALY = "anomaly";
+  public static final String ANOMALY_HOURLY = "anomaly-hourly";
   public static final String BUDGET_ACTUAL = "budget-actual";
   public static final String BUDGET_FORECAST = "budget-forecast";
 
@@ -65,7 +68,7 @@ public record CostNotice(
   }
 
   /**
-   * A part of the difference on the anomaly's last odd day.
+   * A part of the difference on the anomaly's last odd day or hour.
    *
    * @param impact difference from what was expected of it
    * @param share of all differences in this direction, 0..1
@@ -78,13 +81,20 @@ public record CostNotice(
       BigDecimal impact,
       double share) {}
 
-  /** Start of the time that it is told of: a day, or a budget's period. */
+  /** Whether it is about an anomaly, of days or hours. */
+  public boolean isAnomaly() {
+    return kind.equals(ANOMALY) || kind.equals(ANOMALY_HOURLY);
+  }
+
+  /** Start of the time that it is told of: a day, an hour, or a budget's period. */
   public long fromMillis() {
-    return kind.equals(ANOMALY) ? timeMillis - 86_400_000L : openedAtMillis;
+    return kind.equals(ANOMALY)
+        ? timeMillis - 86_400_000L
+        : kind.equals(ANOMALY_HOURLY) ? timeMillis - 3_600_000L : openedAtMillis;
   }
 
   /** Its end. */
   public long toMillis() {
-    return kind.equals(ANOMALY) ? timeMillis : untilMillis;
+    return isAnomaly() ? timeMillis : untilMillis;
   }
 }

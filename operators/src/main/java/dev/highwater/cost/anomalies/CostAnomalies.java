@@ -4,7 +4,6 @@ import dev.highwater.anomalies.core.Detector;
 import dev.highwater.billing.CostBasis;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.CostKey;
-import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.report.ReportExtras;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -33,59 +32,67 @@ public final class CostAnomalies {
    * All records of all anomalies, in the order of their periods.
    *
    * @param cells of any currencies: each is watched apart
-   * @param completeMillis periods that end later are left out
+   * @param judgedMillis from when on periods are judged: what is usual is learnt from {@link
+   *     CostStep#learntMillis} before. {@link Long#MIN_VALUE} for all of them
+   * @param completeMillis end of the last complete day: later ones are left out
    */
   public static List<CostAnomaly> of(
       Collection<CostCell> cells,
+      long judgedMillis,
       long completeMillis,
       CostStep step,
       CostAnomalyRules rules,
       Detector<?> detector,
       Traffic traffic) {
-    Map<String, TreeMap<Long, Map<CostLeaf, BigDecimal>>> currencies = new TreeMap<>();
+    long since = judgedMillis == Long.MIN_VALUE ? judgedMillis : judgedMillis - step.learntMillis();
+    Map<String, PeriodCosts> currencies = new TreeMap<>();
     for (CostCell cell : cells) {
       CostKey key = cell.key();
-      long start = Math.floorDiv(key.hourMillis(), step.millis()) * step.millis();
-      if (CostLeaf.isWatched(key) && start + step.millis() <= completeMillis) {
+      if (CostLeaf.isWatched(key)
+          && key.hourMillis() >= since
+          && key.hourMillis() < completeMillis) {
         currencies
-            .computeIfAbsent(key.currency(), currency -> new TreeMap<>())
-            .computeIfAbsent(start, period -> new HashMap<>())
-            .merge(
-                CostLeaf.of(key), cell.amounts().costs().of(CostBasis.EFFECTIVE), BigDecimal::add);
+            .computeIfAbsent(key.currency(), currency -> new PeriodCosts(step))
+            .add(
+                key.hourMillis(), CostLeaf.of(key), cell.amounts().costs().of(CostBasis.EFFECTIVE));
       }
     }
     List<CostAnomaly> told = new ArrayList<>();
     currencies.forEach(
         (currency, periods) -> {
           CostWatch<?> watch = new CostWatch<>(detector, step, rules, currency);
-          for (long start = periods.firstKey();
-              start + step.millis() <= completeMillis;
+          for (long start = periods.firstDayMillis();
+              start < completeMillis;
               start += step.millis()) {
-            Map<CostLeaf, Double> amounts = new HashMap<>();
-            periods
-                .getOrDefault(start, Map.of())
-                .forEach((leaf, amount) -> amounts.put(leaf, amount.doubleValue()));
-            told.addAll(watch.add(start, amounts, traffic.in(start)));
+            told.addAll(watch.add(start, periods.in(start), traffic.in(start)));
           }
         });
     return told;
   }
 
   /**
-   * What a report shows of them: each anomaly once, as it was told last, by its first day.
+   * What a report shows of them: each anomaly once, as it was told last, by its beginning. What the
+   * days tell of a service, account or tag value is not told again of their hours.
    *
+   * @param days records in days
+   * @param hours records in hours
    * @param fromMillis anomalies that ended before are left out
    */
-  public static List<ReportExtras.AnomalyLine> lines(List<CostAnomaly> told, long fromMillis) {
-    Map<String, CostAnomaly> latest = new LinkedHashMap<>();
+  public static List<ReportExtras.AnomalyLine> lines(
+      List<CostAnomaly> days, List<CostAnomaly> hours, long fromMillis) {
+    Collection<CostAnomaly> ofDays = latest(days);
     Map<String, String> causes = new HashMap<>();
-    for (CostAnomaly one : told) {
-      latest.put(one.id(), one);
+    for (CostAnomaly one : concat(days, hours)) {
       if (!one.causes().isEmpty()) {
         causes.put(one.id(), one.reason());
       }
     }
-    return latest.values().stream()
+    return concat(
+            ofDays,
+            latest(hours).stream()
+                .filter(hour -> ofDays.stream().noneMatch(day -> tells(day, hour)))
+                .toList())
+        .stream()
         .filter(one -> one.untilMillis() > fromMillis)
         .sorted(
             Comparator.comparingLong(CostAnomaly::openedAtMillis)
@@ -94,12 +101,34 @@ public final class CostAnomalies {
         .map(
             one ->
                 new ReportExtras.AnomalyLine(
-                    Utc.date(one.openedAtMillis()),
+                    one.openedAtMillis(),
+                    one.step(),
                     one.dimension() + " " + one.name(),
                     money(one.actual()),
                     money(one.expected()),
                     causes.getOrDefault(one.id(), "")))
         .toList();
+  }
+
+  private static List<CostAnomaly> concat(
+      Collection<CostAnomaly> days, Collection<CostAnomaly> hours) {
+    List<CostAnomaly> all = new ArrayList<>(days);
+    all.addAll(hours);
+    return all;
+  }
+
+  private static Collection<CostAnomaly> latest(List<CostAnomaly> told) {
+    Map<String, CostAnomaly> latest = new LinkedHashMap<>();
+    told.forEach(one -> latest.put(one.id(), one));
+    return latest.values();
+  }
+
+  private static boolean tells(CostAnomaly day, CostAnomaly hour) {
+    return day.dimension().equals(hour.dimension())
+        && day.name().equals(hour.name())
+        && day.direction().equals(hour.direction())
+        && day.openedAtMillis() < hour.untilMillis()
+        && day.untilMillis() > hour.openedAtMillis();
   }
 
   private static BigDecimal money(double amount) {

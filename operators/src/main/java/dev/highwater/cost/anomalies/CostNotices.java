@@ -21,13 +21,15 @@ public final class CostNotices {
   /**
    * A step in an anomaly's life.
    *
-   * @param timeMillis end of the day that it was told for
-   * @param knownAtMillis when that day was known to be complete
+   * @param timeMillis end of the day, or of the hour, that it was told for
+   * @param knownAtMillis when that was known to be complete
    */
   public static CostNotice of(CostAnomaly anomaly, long timeMillis, long knownAtMillis) {
     return new CostNotice(
         anomaly.id(),
-        CostNotice.ANOMALY,
+        anomaly.step().equals(CostStep.HOUR.text())
+            ? CostNotice.ANOMALY_HOURLY
+            : CostNotice.ANOMALY,
         anomaly.state(),
         anomaly.revision(),
         anomaly.currency(),

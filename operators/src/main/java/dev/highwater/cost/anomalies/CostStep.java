@@ -3,22 +3,24 @@ package dev.highwater.cost.anomalies;
 /** How long the periods are in which cost is watched. */
 public enum CostStep {
   /** Days; a week is a season. */
-  DAY("day", 86_400_000L, 1, 7, 2),
+  DAY("day", 86_400_000L, 1, 7, 2, 400),
   /** Hours; a week is a season, and until two have been seen, a day. */
-  HOUR("hour", 3_600_000L, 24, 168, 6);
+  HOUR("hour", 3_600_000L, 24, 168, 6, 56);
 
   private final String text;
   private final long millis;
   private final int shortSeason;
   private final int longSeason;
   private final int quiet;
+  private final int learntDays;
 
-  CostStep(String text, long millis, int shortSeason, int longSeason, int quiet) {
+  CostStep(String text, long millis, int shortSeason, int longSeason, int quiet, int learntDays) {
     this.text = text;
     this.millis = millis;
     this.shortSeason = shortSeason;
     this.longSeason = longSeason;
     this.quiet = quiet;
+    this.learntDays = learntDays;
   }
 
   /** The name in records. */
@@ -29,6 +31,11 @@ public enum CostStep {
   /** Length of a period. */
   public long millis() {
     return millis;
+  }
+
+  /** How long before the first period that is judged what is usual is learnt from, at most. */
+  public long learntMillis() {
+    return learntDays * 86_400_000L;
   }
 
   int shortSeason() {

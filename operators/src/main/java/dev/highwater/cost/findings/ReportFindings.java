@@ -71,24 +71,46 @@ public final class ReportFindings {
         cells.stream().filter(cell -> cell.key().currency().equals(report.currency())).toList();
     Set<String> applications =
         own.stream().map(cell -> cell.key().application()).collect(Collectors.toSet());
-    List<CostAnomaly> told =
-        CostAnomalies.of(
-            own,
-            Utc.millis(until),
-            CostStep.DAY,
-            CostAnomalyRules.DEFAULT,
-            Detectors.all().get(0),
-            dayMillis -> beside.traffic().day(applications, dayMillis));
     LocalDate from = report.period().from();
+    List<CostAnomaly> days =
+        anomalies(
+            own,
+            Long.MIN_VALUE,
+            until,
+            CostStep.DAY,
+            day -> beside.traffic().day(applications, day));
+    List<CostAnomaly> hours =
+        anomalies(
+            own,
+            Utc.millis(from),
+            until,
+            CostStep.HOUR,
+            hour -> beside.traffic().hour(applications, hour));
     return new ReportExtras(
         savings,
         SavingsFound.recommendations(own, beside, until),
-        CostAnomalies.lines(told, Utc.millis(from)),
+        CostAnomalies.lines(days, hours, Utc.millis(from)),
         PeriodForecast.of(own, report.basis(), report.period(), until).orElse(null),
         Outlooks.of(own, report.basis(), until),
         UnitCostsFound.of(own, report.basis(), beside.traffic(), from, until),
         estimates,
         budgets);
+  }
+
+  private static List<CostAnomaly> anomalies(
+      Collection<CostCell> cells,
+      long judgedMillis,
+      LocalDate until,
+      CostStep step,
+      CostAnomalies.Traffic traffic) {
+    return CostAnomalies.of(
+        cells,
+        judgedMillis,
+        Utc.millis(until),
+        step,
+        CostAnomalyRules.DEFAULT,
+        Detectors.all().get(0),
+        traffic);
   }
 
   private static List<Estimate> estimates(CostReport report, Beside beside, LocalDate until) {

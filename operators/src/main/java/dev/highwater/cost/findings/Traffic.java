@@ -70,6 +70,18 @@ public final class Traffic {
     return sum;
   }
 
+  /** The requests of the applications in an hour, as far as they are known. */
+  Map<String, Double> hour(Set<String> applications, long hourMillis) {
+    Map<String, Double> hour = new TreeMap<>();
+    for (String application : applications) {
+      Double requests = requests(application, hourMillis);
+      if (requests != null) {
+        hour.put(application, requests);
+      }
+    }
+    return hour;
+  }
+
   /**
    * The requests of the applications in a day of which every hour is known.
    *

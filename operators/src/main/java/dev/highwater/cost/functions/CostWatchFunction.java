@@ -3,11 +3,10 @@ package dev.highwater.cost.functions;
 import dev.highwater.anomalies.core.Detector;
 import dev.highwater.cost.anomalies.CostAnomaly;
 import dev.highwater.cost.anomalies.CostAnomalyRules;
-import dev.highwater.cost.anomalies.CostLeaf;
 import dev.highwater.cost.anomalies.CostNotices;
 import dev.highwater.cost.anomalies.CostStep;
 import dev.highwater.cost.anomalies.CostWatch;
-import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.anomalies.PeriodCosts;
 import dev.highwater.result.CostNotice;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -28,23 +26,25 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Finds what nobody expected in the complete days of a currency ({@link CostWatch}).
+ * Finds what nobody expected in the complete days of a currency, or in their hours ({@link
+ * CostWatch}).
  *
- * <p>In: changes of watched cost, and how far days are complete, keyed by currency. Out: the
- * records of anomalies. A day is judged once, when it is complete, with what was known then; what
- * is restated later changes neither what was told nor what is usual. Days before the first one that
- * was complete are learnt from as far as they were known then.
+ * <p>In: changes of watched cost of days or hours, and how far days are complete, keyed by
+ * currency. Out: the records of anomalies. Time is knowledge time. A day is judged once, when it is
+ * complete, with what was known then, all its 24 hours at once; what is restated later changes
+ * neither what was told nor what is usual. Days before the first one that was complete are learnt
+ * from as far as they were known then and {@link CostStep#learntMillis} reaches.
  *
- * <p><b>Bounds.</b> State of a currency: the cost of days that are not complete, by leaf and the
- * time it was known; what {@link CostWatch} remembers, part by part, read and written once for each
- * complete day.
+ * <p><b>Bounds.</b> State of a currency: the cost of days that are not complete, by day or hour,
+ * leaf and the time it was known; what {@link CostWatch} remembers, part by part, read and written
+ * once for each complete day. Of each leaf and series that is four weeks of numbers: some hundred
+ * bytes of days, about 3 KB of hours. While a day is judged the parts of its currency are in
+ * memory.
  */
 public final class CostWatchFunction extends KeyedProcessFunction<String, Spent, CostNotice> {
   private static final long serialVersionUID = 1;
 
-  /** Older days are not learnt from. */
-  private static final int LEARNT_DAYS = 400;
-
+  private final CostStep step;
   private final Detector<?> detector;
   private final CostAnomalyRules rules;
 
@@ -53,7 +53,8 @@ public final class CostWatchFunction extends KeyedProcessFunction<String, Spent,
   private transient MapState<String, byte[]> memory;
   private transient ValueState<Long> judged;
 
-  public CostWatchFunction(Detector<?> detector, CostAnomalyRules rules) {
+  public CostWatchFunction(CostStep step, Detector<?> detector, CostAnomalyRules rules) {
+    this.step = step;
     this.detector = detector;
     this.rules = rules;
   }
@@ -97,29 +98,28 @@ public final class CostWatchFunction extends KeyedProcessFunction<String, Spent,
       return;
     }
     completions.remove(timestamp);
-    TreeMap<Long, Map<CostLeaf, BigDecimal>> days = known(until, timestamp);
+    PeriodCosts costs = known(until, timestamp);
     Long before = judged.value();
-    if (before == null && days.isEmpty()) {
+    if (before == null && costs.isEmpty()) {
       return;
     }
     forget(until);
     judged.update(until);
-    long first = before == null ? Math.max(days.firstKey(), until - LEARNT_DAYS * Utc.DAY) : before;
-    judge(detector, context.getCurrentKey(), first, until, days, timestamp, out);
+    long first =
+        before == null ? Math.max(costs.firstDayMillis(), until - step.learntMillis()) : before;
+    judge(detector, context.getCurrentKey(), first, until, costs, timestamp, out);
   }
 
-  /** Cost of days before a time, as known at another. */
-  private TreeMap<Long, Map<CostLeaf, BigDecimal>> known(long untilMillis, long knownAtMillis)
-      throws Exception {
-    TreeMap<Long, Map<CostLeaf, BigDecimal>> days = new TreeMap<>();
+  /** Cost before a time, as known at another. */
+  private PeriodCosts known(long untilMillis, long knownAtMillis) throws Exception {
+    PeriodCosts costs = new PeriodCosts(step);
     for (Map.Entry<Spent, BigDecimal> entry : waiting.entries()) {
       Spent spent = entry.getKey();
       if (spent.dayMillis() < untilMillis && spent.knownAtMillis() <= knownAtMillis) {
-        days.computeIfAbsent(spent.dayMillis(), day -> new HashMap<>())
-            .merge(spent.leaf(), entry.getValue(), BigDecimal::add);
+        costs.add(spent.dayMillis(), spent.leaf(), entry.getValue());
       }
     }
-    return days;
+    return costs;
   }
 
   /** Whatever is known, or will be, of days that are judged. */
@@ -140,7 +140,7 @@ public final class CostWatchFunction extends KeyedProcessFunction<String, Spent,
       String currency,
       long first,
       long until,
-      TreeMap<Long, Map<CostLeaf, BigDecimal>> days,
+      PeriodCosts costs,
       long knownAtMillis,
       Collector<CostNotice> out)
       throws Exception {
@@ -148,18 +148,10 @@ public final class CostWatchFunction extends KeyedProcessFunction<String, Spent,
     for (Map.Entry<String, byte[]> part : memory.entries()) {
       parts.put(part.getKey(), part.getValue());
     }
-    CostWatch<S> watch = CostWatch.decode(detector, CostStep.DAY, rules, currency, parts);
-    for (long day = first; day < until; day += Utc.DAY) {
-      Map<CostLeaf, Double> amounts = new HashMap<>();
-      days.getOrDefault(day, Map.of())
-          .forEach(
-              (leaf, amount) -> {
-                if (amount.signum() != 0) {
-                  amounts.put(leaf, amount.doubleValue());
-                }
-              });
-      for (CostAnomaly anomaly : watch.add(day, amounts, Map.of())) {
-        out.collect(CostNotices.of(anomaly, day + Utc.DAY, knownAtMillis));
+    CostWatch<S> watch = CostWatch.decode(detector, step, rules, currency, parts);
+    for (long start = first; start < until; start += step.millis()) {
+      for (CostAnomaly anomaly : watch.add(start, costs.in(start), Map.of())) {
+        out.collect(CostNotices.of(anomaly, start + step.millis(), knownAtMillis));
       }
     }
     Map<String, byte[]> after = watch.encode();

@@ -2,17 +2,20 @@ package dev.highwater.cost.functions;
 
 import dev.highwater.billing.CostBasis;
 import dev.highwater.cost.anomalies.CostLeaf;
+import dev.highwater.cost.anomalies.CostStep;
 import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.budget.CostBudget;
 import java.math.BigDecimal;
 
 /**
- * What those who watch costs are told: that a day has cost more or less, or that days are complete.
+ * What those who watch costs are told: that a day, or an hour, has cost more or less, or that days
+ * are complete.
  *
  * @param watcher whom it is for: a currency, or the name of a budget
  * @param knownAtMillis when it was known
- * @param dayMillis start of the day; where days are complete, the end of the last one
+ * @param dayMillis start of the day, or of the hour; where days are complete, the end of the last
+ *     one
  * @param leaf what it was spent on; {@code null} for budgets and where days are complete
  * @param usage whether it is usage, which can be forecast
  * @param amount how much more; {@code null} where days are complete
@@ -31,12 +34,12 @@ public record Spent(
   }
 
   /** A change of watched cost. */
-  public static Spent of(CellChange change) {
+  public static Spent of(CellChange change, CostStep step) {
     CostKey key = change.key();
     return new Spent(
         key.currency(),
         change.knownAtMillis(),
-        Utc.day(key.hourMillis()),
+        step == CostStep.DAY ? Utc.day(key.hourMillis()) : key.hourMillis(),
         CostLeaf.of(key),
         true,
         change.delta().costs().of(CostBasis.EFFECTIVE));

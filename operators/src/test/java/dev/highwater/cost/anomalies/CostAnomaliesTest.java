@@ -9,6 +9,7 @@ import dev.highwater.billing.Costs;
 import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.CostKey;
+import dev.highwater.cost.core.Utc;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,10 +30,29 @@ class CostAnomaliesTest {
       ChargeCategory category,
       boolean correction,
       long usd) {
+    cell(day, 1 + day % 23, currency, service, category, correction, usd);
+  }
+
+  private void hours(int day, String service, int oddHours, double times) {
+    for (int hour = 0; hour < 24; hour++) {
+      long usual = 20L + (day + hour) % 2;
+      long usd = hour >= 3 && hour < 3 + oddHours ? Math.round(usual * times) : usual;
+      cell(day, hour, "USD", service, ChargeCategory.USAGE, false, usd);
+    }
+  }
+
+  private void cell(
+      int day,
+      int hour,
+      String currency,
+      String service,
+      ChargeCategory category,
+      boolean correction,
+      long usd) {
     cells.add(
         new CostCell(
             new CostKey(
-                day * DAY + 3_600_000L * (day % 24),
+                day * DAY + 3_600_000L * hour,
                 0,
                 currency,
                 "AWS",
@@ -61,10 +81,15 @@ class CostAnomaliesTest {
   }
 
   private List<CostAnomaly> told(int completeDays) {
+    return told(CostStep.DAY, Long.MIN_VALUE, completeDays);
+  }
+
+  private List<CostAnomaly> told(CostStep step, long judgedMillis, int completeDays) {
     return CostAnomalies.of(
         cells,
+        judgedMillis,
         completeDays * DAY,
-        CostStep.DAY,
+        step,
         CostAnomalyRules.DEFAULT,
         Detectors.all().get(0),
         CostAnomalies.Traffic.UNKNOWN);
@@ -84,7 +109,7 @@ class CostAnomaliesTest {
     cell(35, "USD", "EC2", ChargeCategory.USAGE, false, 5_000);
     List<CostAnomaly> told = told(40);
     assertThat(told).extracting(CostAnomaly::state).containsExactly("open", "ended");
-    assertThat(CostAnomalies.lines(told, 0))
+    assertThat(CostAnomalies.lines(told, List.of(), 0))
         .singleElement()
         .satisfies(
             line -> {
@@ -94,7 +119,7 @@ class CostAnomaliesTest {
                   .isBetween(new BigDecimal(4_990), new BigDecimal(5_010));
               assertThat(line.cause()).contains("100 % of it is EC2 account region usage");
             });
-    assertThat(CostAnomalies.lines(told, 36 * DAY)).isEmpty();
+    assertThat(CostAnomalies.lines(told, List.of(), 36 * DAY)).isEmpty();
   }
 
   @Test
@@ -104,6 +129,47 @@ class CostAnomaliesTest {
     }
     assertThat(told(39)).isEmpty();
     assertThat(told(40)).extracting(CostAnomaly::direction).containsExactly("down");
+  }
+
+  @Test
+  void hoursTellWhatTheirDayHides() {
+    for (int day = 0; day < 40; day++) {
+      hours(day, "EC2", day == 30 ? 4 : 0, 3);
+      hours(day, "RDS", day == 31 ? 24 : 0, 3);
+    }
+    List<CostAnomaly> days = told(40);
+    List<CostAnomaly> hours = told(CostStep.HOUR, Long.MIN_VALUE, 40);
+    assertThat(days).extracting(CostAnomaly::name).containsOnly("RDS");
+    assertThat(hours).extracting(CostAnomaly::name).containsOnly("EC2", "RDS");
+    assertThat(CostAnomalies.lines(days, hours, 0))
+        .as("what the day tells is told once")
+        .extracting(line -> line.step() + " " + line.name() + " " + Utc.text(line.startMillis()))
+        .containsExactly("hour service EC2 1970-01-31T03:00:00Z", "day service RDS 1970-02-01");
+  }
+
+  @Test
+  void aChargeOfTheDayIsInNoHour() {
+    for (int day = 0; day < 40; day++) {
+      cell(day, 0, "USD", "EBS", ChargeCategory.USAGE, false, day == 35 ? 5_000 : 500);
+      hours(day, "EC2", 0, 1);
+    }
+    assertThat(told(40)).extracting(CostAnomaly::name).containsOnly("EBS");
+    assertThat(told(CostStep.HOUR, Long.MIN_VALUE, 40)).isEmpty();
+    cell(35, 1, "USD", "EBS", ChargeCategory.USAGE, false, 1);
+    assertThat(told(CostStep.HOUR, Long.MIN_VALUE, 40))
+        .as("a midnight of a service that has hours")
+        .isNotEmpty();
+  }
+
+  @Test
+  void hoursAreLearntFromEightWeeks() {
+    for (int day = 0; day < 100; day++) {
+      hours(day, "EC2", day == 30 || day == 90 ? 4 : 0, 3);
+    }
+    assertThat(told(CostStep.HOUR, Long.MIN_VALUE, 100)).hasSize(4);
+    List<CostAnomaly> late = told(CostStep.HOUR, 88 * DAY, 100);
+    assertThat(late).extracting(CostAnomaly::state).containsExactly("open", "ended");
+    assertThat(late.get(0).openedAtMillis()).isEqualTo(90 * DAY + 3 * 3_600_000L);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Charge;
+import dev.highwater.cost.anomalies.CostStep;
 import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.Bills;
 import dev.highwater.cost.core.CostCell;
@@ -55,8 +56,8 @@ class CostSerializersTest {
   private Spent spent() {
     return switch (random.nextInt(3)) {
       case 0 -> Spent.complete("USD", random.nextLong(), random.nextLong());
-      case 1 -> Spent.of(change()).what();
-      default -> Spent.of(change());
+      case 1 -> Spent.of(change(), CostStep.DAY).what();
+      default -> Spent.of(change(), CostStep.HOUR);
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.highwater.cost.core.report;
 
 import dev.highwater.billing.CostBasis;
+import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.budget.BudgetAlarm;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -137,9 +138,24 @@ public record ReportExtras(
       int risk,
       List<String> reasons) {}
 
-  /** Cost that was not expected. */
+  /**
+   * Cost that was not expected.
+   *
+   * @param startMillis start of its first day or hour
+   * @param step {@code day} or {@code hour}
+   */
   public record AnomalyLine(
-      LocalDate day, String name, BigDecimal total, BigDecimal expected, String cause) {}
+      long startMillis,
+      String step,
+      String name,
+      BigDecimal total,
+      BigDecimal expected,
+      String cause) {
+    /** The day on which it began. */
+    public LocalDate day() {
+      return Utc.date(startMillis);
+    }
+  }
 
   /**
    * What the period will have cost at its end: the complete days as they are, the others expected.
