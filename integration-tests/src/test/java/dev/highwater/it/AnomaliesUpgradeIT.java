@@ -11,10 +11,8 @@ import dev.highwater.it.support.CartSignals;
 import dev.highwater.it.support.ClusterExtension;
 import dev.highwater.it.support.FlinkCluster;
 import dev.highwater.it.support.KafkaProcess;
-import java.io.IOException;
-import java.net.URI;
+import dev.highwater.it.support.Savepoints;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -62,10 +59,7 @@ class AnomaliesUpgradeIT {
   @Test
   void startsFromTheSavepointsOfEarlierVersions(KafkaProcess kafka, FlinkCluster flink)
       throws Exception {
-    List<Path> versions;
-    try (Stream<Path> found = Files.exists(SAVEPOINTS) ? Files.list(SAVEPOINTS) : Stream.empty()) {
-      versions = found.filter(Files::isDirectory).sorted().toList();
-    }
+    List<Path> versions = Savepoints.in(SAVEPOINTS);
     assumeTrue(!versions.isEmpty(), "no savepoint of an earlier version is checked in");
     for (Path version : versions) {
       AnomaliesJob job = job(version.getFileName().toString(), kafka);
@@ -123,27 +117,8 @@ class AnomaliesUpgradeIT {
           () -> job.read(Input.SIGNALS) == cart.minutes() && job.read(Input.FEEDBACK) == 1);
       // nothing is left to commit: a transaction in a savepoint means nothing to another broker
       flink.awaitCheckpoints(id, 2, Duration.ofSeconds(30));
-      // a savepoint names the place that it was first written to: not a random one, nor one of a
-      // person
-      Path written = Path.of(System.getProperty("java.io.tmpdir"), "highwater-savepoint");
-      Path target = SAVEPOINTS.resolve(version);
-      Files.createDirectories(SAVEPOINTS);
-      Files.createDirectory(target);
-      move(Path.of(URI.create(flink.stopWithSavepoint(id, written))), target);
-      Files.delete(written);
+      Savepoints.keep(flink, id, SAVEPOINTS.resolve(version));
     }
-  }
-
-  private static void move(Path savepoint, Path target) throws IOException {
-    long bytes = 0;
-    try (Stream<Path> files = Files.list(savepoint)) {
-      for (Path file : files.toList()) {
-        bytes += Files.size(file);
-        Files.move(file, target.resolve(file.getFileName()));
-      }
-    }
-    Files.delete(savepoint);
-    assertThat(bytes).as("size of a savepoint that is to be checked in").isLessThan(200_000);
   }
 
   /** Topics are in a savepoint by name: those of a version have names of its own. */

@@ -3,7 +3,6 @@ package dev.highwater.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.it.support.Await;
 import dev.highwater.it.support.Bills;
 import dev.highwater.it.support.Bills.Delivery;
@@ -12,11 +11,8 @@ import dev.highwater.it.support.ClusterExtension;
 import dev.highwater.it.support.CostsJob;
 import dev.highwater.it.support.CostsJob.Result;
 import dev.highwater.it.support.FlinkCluster;
-import dev.highwater.it.support.HighwaterCommand;
 import dev.highwater.it.support.KafkaProcess;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(ClusterExtension.class)
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 class CostsJobIT {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MINUTE = 60_000;
   private static final LocalDate SEPTEMBER = LocalDate.of(2024, 9, 1);
   private static final long KNOWN = Instant.parse("2024-10-05T00:00:00Z").toEpochMilli();
@@ -115,7 +109,15 @@ class CostsJobIT {
           .extracting(cost -> cost.key() + "@" + cost.json().path("revision").asInt())
           .doesNotHaveDuplicates();
       assertThat(months(committed)).isEqualTo(monthsOf(counting));
-      assertThat(texts(committed)).isEqualTo(replay(job));
+      assertThat(texts(committed))
+          .isEqualTo(
+              job
+                  .replay(directory.resolve("replay"), "2024-09-01", "2024-10-01")
+                  .get("costs")
+                  .stream()
+                  .map(JsonNode::toString)
+                  .sorted()
+                  .toList());
       assertThat(job.late()).isZero();
       assertThat(job.deadLetters()).isEmpty();
     } finally {
@@ -158,33 +160,5 @@ class CostsJobIT {
 
   private static List<String> texts(List<Result> costs) {
     return costs.stream().map(cost -> cost.json().toString()).sorted().toList();
-  }
-
-  /** All records that a replay of September writes. */
-  private List<String> replay(CostsJob job) throws IOException {
-    Path files = directory.resolve("replay");
-    HighwaterCommand.run(
-        Path.of("target", "cluster-logs", "replay-costs").toAbsolutePath(),
-        Duration.ofSeconds(120),
-        "replay",
-        "costs",
-        "--config",
-        job.settings().toString(),
-        "--from",
-        "2024-09-01",
-        "--to",
-        "2024-10-01",
-        "--out",
-        files.toString());
-    List<String> records = new ArrayList<>();
-    try (Stream<Path> found = Files.walk(files.resolve("costs"))) {
-      for (Path file : found.filter(one -> one.toString().endsWith(".jsonl")).toList()) {
-        for (String line : Files.readAllLines(file)) {
-          JsonNode json = JSON.readTree(line);
-          records.add(json.toString());
-        }
-      }
-    }
-    return records.stream().sorted().toList();
   }
 }

@@ -8,14 +8,13 @@ import dev.highwater.it.support.ClusterExtension;
 import dev.highwater.it.support.Expected;
 import dev.highwater.it.support.FlinkCluster;
 import dev.highwater.it.support.KafkaProcess;
+import dev.highwater.it.support.Savepoints;
 import dev.highwater.it.support.SignalRecord;
 import dev.highwater.it.support.SignalRecord.Identity;
 import dev.highwater.it.support.SignalsJob;
 import dev.highwater.it.support.Telemetry;
 import dev.highwater.it.support.Topics.Isolation;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -96,10 +94,7 @@ class SavepointUpgradeIT {
   @Test
   void startsFromTheSavepointsOfEarlierVersions(KafkaProcess kafka, FlinkCluster flink)
       throws IOException {
-    List<Path> versions;
-    try (Stream<Path> found = Files.exists(SAVEPOINTS) ? Files.list(SAVEPOINTS) : Stream.empty()) {
-      versions = found.filter(Files::isDirectory).sorted().toList();
-    }
+    List<Path> versions = Savepoints.in(SAVEPOINTS);
     assumeTrue(!versions.isEmpty(), "no savepoint of an earlier version is checked in");
     for (Path version : versions) {
       long end = START + 5 * MINUTE;
@@ -149,25 +144,7 @@ class SavepointUpgradeIT {
       workThrough(flink, id, job, telemetry, RELEASED_STOP);
       // nothing is left to commit: a transaction in a savepoint means nothing to another broker
       flink.awaitCheckpoints(id, 2, Duration.ofSeconds(30));
-      // a savepoint names the place that it was first written to: not a random one, nor one of a
-      // person
-      Path written = Path.of(System.getProperty("java.io.tmpdir"), "highwater-savepoint");
-      Path target = SAVEPOINTS.resolve(version);
-      Files.createDirectories(SAVEPOINTS);
-      Files.createDirectory(target);
-      Path savepoint = Path.of(URI.create(flink.stopWithSavepoint(id, written)));
-      try (Stream<Path> files = Files.list(savepoint)) {
-        for (Path file : files.toList()) {
-          Files.move(file, target.resolve(file.getFileName()));
-        }
-      }
-      Files.delete(savepoint);
-      Files.delete(written);
-      long bytes;
-      try (Stream<Path> files = Files.list(target)) {
-        bytes = files.mapToLong(file -> file.toFile().length()).sum();
-      }
-      assertThat(bytes).as("size of a savepoint that is to be checked in").isLessThan(200_000);
+      Savepoints.keep(flink, id, SAVEPOINTS.resolve(version));
     }
   }
 

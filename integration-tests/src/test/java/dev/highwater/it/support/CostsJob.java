@@ -4,8 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The shaded jar's job {@code costs} with topics of its own on a broker. No clock ticks: time is
@@ -38,11 +44,19 @@ public final class CostsJob extends ClusterJob {
         bootstrapServers,
         directory,
         PARTITIONS,
-        List.of("billing", "costs", "cost-anomalies", "recommendations", "dead-letters", "late"),
+        List.of(
+            "billing",
+            "utilisation",
+            "costs",
+            "cost-anomalies",
+            "recommendations",
+            "dead-letters",
+            "late"),
         List.of(),
         """
         inputs:
           billing: {topic: NAME.billing, format: focus-json, start: earliest}
+          utilisation: {topic: NAME.utilisation, start: earliest}
         outputs:
           costs: {topic: NAME.costs}
           cost-anomalies: {topic: NAME.cost-anomalies}
@@ -59,9 +73,53 @@ public final class CostsJob extends ClusterJob {
 
   /** The committed records of costs, in the order of each partition. */
   public List<Result> costs() {
-    return topics.read(topic("costs"), Topics.Isolation.READ_COMMITTED).stream()
+    return results("costs");
+  }
+
+  /** The committed records of an output, in the order of each partition. */
+  public List<Result> results(String output) {
+    return topics.read(topic(output), Topics.Isolation.READ_COMMITTED).stream()
         .map(record -> new Result(record.key(), json(record.value())))
         .toList();
+  }
+
+  /**
+   * What a replay of the same bills writes to a folder.
+   *
+   * @param from first day
+   * @param to the day after the last
+   * @return all records, by output
+   */
+  public Map<String, List<JsonNode>> replay(Path directory, String from, String to)
+      throws IOException {
+    HighwaterCommand.run(
+        Path.of("target", "cluster-logs", "replay-" + topic("costs")).toAbsolutePath(),
+        Duration.ofSeconds(120),
+        "replay",
+        "costs",
+        "--config",
+        settings().toString(),
+        "--from",
+        from,
+        "--to",
+        to,
+        "--out",
+        directory.toString());
+    Map<String, List<JsonNode>> records = new TreeMap<>();
+    for (String output : List.of("costs", "cost-anomalies", "recommendations")) {
+      List<JsonNode> written = new ArrayList<>();
+      if (Files.exists(directory.resolve(output))) {
+        try (Stream<Path> found = Files.walk(directory.resolve(output))) {
+          for (Path file : found.filter(one -> one.toString().endsWith(".jsonl")).toList()) {
+            for (String line : Files.readAllLines(file)) {
+              written.add(JSON.readTree(line));
+            }
+          }
+        }
+      }
+      records.put(output, written);
+    }
+    return records;
   }
 
   /** Records of costs, also those of transactions that were aborted. */
