@@ -1,7 +1,7 @@
 package dev.highwater.bench;
 
 import dev.highwater.billing.BillReading;
-import dev.highwater.billing.BillingItem;
+import dev.highwater.billing.Charge;
 import dev.highwater.billing.Charges;
 import dev.highwater.billing.Delivery;
 import dev.highwater.billing.FocusRow;
@@ -19,6 +19,7 @@ import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.ledger.DeliveryReading;
 import dev.highwater.cost.core.ledger.Ledger;
 import dev.highwater.jobs.Directories;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class CostsBench {
     Map<String, BigDecimal> ours = grouped(file);
     compare(ours, new SqlitePeer(directory).grouped(file));
     Map<String, Road> roads = new TreeMap<>();
-    roads.put("a read, check", () -> read(file, item -> {}));
+    roads.put("a read, check", () -> read(file, charge -> {}));
     roads.put("b fold (ingest data-export)", () -> ingest(directory));
     roads.put("c ledger and sums", () -> grouped(file));
     roads.put("d SQLite", () -> new SqlitePeer(directory).grouped(file));
@@ -123,11 +124,8 @@ final class CostsBench {
   }
 
   /** Decodes and checks all rows. */
-  private static void read(Path file, Consumer<BillingItem> taker)
+  private static void read(Path file, Consumer<Charge> taker)
       throws IOException, WireException, RuleException {
-    Delivery delivery =
-        new Delivery(file.toString(), Delivery.Mode.APPEND, file.toString(), Ledger.ALWAYS);
-    long ordinal = 0;
     try (BillTable table = BillFormat.open(InputFormat.FOCUS_CSV, file)) {
       BillReading reading = null;
       for (String[] cells; (cells = table.next()) != null; ) {
@@ -137,17 +135,23 @@ final class CostsBench {
                   InputFormat.FOCUS_CSV, table.columns(), table.emptyIsNull(), new Repairs());
         }
         for (FocusRow row : reading.read(cells)) {
-          taker.accept(new BillingItem(delivery, ordinal++, Charges.of(row), 0));
+          taker.accept(Charges.of(row));
         }
       }
     }
-    taker.accept(new BillingItem(delivery, 0, null, ordinal));
   }
 
   /** Through allocation and ledger to sums by day, service and team. */
   private static Map<String, BigDecimal> grouped(Path file) throws Exception {
     Ledger ledger = new Ledger(AllocationSettings.DEFAULT);
-    read(file, ledger::add);
+    DeliveryReading reading =
+        ledger.reading(
+            new Delivery(file.toString(), Delivery.Mode.APPEND, file.toString(), Ledger.ALWAYS));
+    read(file, reading::row);
+    if (reading.readsAgain()) {
+      read(file, reading::rowAgain);
+    }
+    ledger.add(reading.content());
     Map<String, BigDecimal> sums = new TreeMap<>();
     for (CostCell cell : ledger.cells(Long.MAX_VALUE)) {
       CostKey key = cell.key();

@@ -1,18 +1,34 @@
 package dev.highwater.report;
 
 import dev.highwater.billing.BillingItem;
+import dev.highwater.billing.Charge;
+import dev.highwater.billing.Delivery;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Where a report's bills come from. */
 interface BillSource {
-  /** Hands out all rows of all deliveries, and the notes that they are complete. */
-  void forEach(Consumer<BillingItem> out) throws IOException;
+  /** Hands out all bills. */
+  void forEach(Taker taker) throws IOException;
 
   /** What was repaired, left out or not there, for people. */
   List<String> problems();
 
   /** What was read, for people: {@code 3 files}. */
   String what();
+
+  /** Takes bills. */
+  interface Taker {
+    /** A row of a delivery, or the note that one is complete. */
+    void item(BillingItem item);
+
+    /** A delivery that is there as a whole, and that is all of its scope. */
+    void delivery(Delivery delivery, Rows rows) throws IOException;
+  }
+
+  /** Rows that can be read as often as one likes, always the same in the same order. */
+  interface Rows {
+    void forEach(Consumer<Charge> taker) throws IOException;
+  }
 }

@@ -2,6 +2,7 @@ package dev.highwater.report;
 
 import dev.highwater.billing.BillReading;
 import dev.highwater.billing.BillingItem;
+import dev.highwater.billing.Charge;
 import dev.highwater.billing.Charges;
 import dev.highwater.billing.Delivery;
 import dev.highwater.billing.FocusRow;
@@ -17,10 +18,13 @@ import dev.highwater.event.RejectReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -34,12 +38,24 @@ final class FileBills implements BillSource {
   private final List<Path> paths;
   private final InputFormat format;
   private final ReportProgress progress;
-  private final Repairs repairs = new Repairs();
-  private final List<String> problems = new ArrayList<>();
-  private final List<String> leftOut = new ArrayList<>();
-  private long rejected;
-  private long rows;
+  private final Told told = new Told();
   private int files;
+
+  /** What has been found in files. */
+  private static final class Told {
+    private final Repairs repairs = new Repairs();
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
+    private long rejected;
+    private long rows;
+
+    void reject(String problem) {
+      rejected++;
+      if (problems.size() < SHOWN_PROBLEMS) {
+        problems.add(problem);
+      }
+    }
+  }
 
   FileBills(List<Path> paths, InputFormat format, ReportProgress progress) {
     this.paths = List.copyOf(paths);
@@ -48,12 +64,12 @@ final class FileBills implements BillSource {
   }
 
   @Override
-  public void forEach(Consumer<BillingItem> out) throws IOException {
+  public void forEach(Taker taker) throws IOException {
     List<Path> all = list();
     try {
       for (Path file : all) {
         files++;
-        read(file, out);
+        take(file, taker);
       }
     } finally {
       progress.clear();
@@ -67,12 +83,14 @@ final class FileBills implements BillSource {
 
   @Override
   public List<String> problems() {
-    List<String> lines = new ArrayList<>(leftOut);
-    lines.addAll(problems);
-    if (rejected > problems.size()) {
-      lines.add("… and " + (rejected - problems.size()) + " more rows that break a rule");
+    List<String> lines = new ArrayList<>(told.leftOut);
+    lines.addAll(told.problems);
+    if (told.rejected > told.problems.size()) {
+      lines.add("… and " + (told.rejected - told.problems.size()) + " more rows that break a rule");
     }
-    repairs.all().forEach((kind, count) -> lines.add("repaired: " + count + " " + kind.title()));
+    told.repairs
+        .all()
+        .forEach((kind, count) -> lines.add("repaired: " + count + " " + kind.title()));
     return lines;
   }
 
@@ -100,10 +118,71 @@ final class FileBills implements BillSource {
     return true;
   }
 
-  private void read(Path file, Consumer<BillingItem> out) throws IOException {
+  private void take(Path file, Taker taker) throws IOException {
     Delivery delivery =
         new Delivery(file.toString(), Delivery.Mode.APPEND, file.toString(), Ledger.ALWAYS);
-    long ordinal = 0;
+    if (Files.isRegularFile(file)) {
+      taker.delivery(delivery, new RowsOfFile(file, taker));
+      return;
+    }
+    // a pipe cannot be read twice
+    long[] ordinal = new long[1];
+    read(
+        file,
+        told,
+        progress::rows,
+        taker::item,
+        charge -> taker.item(new BillingItem(delivery, ordinal[0]++, charge, 0)));
+    taker.item(new BillingItem(delivery, 0, null, ordinal[0]));
+  }
+
+  /**
+   * The rows of a file that have no envelope. All else in it is told when it is read first only.
+   */
+  private final class RowsOfFile implements Rows {
+    private final Path file;
+    private final Taker taker;
+    private FileState before;
+
+    private record FileState(long bytes, FileTime modified) {
+      static FileState of(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return new FileState(attributes.size(), attributes.lastModifiedTime());
+      }
+    }
+
+    RowsOfFile(Path file, Taker taker) {
+      this.file = file;
+      this.taker = taker;
+    }
+
+    @Override
+    public void forEach(Consumer<Charge> rows) throws IOException {
+      if (before == null) {
+        before = FileState.of(file);
+        read(file, told, progress::rows, taker::item, rows);
+        return;
+      }
+      read(file, new Told(), progress::rowsAgain, item -> {}, rows);
+      if (!FileState.of(file).equals(before)) {
+        throw new IOException(file + ": was changed while it was read");
+      }
+    }
+  }
+
+  /**
+   * @param found takes what has to be told
+   * @param items takes rows with an envelope, and notes
+   * @param charges takes rows without one
+   */
+  private void read(
+      Path file,
+      Told found,
+      LongConsumer shown,
+      Consumer<BillingItem> items,
+      Consumer<Charge> charges)
+      throws IOException {
+    boolean any = false;
     try (BillTable table = BillFormat.open(format, file)) {
       List<String> columns = null;
       BillReading reading = null;
@@ -120,43 +199,38 @@ final class FileBills implements BillSource {
             reading = null;
           }
           if (envelope != null && envelope.isNote(cells)) {
-            out.accept(envelope.note(cells));
+            items.accept(envelope.note(cells));
             continue;
           }
           if (reading == null) {
-            reading = BillFormat.reading(format, columns, table.emptyIsNull(), repairs);
+            reading = BillFormat.reading(format, columns, table.emptyIsNull(), found.repairs);
           }
           for (FocusRow row : reading.read(cells)) {
-            out.accept(
-                envelope != null
-                    ? envelope.item(cells, Charges.of(row))
-                    : new BillingItem(delivery, ordinal++, Charges.of(row), 0));
+            Charge charge = Charges.of(row);
+            if (envelope != null) {
+              items.accept(envelope.item(cells, charge));
+            } else {
+              charges.accept(charge);
+              any = true;
+            }
           }
-          progress.rows(++rows);
+          shown.accept(++found.rows);
         } catch (RuleException e) {
-          reject(file + ": " + table.place() + ": " + e.getMessage());
+          found.reject(file + ": " + table.place() + ": " + e.getMessage());
         } catch (WireException e) {
           if (!table.goesOn()) {
             throw e;
           }
-          reject(file + ": " + table.place() + ": " + e.getMessage());
+          found.reject(file + ": " + table.place() + ": " + e.getMessage());
         }
       }
     } catch (WireException e) {
-      boolean found = !paths.contains(file);
-      if (found && ordinal == 0 && e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
-        leftOut.add("left out: " + file + ": " + e.getMessage());
+      boolean inFolder = !paths.contains(file);
+      if (inFolder && !any && e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
+        found.leftOut.add("left out: " + file + ": " + e.getMessage());
         return;
       }
       throw new IOException(file + ": " + e.getMessage(), e);
-    }
-    out.accept(new BillingItem(delivery, 0, null, ordinal));
-  }
-
-  private void reject(String problem) {
-    rejected++;
-    if (problems.size() < SHOWN_PROBLEMS) {
-      problems.add(problem);
     }
   }
 }

@@ -15,8 +15,17 @@ final class ReportProgress {
   }
 
   void rows(long rows) {
+    show("%,d rows", rows);
+  }
+
+  /** Of a file that has to be read twice. */
+  void rowsAgain(long rows) {
+    show("%,d rows once more", rows);
+  }
+
+  private void show(String text, long rows) {
     if (rows % LOOK_EVERY == 0) {
-      line.show(String.format(Locale.ROOT, "%,d rows", rows), System.nanoTime() - startNanos);
+      line.show(String.format(Locale.ROOT, text, rows), System.nanoTime() - startNanos);
     }
   }
 

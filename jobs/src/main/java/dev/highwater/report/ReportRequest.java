@@ -86,12 +86,8 @@ record ReportRequest(
   Answer answer(BillSource source) throws IOException {
     ResourceCosts resources = new ResourceCosts(resources());
     Ledger ledger = new Ledger(resources.allocation(allocation));
-    long[] items = new long[1];
-    source.forEach(
-        item -> {
-          ledger.add(resources.marked(item));
-          items[0] += item.complete() ? 0 : 1;
-        });
+    LedgerIntake intake = new LedgerIntake(ledger, resources);
+    source.forEach(intake);
     long asOf = asOfMillis == null ? nowMillis : asOfMillis;
     Ledger.Frozen frozen = ledger.frozen(asOf, freezeMillis);
     List<CostCell> marked = marked(frozen.cells());
@@ -131,7 +127,7 @@ record ReportRequest(
         movedSinceMillis == null
             ? List.of()
             : Restatement.of(ledger.cells(movedSinceMillis), ledger.cells(asOf), period, basis);
-    return new Answer(all, split, moved, items[0], () -> ledger.cells(asOf));
+    return new Answer(all, split, moved, intake.rows(), () -> ledger.cells(asOf));
   }
 
   /** The resources whose rows are asked for. */

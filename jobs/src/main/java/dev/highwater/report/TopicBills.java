@@ -1,12 +1,10 @@
 package dev.highwater.report;
 
-import dev.highwater.billing.BillingItem;
 import dev.highwater.config.Settings;
 import dev.highwater.input.PastBills;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Bills of the settings' input {@code billing}, as far back as it goes: what is usual, and so what
@@ -26,7 +24,7 @@ final class TopicBills implements BillSource {
   }
 
   @Override
-  public void forEach(Consumer<BillingItem> out) throws IOException {
+  public void forEach(Taker taker) throws IOException {
     PastBills.Read read;
     try {
       read =
@@ -34,7 +32,7 @@ final class TopicBills implements BillSource {
               settings,
               input,
               item -> {
-                out.accept(item);
+                taker.item(item);
                 progress.rows(++rows);
               });
     } finally {

@@ -1,6 +1,10 @@
 package dev.highwater.cost.core;
 
+import dev.highwater.billing.Costs;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +14,47 @@ import java.util.Map;
  * Not thread-safe.
  */
 public final class CellSum {
-  private final Map<CostKey, Amounts> byKey = new HashMap<>();
+  private final Map<CostKey, Sum> byKey = new HashMap<>();
+
+  /** Trailing zeros stay until somebody asks: taking them off takes longer than adding. */
+  private static final class Sum {
+    private BigDecimal billed;
+    private BigDecimal effective;
+    private BigDecimal list;
+    private BigDecimal contracted;
+    private BigDecimal quantity;
+    private long rows;
+
+    Sum(Amounts first) {
+      billed = first.costs().billed();
+      effective = first.costs().effective();
+      list = first.costs().list();
+      contracted = first.costs().contracted();
+      quantity = first.quantity();
+      rows = first.rows();
+    }
+
+    void add(Amounts more) {
+      billed = billed.add(more.costs().billed());
+      effective = effective.add(more.costs().effective());
+      list = list.add(more.costs().list());
+      contracted = contracted.add(more.costs().contracted());
+      quantity = quantity.add(more.quantity());
+      rows += more.rows();
+    }
+
+    Amounts amounts() {
+      return new Amounts(new Costs(billed, effective, list, contracted), quantity, rows);
+    }
+  }
 
   public CellSum add(CostKey key, Amounts amounts) {
-    byKey.merge(key, amounts, CellSum::sum);
+    Sum sum = byKey.get(key);
+    if (sum == null) {
+      byKey.put(key, new Sum(amounts));
+    } else {
+      sum.add(amounts);
+    }
     return this;
   }
 
@@ -26,22 +67,23 @@ public final class CellSum {
     return this;
   }
 
-  private static Amounts sum(Amounts one, Amounts other) {
-    Amounts sum = one.plus(other);
-    return sum.isZero() ? null : sum;
-  }
-
   /** What a key comes to; zero where there is nothing. */
   public Amounts of(CostKey key) {
-    return byKey.getOrDefault(key, Amounts.ZERO);
+    Sum sum = byKey.get(key);
+    return sum == null ? Amounts.ZERO : sum.amounts();
   }
 
   /** All cells that are not zero, in the order of their keys. */
   public List<CostCell> cells() {
-    return byKey.entrySet().stream()
-        .filter(entry -> !entry.getValue().isZero())
-        .map(entry -> new CostCell(entry.getKey(), entry.getValue()))
-        .sorted()
-        .toList();
+    List<CostCell> cells = new ArrayList<>(byKey.size());
+    byKey.forEach(
+        (key, sum) -> {
+          Amounts amounts = sum.amounts();
+          if (!amounts.isZero()) {
+            cells.add(new CostCell(key, amounts));
+          }
+        });
+    cells.sort(null);
+    return Collections.unmodifiableList(cells);
   }
 }

@@ -40,21 +40,31 @@ public final class ResourceCosts {
     return ids.isEmpty() ? given : given.withKeptTags(TAGS);
   }
 
-  /** A row of a bill, marked where it is of one of the resources. */
+  /** An item of a bill, its row marked where it is of one of the resources. */
   public BillingItem marked(BillingItem item) {
     if (ids.isEmpty() || item.complete()) {
       return item;
     }
-    Charge charge = item.charge();
+    Charge charge = marked(item.charge());
+    return charge == item.charge()
+        ? item
+        : new BillingItem(item.delivery(), item.ordinal(), charge, item.rows());
+  }
+
+  /** A row of a bill, marked where it is of one of the resources. */
+  public Charge marked(Charge charge) {
+    if (ids.isEmpty()) {
+      return charge;
+    }
     String resource = charge.splitOf().isEmpty() ? charge.resourceId() : charge.splitOf();
     String id = ids.contains(resource) ? resource : lastPart(resource);
     if (!ids.contains(id)) {
-      return item;
+      return charge;
     }
     Map<String, String> tags = new HashMap<>(charge.tags());
     tags.put(RESOURCE, id);
     tags.put(TYPE, charge.instanceType());
-    return new BillingItem(item.delivery(), item.ordinal(), charge.withTags(tags), item.rows());
+    return charge.withTags(tags);
   }
 
   private static String lastPart(String resource) {

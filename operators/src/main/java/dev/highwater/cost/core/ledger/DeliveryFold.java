@@ -1,16 +1,11 @@
 package dev.highwater.cost.core.ledger;
 
 import dev.highwater.billing.Charge;
-import dev.highwater.billing.Costs;
 import dev.highwater.billing.Delivery;
-import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CellSum;
 import dev.highwater.cost.core.CostCell;
-import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.Allocator;
-import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,44 +61,15 @@ public final class DeliveryFold {
     return new DeliveryContent(delivery, byId, sum.cells());
   }
 
-  private record Place(String resource, long hourMillis, String currency) {}
-
   /** What parts take from their parents, as negative cells. */
-  private List<CostCell> sharedOut(Collection<Charge> charges) {
-    Map<Place, Costs> parts = new HashMap<>();
+  private List<CostCell> sharedOut(List<Charge> charges) {
+    NodeShares shares = new NodeShares();
+    charges.forEach(shares::add);
     for (Charge charge : charges) {
-      if (!charge.splitOf().isEmpty()) {
-        parts.merge(place(charge.splitOf(), charge), charge.costs(), Costs::plus);
+      if (shares.isShared(charge)) {
+        shares.node(charge, allocator.cell(charge));
       }
     }
-    if (parts.isEmpty()) {
-      return List.of();
-    }
-    Map<Place, CostCell> parents = new HashMap<>();
-    for (Charge charge : charges) {
-      Place place = place(charge.resourceId(), charge);
-      if (charge.splitOf().isEmpty() && parts.containsKey(place)) {
-        parents.merge(place, allocator.cell(charge), DeliveryFold::larger);
-      }
-    }
-    List<CostCell> taken = new ArrayList<>();
-    parents.forEach(
-        (place, parent) ->
-            taken.add(
-                new CostCell(
-                    parent.key(), new Amounts(parts.get(place).negate(), BigDecimal.ZERO, 0))));
-    return taken;
-  }
-
-  private static Place place(String resource, Charge charge) {
-    return new Place(resource, Utc.hour(charge.periodStartMillis()), charge.currency());
-  }
-
-  private static CostCell larger(CostCell one, CostCell other) {
-    int order = one.amounts().costs().list().compareTo(other.amounts().costs().list());
-    if (order == 0) {
-      return one.compareTo(other) <= 0 ? one : other;
-    }
-    return order > 0 ? one : other;
+    return shares.taken();
   }
 }

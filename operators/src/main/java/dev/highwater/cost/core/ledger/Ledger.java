@@ -31,6 +31,7 @@ public final class Ledger {
   /** Knowledge time of what does not say when it was known. */
   public static final long ALWAYS = 0;
 
+  private final Allocator allocator;
   private final DeliveryFold fold;
   private final Map<String, ScopeLedger> scopes = new TreeMap<>();
   private final Map<Id, DeliveryBuffer> pending = new HashMap<>();
@@ -38,13 +39,31 @@ public final class Ledger {
   private record Id(String scope, String delivery) {}
 
   public Ledger(AllocationSettings allocation) {
-    fold = new DeliveryFold(new Allocator(allocation));
+    allocator = new Allocator(allocation);
+    fold = new DeliveryFold(allocator);
+  }
+
+  /**
+   * Begins a delivery that is there as a whole, and that is all of its scope. It counts when its
+   * {@link DeliveryReading#content} is {@link #add(DeliveryContent) added}.
+   */
+  public DeliveryReading reading(Delivery delivery) {
+    return new DeliveryReading(delivery, allocator);
+  }
+
+  /** Takes a complete delivery; again, it changes nothing. */
+  public void add(DeliveryContent content) {
+    scope(content.delivery()).add(content);
+  }
+
+  private ScopeLedger scope(Delivery delivery) {
+    return scopes.computeIfAbsent(delivery.scope(), name -> new ScopeLedger());
   }
 
   /** Takes a row or the note that a delivery is complete, in any order. */
   public void add(BillingItem item) {
     Delivery delivery = item.delivery();
-    ScopeLedger scope = scopes.computeIfAbsent(delivery.scope(), name -> new ScopeLedger());
+    ScopeLedger scope = scope(delivery);
     if (item.visibleAtOnce()) {
       visible(item, scope);
       return;

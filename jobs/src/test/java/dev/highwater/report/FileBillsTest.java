@@ -1,0 +1,148 @@
+package dev.highwater.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.highwater.billing.BillingItem;
+import dev.highwater.billing.Delivery;
+import dev.highwater.cli.HighwaterCommand;
+import dev.highwater.codec.InputFormat;
+import dev.highwater.cost.core.CostCell;
+import dev.highwater.cost.core.ResourceCosts;
+import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.ledger.Ledger;
+import dev.highwater.files.ProgressLine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class FileBillsTest {
+  private static final String HEADER =
+      Rows.HEADER
+          + ",x_LineItemId,ResourceId,x_SplitOf,x_Namespace"
+          + ",x_SplitBilledCost,x_SplitEffectiveCost,x_SplitListCost,x_SplitContractedCost";
+
+  @TempDir Path folder;
+
+  /** A node of 14 whose part is said twice, line item x twice, and two equal rows. */
+  private Path bill() throws IOException {
+    return Files.write(
+        folder.resolve("bill.csv"),
+        List.of(
+            HEADER,
+            part("p", "node", "6"),
+            row("x", "", "S3", "5"),
+            row("n", "node", "EC2", "10"),
+            row("", "node", "EC2", "4"),
+            row("", "", "Lambda", "1"),
+            part("p", "node", "3"),
+            row("x", "", "S3", "7"),
+            row("", "", "Lambda", "1")));
+  }
+
+  private static String row(String id, String resource, String service, String cost) {
+    return Rows.csv("2024-09-01", service, "web", cost) + ",%s,%s,,,,,,".formatted(id, resource);
+  }
+
+  private static String part(String id, String node, String cost) {
+    return Rows.csv("2024-09-01", "EC2", "shop", "0")
+        + ",%s,pod,%s,shop,%s,%s,%s,%s".formatted(id, node, cost, cost, cost, cost);
+  }
+
+  private static FileBills bills(Path file) {
+    ProgressLine line = new ProgressLine(new PrintWriter(new StringWriter()), false);
+    return new FileBills(List.of(file), InputFormat.AUTO, new ReportProgress(line));
+  }
+
+  private static List<CostCell> cells(Path file) throws IOException {
+    Ledger ledger = new Ledger(AllocationSettings.DEFAULT);
+    LedgerIntake intake = new LedgerIntake(ledger, new ResourceCosts(Set.of()));
+    FileBills bills = bills(file);
+    bills.forEach(intake);
+    assertThat(bills.problems()).isEmpty();
+    assertThat(intake.rows()).isEqualTo(8);
+    return ledger.cells(Long.MAX_VALUE);
+  }
+
+  @Test
+  void repeatedLineItemsCountOnceAndPartsShareTheirNodeOut() throws Exception {
+    Map<String, String> costs = new TreeMap<>();
+    long rows = 0;
+    for (CostCell cell : cells(bill())) {
+      String name = cell.key().serviceName() + " " + cell.key().team();
+      costs.put(name, cell.amounts().costs().effective().toPlainString());
+      rows += cell.amounts().rows();
+    }
+    assertThat(costs)
+        .isEqualTo(Map.of("EC2 shop", "3", "EC2 web", "11", "Lambda web", "2", "S3 web", "7"));
+    assertThat(rows).isEqualTo(6);
+  }
+
+  @Test
+  void aFileThatIsDamagedInItsMiddleFailsTheReport() throws Exception {
+    StringBuilder text = new StringBuilder(HEADER).append('\n');
+    for (int i = 0; i < 5_000; i++) {
+      text.append(row("line " + i, "", "S3", String.valueOf(i * 31 % 997))).append('\n');
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream packed = new GZIPOutputStream(bytes)) {
+      packed.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    Path file = folder.resolve("bill.csv.gz");
+    Files.write(file, Arrays.copyOf(bytes.toByteArray(), bytes.size() / 2));
+    StringWriter err = new StringWriter();
+    CommandLine line = HighwaterCommand.commandLine().setErr(new PrintWriter(err));
+    Path out = folder.resolve("out");
+    int exit =
+        line.execute(
+            ("report --from 2024-09-01 --to 2024-10-01 --input " + file + " --out " + out)
+                .split(" "));
+    assertThat(exit).isEqualTo(1);
+    assertThat(err.toString()).contains("Unexpected end of ZLIB input stream");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aFileThatChangesBetweenItsReadingsIsAnError() throws Exception {
+    Path bill = bill();
+    List<Integer> rows = new ArrayList<>();
+    BillSource.Taker taker =
+        new BillSource.Taker() {
+          @Override
+          public void item(BillingItem item) {
+            throw new AssertionError(item);
+          }
+
+          @Override
+          public void delivery(Delivery delivery, BillSource.Rows all) throws IOException {
+            for (int reading = 0; reading < 3; reading++) {
+              int[] count = new int[1];
+              all.forEach(charge -> count[0]++);
+              rows.add(count[0]);
+              if (reading == 1) {
+                Files.writeString(bill, row("", "", "S3", "1") + "\n", StandardOpenOption.APPEND);
+              }
+            }
+          }
+        };
+    assertThatThrownBy(() -> bills(bill).forEach(taker))
+        .isInstanceOf(IOException.class)
+        .hasMessage(bill + ": was changed while it was read");
+    assertThat(rows).containsExactly(8, 8);
+  }
+}
