@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Every way in which a series could be forecast, and how much each counts: damped trends on both
  * scales above no season, one or several, and the seasonal naive forecast of each season. A
- * candidate counts by its own past errors over the whole horizon; no parameter is fitted.
+ * candidate counts by its own past errors over the whole horizon, and then the best seasonal naive
+ * forecast has a share of its own; no parameter of a candidate is fitted.
  */
 final class Candidates {
   /** How much better errors count: a weight is the error to the power of minus this. */
@@ -36,6 +37,9 @@ final class Candidates {
   private final int originStep;
   private final int stepStep;
   private final double[][] means;
+  private final double most;
+  private double share;
+  private int bestNaive;
   private double[][] weights;
   private double[] strandWeights;
   private double[] naiveWeights;
@@ -73,8 +77,10 @@ final class Candidates {
         }
       }
     }
+    most = most(values);
     weigh(values, recency);
     if (naive.length > 0) {
+      averageWithNaive(values, recency);
       holdFloor(values, recency);
     }
   }
@@ -103,7 +109,6 @@ final class Candidates {
     double[] naiveErrors = new double[naive.length];
     double sum = 0;
     double size = 0;
-    double most = most(values);
     for (int o = origins.length - 2; o >= 0; o -= originStep) {
       for (int h = stepStep - 1; h < horizon && origins[o] + 1 + h < values.length; h += stepStep) {
         double value = values[origins[o] + 1 + h];
@@ -132,6 +137,9 @@ final class Candidates {
     }
     for (double error : naiveErrors) {
       best = Math.min(best, error);
+    }
+    for (int k = 1; k < naive.length; k++) {
+      bestNaive = naiveErrors[k] < naiveErrors[bestNaive] ? k : bestNaive;
     }
     double least = Math.max(Double.MIN_NORMAL, 1e-12 * (size + sum));
     double all = 0;
@@ -178,30 +186,75 @@ final class Candidates {
     return StrictMath.pow(best / error, SHARPNESS);
   }
 
-  /** Where repeating a season has been better than the mean of all, it is taken alone. */
+  /**
+   * Averages the mean of all with the season that is best repeated, by mean past error. Its share
+   * is the one that would have been best in the past (Bates and Granger, 1969, with what the errors
+   * have in common). Few forecasts tell it badly: the share of errors with nothing in common, by
+   * their inverse squares, counts as much as one forecast that overlaps no other.
+   */
+  private void averageWithNaive(double[] values, double[] recency) {
+    // Squares of very large values would be infinite.
+    double unit = Arrays.stream(filled).map(Math::abs).max().orElse(0);
+    double ofMean = 0;
+    double ofNaive = 0;
+    double apart = 0;
+    double common = 0;
+    for (int o = 0; o < origins.length - 1; o++) {
+      for (int h = 0; h < horizon && origins[o] + 1 + h < values.length; h++) {
+        double value = values[origins[o] + 1 + h];
+        if (!Double.isNaN(value)) {
+          double error = bounded(value - mean(o)[h]) / unit;
+          double towards = bounded(repeated(naive[bestNaive], o, h) - mean(o)[h]) / unit;
+          double other = error - towards;
+          ofMean += recency[o] * error * error;
+          ofNaive += recency[o] * other * other;
+          apart += recency[o] * towards * towards;
+          common += recency[o] * towards * error;
+        }
+      }
+    }
+    if (apart > 0) {
+      double fitted = Math.max(0, Math.min(1, common / apart));
+      double plain = ofMean / (ofMean + ofNaive);
+      double seen = (values.length - 1.0 - origins[0]) / horizon;
+      share = (plain + seen * fitted) / (1 + seen);
+      for (int o = 0; o < origins.length; o++) {
+        if (means[o] != null) {
+          addNaive(o, means[o]);
+        }
+      }
+    }
+  }
+
+  /** Where repeating that season has been better than this average, it is taken alone. */
   private void holdFloor(double[] values, double[] recency) {
     double ofMean = 0;
-    double[] ofNaive = new double[naive.length];
+    double ofNaive = 0;
     for (int o = 0; o < origins.length - 1; o++) {
       for (int h = 0; h < horizon && origins[o] + 1 + h < values.length; h++) {
         double value = values[origins[o] + 1 + h];
         if (!Double.isNaN(value)) {
           ofMean += recency[o] * Math.abs(value - mean(o)[h]);
-          for (int k = 0; k < naive.length; k++) {
-            ofNaive[k] += recency[o] * Math.abs(value - repeated(naive[k], o, h));
-          }
+          ofNaive += recency[o] * Math.abs(value - repeated(naive[bestNaive], o, h));
         }
       }
     }
-    int best = 0;
-    for (int k = 1; k < naive.length; k++) {
-      best = ofNaive[k] < ofNaive[best] ? k : best;
-    }
-    if (ofNaive[best] < ofMean) {
+    if (ofNaive < ofMean) {
+      share = 0;
       Arrays.fill(means, null);
       strandWeights = new double[strandWeights.length];
       naiveWeights = new double[naive.length];
-      naiveWeights[best] = 1;
+      naiveWeights[bestNaive] = 1;
+    }
+  }
+
+  private double bounded(double error) {
+    return Math.max(-most, Math.min(most, error));
+  }
+
+  private void addNaive(int origin, double[] mean) {
+    for (int h = 0; h < horizon; h++) {
+      mean[h] += share * bounded(repeated(naive[bestNaive], origin, h) - mean[h]);
     }
   }
 
@@ -230,20 +283,28 @@ final class Candidates {
         mean[h] += naiveWeights[k] * repeated(naive[k], origin, h);
       }
     }
+    if (share > 0) {
+      addNaive(origin, mean);
+    }
     return mean;
   }
 
-  /** The scale that counts more. */
+  /** The scale that counts more; a repeated season is on that of the values. */
   Scale scale() {
-    double logarithmic = 0;
-    double linear = 0;
+    return (1 - share) * weightOn(Scale.LOGARITHMIC) > 0.5 ? Scale.LOGARITHMIC : Scale.LINEAR;
+  }
+
+  /** The scale on which trends count more: in sums, what only single values tell averages out. */
+  Scale scaleOfSums() {
+    return weightOn(Scale.LOGARITHMIC) > weightOn(Scale.LINEAR) ? Scale.LOGARITHMIC : Scale.LINEAR;
+  }
+
+  /** What the trends on a scale count. */
+  private double weightOn(Scale scale) {
+    double weight = 0;
     for (int s = 0; s < strandWeights.length; s++) {
-      if (strands.get(s).scale() == Scale.LOGARITHMIC) {
-        logarithmic += strandWeights[s];
-      } else {
-        linear += strandWeights[s];
-      }
+      weight += strands.get(s).scale() == scale ? strandWeights[s] : 0;
     }
-    return logarithmic > linear ? Scale.LOGARITHMIC : Scale.LINEAR;
+    return weight;
   }
 }

@@ -9,9 +9,10 @@ import java.util.List;
  * series, no clock, no random numbers.
  *
  * <p>The mean is the average of damped trends (on the linear and the logarithmic scale, with and
- * without seasons) and of the seasonal naive forecast, each weighted by its own past errors; it is
- * never worse in the past than the seasonal naive one. The intervals are as wide as the same mean's
- * past errors were. What has never been negative is not forecast to be.
+ * without seasons), each weighted by its own past errors, and of the seasonal naive forecast, with
+ * the share that past errors of both tell; it is never worse in the past than the seasonal naive
+ * one. The intervals are as wide as the same mean's past errors were. What has never been negative
+ * is not forecast to be.
  */
 public final class Forecaster {
   /** The steps of a window; more where four of the longest season need them. */
@@ -191,10 +192,11 @@ public final class Forecaster {
         total[h] = sum;
       }
       Scale scale = candidates.scale();
+      Scale scaleOfSums = candidates.scaleOfSums();
       double[][] errors = new double[now][horizon];
       double[][] totalErrors = new double[now][horizon];
       for (int o = 0; o < now; o++) {
-        errors(o, scale, errors[o], totalErrors[o]);
+        errors(o, scale, errors[o], scaleOfSums, totalErrors[o]);
       }
       double[] counts = Arrays.copyOf(recency, now);
       int span = values.length - 1 - origins[0];
@@ -204,12 +206,13 @@ public final class Forecaster {
       List<Forecast.Band> totalBands = new ArrayList<>();
       for (double level : levels) {
         bands.add(band(level, mean, each, scale, floor, ceiling));
-        totalBands.add(band(level, total, sums, scale, floor, ceiling));
+        totalBands.add(band(level, total, sums, scaleOfSums, floor, ceiling));
       }
       return new Forecast("", mean, bands, total, totalBands, List.copyOf(used), each.measured());
     }
 
-    private void errors(int origin, Scale scale, double[] errors, double[] totalErrors) {
+    private void errors(
+        int origin, Scale scale, double[] errors, Scale scaleOfSums, double[] totalErrors) {
       double sum = 0;
       double forecastSum = 0;
       for (int h = 0; h < horizon; h++) {
@@ -221,7 +224,7 @@ public final class Forecaster {
           sum += values[at];
           forecastSum += forecast;
           errors[h] = scale.of(values[at]) - scale.of(forecast);
-          totalErrors[h] = scale.of(sum) - scale.of(forecastSum);
+          totalErrors[h] = scaleOfSums.of(sum) - scaleOfSums.of(forecastSum);
         } else {
           sum = Double.NaN;
         }

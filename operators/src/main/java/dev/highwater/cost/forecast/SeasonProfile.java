@@ -85,18 +85,26 @@ final class SeasonProfile {
     for (double offset : profile) {
       mean += offset / length;
     }
-    double power = 0;
+    double largest = 0;
     int least = Integer.MAX_VALUE;
     for (int i = 0; i < length; i++) {
       profile[i] -= mean;
-      power += profile[i] * profile[i] / length;
+      largest = Math.max(largest, Math.abs(profile[i]));
       least = Math.min(least, visits[i]);
     }
+    if (largest == 0) {
+      return profile;
+    }
+    // By the largest, as squares of very large offsets would be infinite.
+    double power = 0;
+    for (double offset : profile) {
+      power += offset / largest * (offset / largest) / length;
+    }
     // Mean distance to variance, for normal errors.
-    double variance = noise * noise * Math.PI / 2;
+    double variance = noise / largest * (noise / largest) * Math.PI / 2;
     double ofNoise =
         noiseCount < length / 2.0 ? power / 4 : variance / Math.max(1, Math.min(least, VISITS));
-    double kept = power > 0 ? Math.max(0, 1 - ofNoise / power) : 0;
+    double kept = Math.max(0, 1 - ofNoise / power);
     for (int i = 0; i < length; i++) {
       profile[i] *= kept;
     }

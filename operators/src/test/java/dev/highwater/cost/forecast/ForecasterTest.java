@@ -221,6 +221,32 @@ class ForecasterTest {
     assertThat((double) inside95 / all).isBetween(0.91, 0.99);
   }
 
+  /** With few repeats, neither trends nor the last season alone are as good as both. */
+  @ParameterizedTest
+  @CsvSource({"12, 36, 0.93", "7, 20, 0.95", "7, 28, 0.89"})
+  void fewSeasonsAreForecastBetterThanByRepeatingTheLast(int season, int size, double most) {
+    Random random = new Random(14);
+    double error = 0;
+    double naive = 0;
+    for (int run = 0; run < 400; run++) {
+      double[] offsets = series(season, i -> 10 * random.nextGaussian());
+      double[] level = {100};
+      double[] values =
+          series(
+              size + 6,
+              i -> {
+                level[0] += random.nextGaussian();
+                return level[0] + offsets[i % season] + 5 * random.nextGaussian();
+              });
+      double[] mean = forecast(Arrays.copyOf(values, size), 6, season).mean();
+      for (int h = 0; h < 6; h++) {
+        error += Math.abs(values[size + h] - mean[h]);
+        naive += Math.abs(values[size + h] - values[size + h - season]);
+      }
+    }
+    assertThat(error / naive).isLessThan(most);
+  }
+
   private static int inside(Forecast.Band band, int h, double value) {
     return value >= band.lower()[h] && value <= band.upper()[h] ? 1 : 0;
   }
