@@ -15,6 +15,7 @@ import dev.highwater.codec.billing.Envelope;
 import dev.highwater.codec.wire.WireException;
 import dev.highwater.cost.core.ledger.Ledger;
 import dev.highwater.event.RejectReason;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 
 /**
  * Bills in files. Rows with a delivery's envelope are of that delivery; all others of a file are
@@ -231,6 +233,8 @@ final class FileBills implements BillSource {
         return;
       }
       throw new IOException(file + ": " + e.getMessage(), e);
+    } catch (EOFException | ZipException e) {
+      throw new IOException(file + ": is damaged or cut off: " + e.getMessage(), e);
     }
   }
 }
