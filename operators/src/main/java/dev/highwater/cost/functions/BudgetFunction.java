@@ -33,11 +33,14 @@ import org.apache.flink.util.Collector;
  * <p>In: changes of the cost that counts against a budget, and how far days are complete, keyed by
  * the budget's name. Out: thresholds that are reached, each once for a period and kind, whatever
  * restatements do. What is spent is compared whenever it becomes known; what will be spent, by the
- * complete days, whenever there are more of them.
+ * complete days, whenever there are more of them. A period is closed when its last month is ({@link
+ * LedgerFunction}), by the latest time seen; what comes for it afterwards, however long ago it was
+ * known, changes nothing: what has fired in it is forgotten.
  *
  * <p><b>Bounds.</b> State of a budget: two sums for each day, and what has fired in each period,
  * until the period is closed; what waits for the watermark, added up by day and the time it was
- * known. Of a budget that the settings do not name any more, what it was.
+ * known; since when periods are not closed. Of a budget that the settings do not name any more,
+ * what it was.
  */
 public final class BudgetFunction extends KeyedProcessFunction<String, Spent, CostNotice> {
   private static final long serialVersionUID = 1;
@@ -50,6 +53,7 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
   private transient MapState<Long, DaySpent> days;
   private transient MapState<Long, byte[]> lives;
   private transient ValueState<Long> complete;
+  private transient ValueState<Long> closedBefore;
 
   public BudgetFunction(CostsSettings settings) {
     this.settings = settings;
@@ -74,6 +78,8 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
                 new MapStateDescriptor<>(
                     "lives", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     complete = getRuntimeContext().getState(new ValueStateDescriptor<>("complete", Types.LONG));
+    closedBefore =
+        getRuntimeContext().getState(new ValueStateDescriptor<>("closed-before", Types.LONG));
   }
 
   @Override
@@ -91,22 +97,22 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<CostNotice> out)
       throws Exception {
-    TreeSet<LocalDate> changed = take(timestamp);
+    CostBudget budget = budgets.get(context.getCurrentKey());
+    BudgetPeriod period = budget == null ? BudgetPeriod.MONTH : budget.period();
+    LocalDate open = forgetClosed(period, timestamp);
+    TreeSet<LocalDate> changed = take(timestamp, open);
     Long until = completions.get(timestamp);
     completions.remove(timestamp);
     if (until != null) {
       complete.update(until);
     }
-    CostBudget budget = budgets.get(context.getCurrentKey());
-    BudgetPeriod period = budget == null ? BudgetPeriod.MONTH : budget.period();
-    forgetClosed(period, timestamp);
     if (budget == null) {
       return;
     }
     TreeSet<LocalDate> periods = new TreeSet<>();
     changed.forEach(day -> periods.add(period.start(day)));
     LocalDate running = until == null ? null : period.start(Utc.date(until));
-    if (running != null) {
+    if (running != null && period.end(running).isAfter(open)) {
       periods.add(running);
     }
     CostDays known = new CostDays();
@@ -121,8 +127,8 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
     }
   }
 
-  /** Adds up what was known at a time; the days on which something changed. */
-  private TreeSet<LocalDate> take(long knownAtMillis) throws Exception {
+  /** Adds up what was known at a time; the days from {@code open} on that it changed. */
+  private TreeSet<LocalDate> take(long knownAtMillis, LocalDate open) throws Exception {
     TreeSet<LocalDate> changed = new TreeSet<>();
     List<Spent> due = new ArrayList<>();
     for (Spent spent : waiting.keys()) {
@@ -131,12 +137,17 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
       }
     }
     for (Spent spent : due) {
+      LocalDate day = Utc.date(spent.dayMillis());
+      if (day.isBefore(open)) {
+        waiting.remove(spent);
+        continue;
+      }
       DaySpent before = days.get(spent.dayMillis());
       days.put(
           spent.dayMillis(),
           (before == null ? DaySpent.NOTHING : before).plus(waiting.get(spent), spent.usage()));
       waiting.remove(spent);
-      changed.add(Utc.date(spent.dayMillis()));
+      changed.add(day);
     }
     return changed;
   }
@@ -171,15 +182,24 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
     }
   }
 
-  /** Nothing changes any more in periods that are closed. */
-  private void forgetClosed(BudgetPeriod period, long timestamp) throws Exception {
+  /**
+   * Forgets the periods that are closed; the first day of those that are not. It never comes
+   * earlier again: timers of what was known long ago may be lower than those before.
+   */
+  private LocalDate forgetClosed(BudgetPeriod period, long timestamp) throws Exception {
+    Long before = closedBefore.value();
+    LocalDate open = before == null ? LocalDate.MIN : Utc.date(before);
     if (settings.closedAfterMillis() == Long.MAX_VALUE) {
-      return;
+      return open;
+    }
+    LocalDate start = period.start(Utc.date(timestamp - 1 - settings.closedAfterMillis()));
+    if (start.isAfter(open)) {
+      open = start;
+      closedBefore.update(Utc.millis(open));
     }
     List<Long> closed = new ArrayList<>();
     for (long day : days.keys()) {
-      long last = Utc.millis(period.end(Utc.date(day))) - 1;
-      if (LedgerFunction.closesMillis(last, settings.closedAfterMillis()) < timestamp) {
+      if (Utc.date(day).isBefore(open)) {
         closed.add(day);
       }
     }
@@ -187,5 +207,6 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
       days.remove(day);
       lives.remove(Utc.millis(period.start(Utc.date(day))));
     }
+    return open;
   }
 }

@@ -50,7 +50,7 @@ import org.apache.flink.util.OutputTag;
  * <p><b>Bounds.</b> State of a scope: rows of deliveries that are not complete, dropped when a
  * newer overwrite counts; the newest overwrite and what was added since, as cells, and rows that
  * have an identity; ids of deliveries; the total of each cell. Gone when the last of its months is
- * closed, or a day after a delivery that came later still.
+ * closed and a day has passed since the last item came.
  */
 public final class LedgerFunction extends KeyedProcessFunction<String, BillingItem, CellChange> {
   private static final long serialVersionUID = 1;
@@ -179,12 +179,20 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     return Math.floorDiv(delivery.knownAtMillis(), MINUTE) * MINUTE + MINUTE;
   }
 
-  /** The scope's state stays until the item's month is closed. */
+  /**
+   * The scope's state stays until the item's month is closed, and for a day after the item came:
+   * what was known long ago may come in pieces.
+   */
   private void keep(BillingItem item, Context context) throws Exception {
     if (settings.closedAfterMillis() == Long.MAX_VALUE) {
       return;
     }
-    long closed = item.delivery().knownAtMillis() + Utc.DAY;
+    long came = item.delivery().knownAtMillis();
+    long watermark = context.timerService().currentWatermark();
+    if (watermark != Long.MAX_VALUE) { // there is none yet, or nothing comes any more
+      came = Math.max(came, watermark);
+    }
+    long closed = came + Utc.DAY;
     if (item.charge() != null) {
       closed = Math.max(closed, closesMillis(item.charge().periodStartMillis()));
     }

@@ -24,7 +24,8 @@ import org.apache.flink.util.Collector;
  * did not change is not written again. So a delivery of many rows is one revision.
  *
  * <p><b>Bounds.</b> State of a sum: the sum, and what waits for the watermark, added up by the time
- * it was known. Gone when its month is closed.
+ * it was known. Gone when its month is closed and nothing waits, also where {@code closedAfter} was
+ * made longer since.
  */
 public final class RollUpFunction extends KeyedProcessFunction<String, Contribution, Cost> {
   private static final long serialVersionUID = 1;
@@ -83,16 +84,21 @@ public final class RollUpFunction extends KeyedProcessFunction<String, Contribut
         Cost after = after(before, change);
         sum.update(after);
         out.collect(after);
-        if (before == null && closedAfterMillis != Long.MAX_VALUE) {
-          context.timerService().registerEventTimeTimer(closesMillis(after.startMillis()));
-        }
       }
     }
+    forgetClosed(timestamp, context);
+  }
+
+  /** What waits has a timer, and the sum is looked at again then. */
+  private void forgetClosed(long timestamp, OnTimerContext context) throws Exception {
     Cost kept = sum.value();
-    if (kept != null
-        && closedAfterMillis != Long.MAX_VALUE
-        && timestamp >= closesMillis(kept.startMillis())
-        && waiting.isEmpty()) {
+    if (kept == null || closedAfterMillis == Long.MAX_VALUE) {
+      return;
+    }
+    long closes = closesMillis(kept.startMillis());
+    if (timestamp < closes) {
+      context.timerService().registerEventTimeTimer(closes); // the same one, however often
+    } else if (waiting.isEmpty()) {
       sum.clear();
     }
   }
