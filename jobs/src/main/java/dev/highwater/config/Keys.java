@@ -493,6 +493,14 @@ public final class Keys {
                   + " `costs.md`. Needed for `recommendations`.")
           .because("Unset: of no instance the type is known, and nothing is recommended.");
 
+  public static final Setting<String> CATALOGUE =
+      one("costs.catalogue", ValueType.text("a .csv file"))
+          .likely("/etc/highwater/catalogue.csv")
+          .means(
+              "Types and prices of instances, as `ingest prices` writes them; see `costs.md`. Counts"
+                  + " for `recommendations`.")
+          .because("Unset: the built-in ones.");
+
   public static final Setting<Duration> SETTLE_AFTER =
       one("costs.settleAfter", ValueType.duration("0s", "10d"))
           .byDefault("24h")
@@ -705,6 +713,7 @@ public final class Keys {
           CLOSED_AFTER,
           BUDGETS,
           INVENTORY,
+          CATALOGUE,
           SETTLE_AFTER,
           AWS_REGION,
           AWS_ROLES,

@@ -241,13 +241,15 @@ public record Settings(
    * @param allocation a file; {@code null} for tags in the usual spelling
    * @param budgets a file; {@code null} for none
    * @param inventory a file; {@code null} for none
+   * @param catalogue a file; {@code null} for the built-in one
    */
   public record Costs(
       String allocation,
       Duration closedAfter,
       Duration settleAfter,
       String budgets,
-      String inventory) {
+      String inventory,
+      String catalogue) {
     @Override
     public String toString() {
       return "Costs[closedAfter=" + Durations.text(closedAfter) + "]";

@@ -117,7 +117,8 @@ final class SettingsBuilder {
                 get(Keys.CLOSED_AFTER),
                 get(Keys.SETTLE_AFTER),
                 get(Keys.BUDGETS),
-                get(Keys.INVENTORY)),
+                get(Keys.INVENTORY),
+                get(Keys.CATALOGUE)),
             new Settings.CloudWatch(
                 get(Keys.CLOUDWATCH_ENABLED),
                 orEmpty(get(Keys.CLOUDWATCH_SIGNALS)),

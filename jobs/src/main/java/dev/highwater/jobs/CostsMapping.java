@@ -11,6 +11,7 @@ import dev.highwater.cost.core.allocation.AllocationReader;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.budget.BudgetReader;
 import dev.highwater.cost.core.budget.CostBudget;
+import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Instance;
 import dev.highwater.event.DeadLetter;
 import dev.highwater.event.UtilisationSample;
@@ -41,7 +42,8 @@ public final class CostsMapping {
             scope.isLive() ? settings.costs().closedAfter().toMillis() : Long.MAX_VALUE)
         .withSettle(settings.costs().settleAfter().toMillis())
         .withBudgets(budgets(settings))
-        .withInventory(inventory(settings));
+        .withInventory(inventory(settings))
+        .withCatalogue(catalogue(settings));
   }
 
   /**
@@ -100,11 +102,33 @@ public final class CostsMapping {
     }
   }
 
+  /**
+   * Types and prices; the file is read here, too.
+   *
+   * @return {@code null} for the built-in ones
+   * @throws AllocationException what is wrong with the file
+   */
+  static Catalogue catalogue(Settings settings) {
+    String file = settings.costs().catalogue();
+    if (file == null) {
+      return null;
+    }
+    try {
+      return RightsizingInputs.catalogue(Path.of(file));
+    } catch (InputException | IllegalArgumentException e) {
+      throw new AllocationException(List.of(e.getMessage()));
+    } catch (IOException e) {
+      throw new AllocationException(
+          List.of(file + " cannot be read: " + e.getClass().getSimpleName()));
+    }
+  }
+
   /** Tells every mistake of the files that the settings name. */
   public static void checkFiles(Settings settings, BiConsumer<String, String> problem) {
     check("costs.allocation", () -> allocation(settings), problem);
     check("costs.budgets", () -> budgets(settings), problem);
     check("costs.inventory", () -> inventory(settings), problem);
+    check("costs.catalogue", () -> catalogue(settings), problem);
     if (settings.inputs().containsKey("utilisation") && !settings.inputs().containsKey("billing")) {
       problem.accept("inputs.utilisation", "the job costs needs inputs.billing, too");
     }

@@ -107,7 +107,8 @@ public final class Costs {
         samples
             .keyBy(new RightsizingFunction.Sets(settings.inventory()), Types.STRING)
             .process(
-                new RightsizingFunction(settings.inventory(), settings.settleMillis()),
+                new RightsizingFunction(
+                    settings.inventory(), settings.catalogue(), settings.settleMillis()),
                 HighwaterTypes.RECOMMENDATION),
         OperatorUid.COSTS_RIGHTSIZING);
   }

@@ -6,6 +6,7 @@ import dev.highwater.cost.anomalies.CostAnomalyRules;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.budget.CostBudget;
+import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Instance;
 import java.io.Serializable;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param rules limits of anomalies
  * @param budgets their names are unique
  * @param inventory types of instances
+ * @param catalogue their prices; {@code null} for the built-in one
  */
 public record CostsSettings(
     AllocationSettings allocation,
@@ -29,7 +31,8 @@ public record CostsSettings(
     Detector<?> detector,
     CostAnomalyRules rules,
     List<CostBudget> budgets,
-    List<Instance> inventory)
+    List<Instance> inventory,
+    Catalogue catalogue)
     implements Serializable {
   /** Without budgets and inventory; days are complete a day after their end. */
   public CostsSettings(AllocationSettings allocation, long closedAfterMillis) {
@@ -40,7 +43,8 @@ public record CostsSettings(
         Detectors.all().get(0),
         CostAnomalyRules.DEFAULT,
         List.of(),
-        List.of());
+        List.of(),
+        null);
   }
 
   public CostsSettings {
@@ -50,16 +54,21 @@ public record CostsSettings(
 
   public CostsSettings withSettle(long millis) {
     return new CostsSettings(
-        allocation, closedAfterMillis, millis, detector, rules, budgets, inventory);
+        allocation, closedAfterMillis, millis, detector, rules, budgets, inventory, catalogue);
   }
 
   public CostsSettings withBudgets(List<CostBudget> these) {
     return new CostsSettings(
-        allocation, closedAfterMillis, settleMillis, detector, rules, these, inventory);
+        allocation, closedAfterMillis, settleMillis, detector, rules, these, inventory, catalogue);
   }
 
   public CostsSettings withInventory(List<Instance> instances) {
     return new CostsSettings(
-        allocation, closedAfterMillis, settleMillis, detector, rules, budgets, instances);
+        allocation, closedAfterMillis, settleMillis, detector, rules, budgets, instances, catalogue);
+  }
+
+  public CostsSettings withCatalogue(Catalogue types) {
+    return new CostsSettings(
+        allocation, closedAfterMillis, settleMillis, detector, rules, budgets, inventory, types);
   }
 }

@@ -48,6 +48,7 @@ public final class RightsizingFunction
   private static final String INPUT = "utilisation";
 
   private final List<Instance> inventory;
+  private final Catalogue catalogue;
   private final long settleMillis;
 
   private transient Rightsizer rightsizer;
@@ -78,14 +79,20 @@ public final class RightsizingFunction
     }
   }
 
-  public RightsizingFunction(List<Instance> inventory, long settleMillis) {
+  /**
+   * @param catalogue {@code null} for the built-in one
+   */
+  public RightsizingFunction(List<Instance> inventory, Catalogue catalogue, long settleMillis) {
     this.inventory = new ArrayList<>(inventory);
+    this.catalogue = catalogue;
     this.settleMillis = settleMillis;
   }
 
   @Override
   public void open(OpenContext context) {
-    rightsizer = new Rightsizer(Catalogue.builtIn(), RightsizingRules.DEFAULT);
+    rightsizer =
+        new Rightsizer(
+            catalogue == null ? Catalogue.builtIn() : catalogue, RightsizingRules.DEFAULT);
     instances = new HashMap<>();
     inventory.forEach(instance -> instances.put(instance.id(), instance));
     days =

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,8 @@ import java.util.Optional;
  * The types of instances and their prices. The built-in one is the resource {@code
  * ec2-catalogue.csv}, whose header names its sources and dates.
  */
-public final class Catalogue {
+public final class Catalogue implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final String RESOURCE = "ec2-catalogue.csv";
 
   /** The columns before those of regions. */
@@ -39,10 +41,10 @@ public final class Catalogue {
           "local_gb",
           "network_mbps");
 
-  private final Map<String, InstanceType> types;
+  private final LinkedHashMap<String, InstanceType> types;
   private final List<String> regions;
 
-  private Catalogue(Map<String, InstanceType> types, List<String> regions) {
+  private Catalogue(LinkedHashMap<String, InstanceType> types, List<String> regions) {
     this.types = types;
     this.regions = regions;
   }
@@ -67,7 +69,7 @@ public final class Catalogue {
    */
   public static Catalogue parse(String file, List<String> lines) {
     List<String> header = null;
-    Map<String, InstanceType> types = new LinkedHashMap<>();
+    LinkedHashMap<String, InstanceType> types = new LinkedHashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (line.isEmpty() || line.startsWith("#")) {

@@ -1,5 +1,6 @@
 package dev.highwater.cost.rightsizing;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,8 @@ public record InstanceType(
     int gpus,
     int localGb,
     int networkMbps,
-    Map<String, BigDecimal> hourly) {
+    Map<String, BigDecimal> hourly)
+    implements Serializable {
 
   public InstanceType {
     hourly = Map.copyOf(hourly);
