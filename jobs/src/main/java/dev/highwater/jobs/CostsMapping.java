@@ -13,6 +13,7 @@ import dev.highwater.cost.core.budget.BudgetReader;
 import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Instance;
+import dev.highwater.cost.rightsizing.Storage;
 import dev.highwater.event.DeadLetter;
 import dev.highwater.event.UtilisationSample;
 import dev.highwater.files.InputException;
@@ -43,6 +44,7 @@ public final class CostsMapping {
         .withSettle(settings.costs().settleAfter().toMillis())
         .withBudgets(budgets(settings))
         .withInventory(inventory(settings))
+        .withStorage(storage(settings))
         .withCatalogue(catalogue(settings));
   }
 
@@ -88,12 +90,29 @@ public final class CostsMapping {
    * @throws AllocationException what is wrong with the file
    */
   static List<Instance> inventory(Settings settings) {
+    return inventory(settings, RightsizingInputs::instances, List.of());
+  }
+
+  /**
+   * Storage of the same file.
+   *
+   * @throws AllocationException what is wrong with the file
+   */
+  static Storage storage(Settings settings) {
+    return inventory(settings, RightsizingInputs::storage, Storage.NONE);
+  }
+
+  private interface Reading<T> {
+    T read(Path file) throws IOException;
+  }
+
+  private static <T> T inventory(Settings settings, Reading<T> reading, T none) {
     String file = settings.costs().inventory();
     if (file == null) {
-      return List.of();
+      return none;
     }
     try {
-      return RightsizingInputs.instances(Path.of(file));
+      return reading.read(Path.of(file));
     } catch (InputException e) {
       throw new AllocationException(List.of(e.getMessage()));
     } catch (IOException e) {
@@ -175,17 +194,15 @@ public final class CostsMapping {
         Output.COST_ANOMALIES,
         ResultTypes.COST_NOTICE,
         OperatorUid.COSTS_SINK_ANOMALIES);
-    if (found.recommendations() != null) {
-      outputs.write(
-          outputs.inside(
-              found.recommendations(),
-              one -> one.asOfMillis() - Utc.DAY,
-              Recommendation::asOfMillis,
-              OperatorUid.COSTS_REPLAY_RECOMMENDATIONS),
-          Output.RECOMMENDATIONS,
-          ResultTypes.RECOMMENDATION,
-          OperatorUid.COSTS_SINK_RECOMMENDATIONS);
-    }
+    outputs.write(
+        outputs.inside(
+            found.recommendations(),
+            one -> one.asOfMillis() - Utc.DAY,
+            Recommendation::asOfMillis,
+            OperatorUid.COSTS_REPLAY_RECOMMENDATIONS),
+        Output.RECOMMENDATIONS,
+        ResultTypes.RECOMMENDATION,
+        OperatorUid.COSTS_SINK_RECOMMENDATIONS);
     outputs.writeDeadLetters(
         rejected, OperatorUid.COSTS_LIMIT_DEAD_LETTERS, OperatorUid.COSTS_SINK_DEAD_LETTERS);
     outputs.write(found.late(), Output.LATE, ResultTypes.LATE_ITEM, OperatorUid.COSTS_SINK_LATE);

@@ -6,6 +6,7 @@ import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Instance;
 import dev.highwater.cost.rightsizing.Rightsizer;
 import dev.highwater.cost.rightsizing.RightsizingRules;
+import dev.highwater.cost.rightsizing.Storage;
 import dev.highwater.files.InputException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -117,10 +118,19 @@ public final class RightsizingInputs {
 
   /** The instances of an inventory. */
   public static List<Instance> instances(Path inventory) throws IOException {
+    return collected(inventory).instances();
+  }
+
+  /** The volumes and snapshots of an inventory. */
+  public static Storage storage(Path inventory) throws IOException {
+    return collected(inventory).storage();
+  }
+
+  private static Advice.Collector collected(Path inventory) throws IOException {
     Advice.Collector collector =
         new Advice.Collector(new Rightsizer(Catalogue.builtIn(), RightsizingRules.DEFAULT), DAY);
     InventoryFile.read(inventory, collector);
-    return collector.instances();
+    return collector;
   }
 
   private static long files(List<Path> files, UtilisationFile.Sink sink) throws IOException {

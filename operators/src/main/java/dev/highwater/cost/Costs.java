@@ -17,6 +17,7 @@ import dev.highwater.cost.functions.RightsizingFunction;
 import dev.highwater.cost.functions.RollUpFunction;
 import dev.highwater.cost.functions.Spent;
 import dev.highwater.cost.functions.SpentSerializer;
+import dev.highwater.cost.functions.StorageFunction;
 import dev.highwater.event.UtilisationSample;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
@@ -39,6 +40,7 @@ import org.apache.flink.util.Collector;
  * bills → by scope: ledger ┬ cells ────────────────────────────────→ costs
  *                          ├ hours, days, months → by sum: roll up → costs
  *                          ├ heard → by currency: complete days ┐
+ *                          ├ heard → once a day: storage → recommendations
  *                          ├ usage → by currency ───────────────┼ watch days, hours → notices
  *                          └ what counts → by budget ───────────┴ watch → notices
  *
@@ -83,11 +85,25 @@ public final class Costs {
     return new CostOutputs(
         cells.union(sums),
         notices(changes, settings),
-        recommendations(inputs, settings),
+        recommendations(inputs, changes, settings),
         changes.getSideOutput(LedgerFunction.LATE));
   }
 
   private static DataStream<Recommendation> recommendations(
+      CostInputs inputs, SingleOutputStreamOperator<CellChange> changes, CostsSettings settings) {
+    DataStream<Recommendation> storage =
+        named(
+            changes
+                .getSideOutput(LedgerFunction.HEARD)
+                .keyBy(heard -> StorageFunction.KEY, Types.STRING)
+                .process(new StorageFunction(settings.storage()), HighwaterTypes.RECOMMENDATION),
+            OperatorUid.COSTS_STORAGE);
+    DataStream<Recommendation> instances = ofInstances(inputs, settings);
+    return instances == null ? storage : storage.union(instances);
+  }
+
+  /** {@code null} where nobody tells how instances were used. */
+  private static DataStream<Recommendation> ofInstances(
       CostInputs inputs, CostsSettings settings) {
     DataStream<UtilisationSample> samples = inputs.utilisation();
     if (samples == null) {

@@ -8,6 +8,7 @@ import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Instance;
+import dev.highwater.cost.rightsizing.Storage;
 import java.io.Serializable;
 import java.util.List;
 
@@ -22,7 +23,8 @@ import java.util.List;
  * @param rules limits of anomalies
  * @param budgets their names are unique
  * @param inventory types of instances
- * @param catalogue their prices; {@code null} for the built-in one
+ * @param storage volumes and snapshots
+ * @param catalogue prices of instances; {@code null} for the built-in one
  */
 public record CostsSettings(
     AllocationSettings allocation,
@@ -32,6 +34,7 @@ public record CostsSettings(
     CostAnomalyRules rules,
     List<CostBudget> budgets,
     List<Instance> inventory,
+    Storage storage,
     Catalogue catalogue)
     implements Serializable {
   /** Without budgets and inventory; days are complete a day after their end. */
@@ -44,6 +47,7 @@ public record CostsSettings(
         CostAnomalyRules.DEFAULT,
         List.of(),
         List.of(),
+        Storage.NONE,
         null);
   }
 
@@ -54,21 +58,34 @@ public record CostsSettings(
 
   public CostsSettings withSettle(long millis) {
     return new CostsSettings(
-        allocation, closedAfterMillis, millis, detector, rules, budgets, inventory, catalogue);
+        allocation, closedAfterMillis, millis, detector, rules, budgets, inventory, storage, catalogue);
   }
 
   public CostsSettings withBudgets(List<CostBudget> these) {
     return new CostsSettings(
-        allocation, closedAfterMillis, settleMillis, detector, rules, these, inventory, catalogue);
+        allocation, closedAfterMillis, settleMillis, detector, rules, these, inventory, storage, catalogue);
   }
 
   public CostsSettings withInventory(List<Instance> instances) {
     return new CostsSettings(
-        allocation, closedAfterMillis, settleMillis, detector, rules, budgets, instances, catalogue);
+        allocation, closedAfterMillis, settleMillis, detector, rules, budgets, instances, storage, catalogue);
   }
 
   public CostsSettings withCatalogue(Catalogue types) {
     return new CostsSettings(
-        allocation, closedAfterMillis, settleMillis, detector, rules, budgets, inventory, types);
+        allocation, closedAfterMillis, settleMillis, detector, rules, budgets, inventory, storage, types);
+  }
+
+  public CostsSettings withStorage(Storage volumesAndSnapshots) {
+    return new CostsSettings(
+        allocation,
+        closedAfterMillis,
+        settleMillis,
+        detector,
+        rules,
+        budgets,
+        inventory,
+        volumesAndSnapshots,
+        catalogue);
   }
 }

@@ -67,6 +67,7 @@ public enum OperatorUid {
   COSTS_READ_UTILISATION("costs-read-utilisation", "Read utilisation"),
   COSTS_CLOCK_UTILISATION("costs-clock-utilisation", "Clock for utilisation"),
   COSTS_RIGHTSIZING("costs-rightsizing", "Size instances"),
+  COSTS_STORAGE("costs-storage", "See storage that nothing uses"),
   COSTS_CLOCK("costs-clock", "Clock for costs"),
   COSTS_LEDGER("costs-ledger", "Keep the ledger"),
   COSTS_CELLS("costs-cells", "Cells of the ledger"),

@@ -145,14 +145,15 @@ public final class RightsizingFunction
     long asOf = timestamp - settleMillis;
     Finding finding = judge(asOf);
     Recommendation before = last.value();
-    boolean isOpen = before != null && before.state().equals(Recommendation.OPEN);
-    if (finding != null && !finding.options().isEmpty()) {
-      Recommendation now = Recommendations.of(finding, context.getCurrentKey(), asOf);
-      if (!isOpen || !now.saysAs(before)) {
-        tell(Recommendations.next(now, before == null ? 0 : before.revision() + 1), out);
-      }
-    } else if (isOpen) {
-      tell(Recommendations.ended(before, asOf), out);
+    Recommendation now =
+        finding == null || finding.options().isEmpty()
+            ? null
+            : Recommendations.of(finding, context.getCurrentKey(), asOf);
+    Recommendation next =
+        Recommendations.step(before, now, asOf, (old, other) -> !other.saysAs(old));
+    if (next != null) {
+      last.update(next);
+      out.collect(next);
     }
     if (days.isEmpty()) {
       last.clear();
@@ -161,11 +162,6 @@ public final class RightsizingFunction
         || asOf <= newest.value()) { // an input that has ended tells nothing of later days
       context.timerService().registerEventTimeTimer(timestamp + Utc.DAY);
     }
-  }
-
-  private void tell(Recommendation one, Collector<Recommendation> out) throws Exception {
-    last.update(one);
-    out.collect(one);
   }
 
   /** What is to be said of the look-back; {@code null} where nothing is. */

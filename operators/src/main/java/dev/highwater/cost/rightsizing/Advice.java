@@ -5,7 +5,6 @@ import dev.highwater.cost.core.report.ReportExtras;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +170,11 @@ public record Advice(
       return List.copyOf(instances.values());
     }
 
+    /** All volumes and snapshots, by id. */
+    public Storage storage() {
+      return new Storage(List.copyOf(volumes.values()), List.copyOf(snapshots.values()));
+    }
+
     /** There is an inventory of storage, even where nothing follows. */
     public void inventory() {
       inventory = true;
@@ -304,31 +308,8 @@ public record Advice(
     }
 
     private List<Finding> ofStorage() {
-      List<Finding> findings = new ArrayList<>();
-      for (Volume volume : volumes.values()) {
-        if (volume.attachedTo().isEmpty()
-            && asOfMillis - volume.sinceMillis() >= rightsizer.rules().unattachedMillis()) {
-          findings.add(
-              waste(
-                  FindingKind.UNATTACHED_STORAGE,
-                  volume.id(),
-                  volume.region(),
-                  volume.monthly(),
-                  ReasonCode.NOT_ATTACHED));
-        }
-      }
-      for (Snapshot snapshot : snapshots.values()) {
-        if (!snapshot.used()
-            && asOfMillis - snapshot.madeMillis() >= rightsizer.rules().snapshotMillis()) {
-          findings.add(
-              waste(
-                  FindingKind.OLD_SNAPSHOT,
-                  snapshot.id(),
-                  snapshot.region(),
-                  snapshot.monthly(),
-                  ReasonCode.OLDER_THAN_LIMIT));
-        }
-      }
+      List<Finding> findings =
+          new ArrayList<>(storage().wasted(rightsizer.rules(), asOfMillis));
       for (Commitment commitment : commitments.values()) {
         if (commitment.unusedMonthly().signum() > 0) {
           // It is paid whatever is done: a finding without an option.
@@ -346,27 +327,6 @@ public record Advice(
         }
       }
       return findings;
-    }
-
-    private static Finding waste(
-        FindingKind kind, String id, String region, BigDecimal monthly, ReasonCode reason) {
-      Set<ReasonCode> reasons =
-          monthly == null ? EnumSet.of(reason, ReasonCode.PRICE_UNKNOWN) : EnumSet.of(reason);
-      List<Option> options =
-          monthly == null
-              ? List.of()
-              : List.of(
-                  new Option(
-                      "delete",
-                      "",
-                      BigDecimal.ZERO,
-                      monthly,
-                      monthly,
-                      Double.NaN,
-                      Double.NaN,
-                      1,
-                      EnumSet.of(reason)));
-      return new Finding(kind, id, List.of(), "", region, null, monthly, reasons, options);
     }
 
     private static BigDecimal worth(Finding finding) {

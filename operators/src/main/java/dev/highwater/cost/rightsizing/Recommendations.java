@@ -3,8 +3,9 @@ package dev.highwater.cost.rightsizing;
 import dev.highwater.result.Recommendation;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiPredicate;
 
-/** Findings about instances as records. */
+/** Findings as records, and the life of these. */
 public final class Recommendations {
   private Recommendations() {}
 
@@ -16,6 +17,7 @@ public final class Recommendations {
    */
   public static Recommendation of(Finding finding, String resource, long asOfMillis) {
     Usage usage = finding.usage();
+    boolean hasMemory = usage != null && usage.hasMemory();
     return new Recommendation(
         resource,
         Recommendation.OPEN,
@@ -25,10 +27,10 @@ public final class Recommendations {
         finding.type(),
         finding.region(),
         finding.monthly(),
-        percent(usage.cpuAverage()),
-        percent(usage.cpuP995()),
-        usage.hasMemory() ? percent(usage.memoryAverage()) : null,
-        usage.hasMemory() ? percent(usage.memoryMax()) : null,
+        usage == null ? null : percent(usage.cpuAverage()),
+        usage == null ? null : percent(usage.cpuP995()),
+        hasMemory ? percent(usage.memoryAverage()) : null,
+        hasMemory ? percent(usage.memoryMax()) : null,
         names(finding.reasons()),
         finding.options().stream()
             .map(
@@ -62,6 +64,27 @@ public final class Recommendations {
         now.reasons(),
         now.options(),
         now.asOfMillis());
+  }
+
+  /**
+   * The record that is to be written next; {@code null} for none.
+   *
+   * @param last the resource's record before; {@code null} for none
+   * @param now what is recommended, as if it were the first; {@code null} for nothing
+   * @param changed whether {@code now} says something else than {@code last}; asked of open ones
+   */
+  public static Recommendation step(
+      Recommendation last,
+      Recommendation now,
+      long asOfMillis,
+      BiPredicate<Recommendation, Recommendation> changed) {
+    boolean isOpen = last != null && last.state().equals(Recommendation.OPEN);
+    if (now == null) {
+      return isOpen ? ended(last, asOfMillis) : null;
+    }
+    return !isOpen || changed.test(last, now)
+        ? next(now, last == null ? 0 : last.revision() + 1)
+        : null;
   }
 
   /** That it has ended. */

@@ -1,5 +1,6 @@
 package dev.highwater.cost.rightsizing;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 
 /**
@@ -12,4 +13,5 @@ import java.math.BigDecimal;
  * @param monthly what it costs, USD a month; {@code null} where unknown
  */
 public record Volume(
-    String id, String region, String attachedTo, long sinceMillis, BigDecimal monthly) {}
+    String id, String region, String attachedTo, long sinceMillis, BigDecimal monthly)
+    implements Serializable {}
