@@ -12,7 +12,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param costs cells and their sums over hours, days and months; upsert by {@link Cost#key()}, the
  *     highest revision counts
  * @param notices anomalies and budgets; upsert by {@link CostNotice#id()}
- * @param recommendations of instances and storage; upsert by resource
+ * @param recommendations of instances, storage and commitments; upsert by resource
  * @param late what would have changed in months that had been closed for too long
  */
 public record CostOutputs(

@@ -7,6 +7,7 @@ import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.functions.BudgetFunction;
 import dev.highwater.cost.functions.CellChange;
 import dev.highwater.cost.functions.CellChangeSerializer;
+import dev.highwater.cost.functions.CommitmentsFunction;
 import dev.highwater.cost.functions.CompletenessFunction;
 import dev.highwater.cost.functions.Contribution;
 import dev.highwater.cost.functions.ContributionSerializer;
@@ -18,6 +19,10 @@ import dev.highwater.cost.functions.RollUpFunction;
 import dev.highwater.cost.functions.Spent;
 import dev.highwater.cost.functions.SpentSerializer;
 import dev.highwater.cost.functions.StorageFunction;
+import dev.highwater.cost.functions.Unused;
+import dev.highwater.cost.functions.UnusedSerializer;
+import dev.highwater.cost.rightsizing.Advice;
+import dev.highwater.cost.rightsizing.UnusedCommitments;
 import dev.highwater.event.UtilisationSample;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
@@ -41,6 +46,7 @@ import org.apache.flink.util.Collector;
  *                          ├ hours, days, months → by sum: roll up → costs
  *                          ├ heard → by currency: complete days ┐
  *                          ├ heard → once a day: storage → recommendations
+ *                          ├ unused, complete days → by currency: see commitments → recommendations
  *                          ├ usage → by currency ───────────────┼ watch days, hours → notices
  *                          └ what counts → by budget ───────────┴ watch → notices
  *
@@ -82,15 +88,25 @@ public final class Costs {
                 .keyBy(Contribution::key, Types.STRING)
                 .process(new RollUpFunction(settings.closedAfterMillis()), HighwaterTypes.COST),
             OperatorUid.COSTS_ROLL_UP);
+    DataStream<Spent> complete =
+        named(
+            changes
+                .getSideOutput(LedgerFunction.HEARD)
+                .keyBy(Heard::currency, Types.STRING)
+                .process(new CompletenessFunction(settings.settleMillis()), SpentSerializer.TYPE),
+            OperatorUid.COSTS_COMPLETE);
     return new CostOutputs(
         cells.union(sums),
-        notices(changes, settings),
-        recommendations(inputs, changes, settings),
+        notices(changes, complete, settings),
+        recommendations(inputs, changes, complete, settings),
         changes.getSideOutput(LedgerFunction.LATE));
   }
 
   private static DataStream<Recommendation> recommendations(
-      CostInputs inputs, SingleOutputStreamOperator<CellChange> changes, CostsSettings settings) {
+      CostInputs inputs,
+      SingleOutputStreamOperator<CellChange> changes,
+      DataStream<Spent> complete,
+      CostsSettings settings) {
     DataStream<Recommendation> storage =
         named(
             changes
@@ -98,8 +114,19 @@ public final class Costs {
                 .keyBy(heard -> StorageFunction.KEY, Types.STRING)
                 .process(new StorageFunction(settings.storage()), HighwaterTypes.RECOMMENDATION),
             OperatorUid.COSTS_STORAGE);
+    DataStream<Recommendation> commitments =
+        named(
+            named(
+                    changes.flatMap(new UnusedCost(), UnusedSerializer.TYPE),
+                    OperatorUid.COSTS_UNUSED)
+                .keyBy(Unused::currency, Types.STRING)
+                .connect(complete.keyBy(Spent::watcher, Types.STRING))
+                .process(new CommitmentsFunction(), HighwaterTypes.RECOMMENDATION),
+            OperatorUid.COSTS_COMMITMENTS);
     DataStream<Recommendation> instances = ofInstances(inputs, settings);
-    return instances == null ? storage : storage.union(instances);
+    return instances == null
+        ? storage.union(commitments)
+        : storage.union(commitments, instances);
   }
 
   /** {@code null} where nobody tells how instances were used. */
@@ -130,14 +157,9 @@ public final class Costs {
   }
 
   private static DataStream<CostNotice> notices(
-      SingleOutputStreamOperator<CellChange> changes, CostsSettings settings) {
-    DataStream<Spent> complete =
-        named(
-            changes
-                .getSideOutput(LedgerFunction.HEARD)
-                .keyBy(Heard::currency, Types.STRING)
-                .process(new CompletenessFunction(settings.settleMillis()), SpentSerializer.TYPE),
-            OperatorUid.COSTS_COMPLETE);
+      SingleOutputStreamOperator<CellChange> changes,
+      DataStream<Spent> complete,
+      CostsSettings settings) {
     DataStream<CostNotice> ofDays =
         anomalies(
             changes,
@@ -215,6 +237,20 @@ public final class Costs {
     public void flatMap(CellChange change, Collector<Spent> out) {
       if (CostLeaf.isWatched(change.key())) {
         out.collect(Spent.of(change, step));
+      }
+    }
+  }
+
+  /** Recommendations are in the catalogue's currency alone: their records name none. */
+  private static final class UnusedCost implements FlatMapFunction<CellChange, Unused> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void flatMap(CellChange change, Collector<Unused> out) {
+      if (UnusedCommitments.isUnused(change.key())
+          && !change.key().commitmentId().isEmpty()
+          && change.key().currency().equals(Advice.CURRENCY)) {
+        out.collect(Unused.of(change));
       }
     }
   }

@@ -68,6 +68,8 @@ public enum OperatorUid {
   COSTS_CLOCK_UTILISATION("costs-clock-utilisation", "Clock for utilisation"),
   COSTS_RIGHTSIZING("costs-rightsizing", "Size instances"),
   COSTS_STORAGE("costs-storage", "See storage that nothing uses"),
+  COSTS_UNUSED("costs-unused", "Select what commitments did not use"),
+  COSTS_COMMITMENTS("costs-commitments", "See unused commitments"),
   COSTS_CLOCK("costs-clock", "Clock for costs"),
   COSTS_LEDGER("costs-ledger", "Keep the ledger"),
   COSTS_CELLS("costs-cells", "Cells of the ledger"),

@@ -1,6 +1,5 @@
 package dev.highwater.cost.findings;
 
-import dev.highwater.billing.CommitmentStatus;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.ResourceCosts.ResourceDay;
 import dev.highwater.cost.core.Utc;
@@ -9,11 +8,11 @@ import dev.highwater.cost.core.report.ReportExtras.Change;
 import dev.highwater.cost.core.report.ReportExtras.Recommendation;
 import dev.highwater.cost.core.report.ReportExtras.Savings;
 import dev.highwater.cost.rightsizing.Advice;
-import dev.highwater.cost.rightsizing.Billed;
 import dev.highwater.cost.rightsizing.FindingKind;
 import dev.highwater.cost.rightsizing.ImplementedSavings;
 import dev.highwater.cost.rightsizing.InstanceDay;
 import dev.highwater.cost.rightsizing.ReasonCode;
+import dev.highwater.cost.rightsizing.UnusedCommitments;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -117,7 +115,8 @@ final class SavingsFound {
   static List<Recommendation> recommendations(
       Collection<CostCell> cells, Beside beside, LocalDate until) {
     List<Recommendation> all = new ArrayList<>();
-    Map<String, BigDecimal> unused = unused(cells, until);
+    Map<String, BigDecimal> unused =
+        UnusedCommitments.of(cells).monthly(until);
     if (beside.advice() != null) {
       all.addAll(beside.advice().recommendations());
       // the bill knows better
@@ -135,28 +134,6 @@ final class SavingsFound {
         .map(entry -> commitment(entry.getKey(), entry.getValue()))
         .forEach(all::add);
     return List.copyOf(all);
-  }
-
-  private static Map<String, BigDecimal> unused(Collection<CostCell> cells, LocalDate until) {
-    List<ResourceDay> days = new ArrayList<>();
-    for (CostCell cell : cells) {
-      if (cell.key().commitmentStatus() == CommitmentStatus.UNUSED) {
-        days.add(
-            new ResourceDay(
-                cell.key().commitmentId(),
-                Utc.date(cell.key().hourMillis()),
-                "",
-                cell.key().serviceName(),
-                cell.key().application(),
-                cell.key().currency(),
-                false,
-                BigDecimal.ZERO,
-                cell.amounts().costs()));
-      }
-    }
-    Map<String, BigDecimal> monthly = new TreeMap<>();
-    Billed.of(days, until).forEach((id, billed) -> monthly.put(id, billed.monthly()));
-    return monthly;
   }
 
   private static Recommendation commitment(String id, BigDecimal monthly) {

@@ -312,18 +312,7 @@ public record Advice(
           new ArrayList<>(storage().wasted(rightsizer.rules(), asOfMillis));
       for (Commitment commitment : commitments.values()) {
         if (commitment.unusedMonthly().signum() > 0) {
-          // It is paid whatever is done: a finding without an option.
-          findings.add(
-              new Finding(
-                  FindingKind.UNUSED_COMMITMENT,
-                  commitment.id(),
-                  List.of(),
-                  "",
-                  "",
-                  null,
-                  commitment.unusedMonthly(),
-                  Set.of(ReasonCode.COMMITMENT_UNUSED),
-                  List.of()));
+          findings.add(UnusedCommitments.finding(commitment.id(), commitment.unusedMonthly()));
         }
       }
       return findings;
