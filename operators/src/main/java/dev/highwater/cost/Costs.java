@@ -44,9 +44,9 @@ import org.apache.flink.util.Collector;
  * <pre>
  * bills → by scope: ledger ┬ cells ────────────────────────────────→ costs
  *                          ├ hours, days, months → by sum: roll up → costs
+ *                          ├ heard → storage of the inventory, once a day → recommendations
+ *                          ├ unused ──── with complete days: commitments → recommendations
  *                          ├ heard → by currency: complete days ┐
- *                          ├ heard → once a day: storage → recommendations
- *                          ├ unused, complete days → by currency: see commitments → recommendations
  *                          ├ usage → by currency ───────────────┼ watch days, hours → notices
  *                          └ what counts → by budget ───────────┴ watch → notices
  *

@@ -35,6 +35,7 @@ class CostsGraphTest {
             new CostsSettings(AllocationSettings.DEFAULT, 1));
     outputs.costs().sinkTo(new DiscardingSink<>()).uid("test-costs");
     outputs.notices().sinkTo(new DiscardingSink<>()).uid("test-notices");
+    outputs.recommendations().sinkTo(new DiscardingSink<>()).uid("test-recommendations");
     outputs.late().sinkTo(new DiscardingSink<>()).uid("test-late");
     List<String> uids = new ArrayList<>();
     for (StreamNode node : env.getStreamGraph(false).getStreamNodes()) {
@@ -50,6 +51,9 @@ class CostsGraphTest {
             "costs-levels",
             "costs-roll-up",
             "costs-complete",
+            "costs-storage",
+            "costs-unused",
+            "costs-commitments",
             "costs-spent",
             "costs-watch",
             "costs-spent-hours",
