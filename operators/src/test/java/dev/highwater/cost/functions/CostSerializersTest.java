@@ -53,6 +53,11 @@ class CostSerializersTest {
     return ledger;
   }
 
+  private Unused unused() {
+    Unused unused = Unused.of(change());
+    return random.nextBoolean() ? unused : unused.what();
+  }
+
   private Spent spent() {
     return switch (random.nextInt(3)) {
       case 0 -> Spent.complete("USD", random.nextLong(), random.nextLong());
@@ -132,6 +137,7 @@ class CostSerializersTest {
     SerializerChecks.check(ArrivalSerializer.TYPE, () -> new Arrival(item().delivery(), -1, 3), 50);
     SerializerChecks.check(ScopeLedgerSerializer.TYPE, this::ledger, 50);
     SerializerChecks.check(SpentSerializer.TYPE, this::spent, 100);
+    SerializerChecks.check(UnusedSerializer.TYPE, this::unused, 100);
     SerializerChecks.check(
         HeardSerializer.TYPE,
         () -> new Heard("USD", "AWS", "999", random.nextLong(), random.nextLong()),
