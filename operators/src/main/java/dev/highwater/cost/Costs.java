@@ -124,14 +124,11 @@ public final class Costs {
                 .process(new CommitmentsFunction(), HighwaterTypes.RECOMMENDATION),
             OperatorUid.COSTS_COMMITMENTS);
     DataStream<Recommendation> instances = ofInstances(inputs, settings);
-    return instances == null
-        ? storage.union(commitments)
-        : storage.union(commitments, instances);
+    return instances == null ? storage.union(commitments) : storage.union(commitments, instances);
   }
 
   /** {@code null} where nobody tells how instances were used. */
-  private static DataStream<Recommendation> ofInstances(
-      CostInputs inputs, CostsSettings settings) {
+  private static DataStream<Recommendation> ofInstances(CostInputs inputs, CostsSettings settings) {
     DataStream<UtilisationSample> samples = inputs.utilisation();
     if (samples == null) {
       return null;

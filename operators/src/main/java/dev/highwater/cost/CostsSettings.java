@@ -58,22 +58,54 @@ public record CostsSettings(
 
   public CostsSettings withSettle(long millis) {
     return new CostsSettings(
-        allocation, closedAfterMillis, millis, detector, rules, budgets, inventory, storage, catalogue);
+        allocation,
+        closedAfterMillis,
+        millis,
+        detector,
+        rules,
+        budgets,
+        inventory,
+        storage,
+        catalogue);
   }
 
   public CostsSettings withBudgets(List<CostBudget> these) {
     return new CostsSettings(
-        allocation, closedAfterMillis, settleMillis, detector, rules, these, inventory, storage, catalogue);
+        allocation,
+        closedAfterMillis,
+        settleMillis,
+        detector,
+        rules,
+        these,
+        inventory,
+        storage,
+        catalogue);
   }
 
   public CostsSettings withInventory(List<Instance> instances) {
     return new CostsSettings(
-        allocation, closedAfterMillis, settleMillis, detector, rules, budgets, instances, storage, catalogue);
+        allocation,
+        closedAfterMillis,
+        settleMillis,
+        detector,
+        rules,
+        budgets,
+        instances,
+        storage,
+        catalogue);
   }
 
   public CostsSettings withCatalogue(Catalogue types) {
     return new CostsSettings(
-        allocation, closedAfterMillis, settleMillis, detector, rules, budgets, inventory, storage, types);
+        allocation,
+        closedAfterMillis,
+        settleMillis,
+        detector,
+        rules,
+        budgets,
+        inventory,
+        storage,
+        types);
   }
 
   public CostsSettings withStorage(Storage volumesAndSnapshots) {

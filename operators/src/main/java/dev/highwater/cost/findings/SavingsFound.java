@@ -115,8 +115,7 @@ final class SavingsFound {
   static List<Recommendation> recommendations(
       Collection<CostCell> cells, Beside beside, LocalDate until) {
     List<Recommendation> all = new ArrayList<>();
-    Map<String, BigDecimal> unused =
-        UnusedCommitments.of(cells).monthly(until);
+    Map<String, BigDecimal> unused = UnusedCommitments.of(cells).monthly(until);
     if (beside.advice() != null) {
       all.addAll(beside.advice().recommendations());
       // the bill knows better

@@ -68,8 +68,10 @@ public final class CommitmentsFunction
 
   private static boolean isOther(Recommendation old, Recommendation now) {
     return !now.saysAs(old)
-        || now.monthly().subtract(old.monthly()).abs().compareTo(
-                old.monthly().multiply(TOLD_ANEW_FROM))
+        || now.monthly()
+                .subtract(old.monthly())
+                .abs()
+                .compareTo(old.monthly().multiply(TOLD_ANEW_FROM))
             >= 0;
   }
 
@@ -102,8 +104,7 @@ public final class CommitmentsFunction
     forget(UnusedCommitments.firstDay(until));
     UnusedCommitments unused = new UnusedCommitments();
     for (Map.Entry<Unused, BigDecimal> day : days.entries()) {
-      unused.add(
-          day.getKey().commitmentId(), Utc.date(day.getKey().dayMillis()), day.getValue());
+      unused.add(day.getKey().commitmentId(), Utc.date(day.getKey().dayMillis()), day.getValue());
     }
     Map<String, Recommendation> now = new HashMap<>();
     for (Finding finding : unused.findings(Utc.date(until))) {

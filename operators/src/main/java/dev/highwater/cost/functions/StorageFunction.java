@@ -72,8 +72,7 @@ public final class StorageFunction extends KeyedProcessFunction<String, Heard, R
       throws Exception {
     Map<String, Recommendation> now = new HashMap<>();
     for (Finding finding : storage.wasted(RightsizingRules.DEFAULT, timestamp)) {
-      now.put(
-          finding.resource(), Recommendations.of(finding, finding.resource(), timestamp));
+      now.put(finding.resource(), Recommendations.of(finding, finding.resource(), timestamp));
     }
     told.tell(now, timestamp, out);
     if (context.timerService().currentWatermark() < Long.MAX_VALUE

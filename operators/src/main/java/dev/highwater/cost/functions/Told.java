@@ -29,8 +29,7 @@ final class Told {
    *
    * @param now everything that is recommended, by resource
    */
-  void tell(
-      Map<String, Recommendation> now, long asOfMillis, Collector<Recommendation> out)
+  void tell(Map<String, Recommendation> now, long asOfMillis, Collector<Recommendation> out)
       throws Exception {
     TreeMap<String, Recommendation> before = new TreeMap<>();
     for (Map.Entry<String, Recommendation> entry : last.entries()) {
@@ -40,8 +39,7 @@ final class Told {
     all.putAll(now);
     for (String resource : all.keySet()) {
       Recommendation old = before.get(resource);
-      Recommendation next =
-          Recommendations.step(old, now.get(resource), asOfMillis, changed);
+      Recommendation next = Recommendations.step(old, now.get(resource), asOfMillis, changed);
       if (next != null) {
         last.put(resource, next);
         out.collect(next);

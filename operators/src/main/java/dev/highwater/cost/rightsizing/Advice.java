@@ -308,8 +308,7 @@ public record Advice(
     }
 
     private List<Finding> ofStorage() {
-      List<Finding> findings =
-          new ArrayList<>(storage().wasted(rightsizer.rules(), asOfMillis));
+      List<Finding> findings = new ArrayList<>(storage().wasted(rightsizer.rules(), asOfMillis));
       for (Commitment commitment : commitments.values()) {
         if (commitment.unusedMonthly().signum() > 0) {
           findings.add(UnusedCommitments.finding(commitment.id(), commitment.unusedMonthly()));

@@ -12,6 +12,5 @@ import java.math.BigDecimal;
  * @param used whether an image or a volume is made from it
  * @param monthly what it costs, USD a month; {@code null} where unknown
  */
-public record Snapshot(
-    String id, String region, long madeMillis, boolean used, BigDecimal monthly)
+public record Snapshot(String id, String region, long madeMillis, boolean used, BigDecimal monthly)
     implements Serializable {}

@@ -62,9 +62,11 @@ class CommitmentsFunctionTest {
         harness.processBothWatermarks(new Watermark(day(day + 2)));
       }
       var told = harness.extractOutputValues();
-      assertThat(told.get(0)).extracting(CommitmentsFunctionTest::text)
+      assertThat(told.get(0))
+          .extracting(CommitmentsFunctionTest::text)
           .isEqualTo("sp-1 0 open unused-commitment 730.0 2024-09-02");
-      assertThat(told.get(1)).extracting(CommitmentsFunctionTest::text)
+      assertThat(told.get(1))
+          .extracting(CommitmentsFunctionTest::text)
           .as("(10 + 2 * 2) / 12 of it; 12 / 11 is less than a tenth more")
           .isEqualTo("sp-1 1 open unused-commitment 851.7 2024-09-13");
       Recommendation last = told.get(told.size() - 1);

@@ -72,12 +72,10 @@ class StorageFunctionTest {
       assertThat(harness.extractOutputValues())
           .extracting(StorageFunctionTest::text)
           .containsExactly(
-              "snap-old 0 open old-snapshot [OLDER_THAN_LIMIT, PRICE_UNKNOWN] 0 2024-09-08",
+              "snap-old 0 open old-snapshot [PRICE_UNKNOWN, OLDER_THAN_LIMIT] 0 2024-09-08",
               "vol-free 0 open unattached-storage [NOT_ATTACHED] 1 2024-09-08");
       var changed =
-          harness(
-              new Storage(
-                  List.of(volume("vol-free", "", "2024-09-01", "25")), List.of()));
+          harness(new Storage(List.of(volume("vol-free", "", "2024-09-01", "25")), List.of()));
       changed.initializeState(harness.snapshot(1, 1));
       changed.open();
       changed.processWatermark(Watermark.MAX_WATERMARK);
