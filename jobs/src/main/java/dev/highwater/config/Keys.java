@@ -489,16 +489,16 @@ public final class Keys {
       one("costs.inventory", ValueType.text("a .csv file"))
           .likely("/etc/highwater/inventory.csv")
           .means(
-              "Types, regions and groups of instances, as `ingest inventory` writes them; see"
-                  + " `costs.md`. Needed for `recommendations`.")
-          .because("Unset: of no instance the type is known, and nothing is recommended.");
+              "Types, regions and groups of instances, volumes and snapshots, as `ingest inventory`"
+                  + " writes them; see `costs.md`. Needed for `recommendations`.")
+          .because("Unset: of no instance the type is known; only commitments are told of.");
 
   public static final Setting<String> CATALOGUE =
       one("costs.catalogue", ValueType.text("a .csv file"))
           .likely("/etc/highwater/catalogue.csv")
           .means(
-              "Types and prices of instances, as `ingest prices` writes them; see `costs.md`. Counts"
-                  + " for `recommendations`.")
+              "Types and prices of instances, as `ingest prices` writes them; see `costs.md`. For"
+                  + " `recommendations`.")
           .because("Unset: the built-in ones.");
 
   public static final Setting<Duration> SETTLE_AFTER =

@@ -2,6 +2,7 @@ package dev.highwater.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.highwater.cost.rightsizing.Catalogue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -199,6 +200,28 @@ class HighwaterCommandTest {
     Ran ran = run("config", "check", file.toString());
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("signals.packs: \"ecomerce\": expected one of golden");
+  }
+
+  @Test
+  void mistakesInTheFilesOfCostsAreToldWithTheirPlaces() throws IOException {
+    Path catalogue =
+        Files.writeString(
+            folder.resolve("prices.csv"),
+            String.join(",", Catalogue.COLUMNS)
+                + ",eu-west-1\nm5.large,m5,m,5,large,2,8,x86_64,intel,false,0,0,750,cheap\n");
+    Path file =
+        file(
+            "kafka: {bootstrapServers: 'h:1'}\ninputs: {billing: {topic: b}}\n"
+                + "costs: {catalogue: %s, inventory: none.csv}\n".formatted(catalogue));
+    Ran ran = run("config", "check", file.toString());
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err())
+        .contains(
+            file
+                + ":3:9: costs.catalogue: "
+                + catalogue
+                + ":2: \"cheap\" is no number (column eu-west-1)",
+            ": costs.inventory: none.csv");
   }
 
   @Test

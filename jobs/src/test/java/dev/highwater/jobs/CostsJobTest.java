@@ -7,6 +7,7 @@ import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
 import dev.highwater.config.Surroundings;
+import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.flink.Environments;
 import dev.highwater.flink.ItemCounter;
 import dev.highwater.flink.OperatorUid;
@@ -19,6 +20,7 @@ import dev.highwater.result.ResultDecoder;
 import dev.highwater.result.ResultType;
 import dev.highwater.result.ResultTypes;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +75,18 @@ class CostsJobTest {
     Files.write(folder.resolve("utilisation.jsonl"), samples);
     Files.writeString(
         folder.resolve("inventory.csv"),
-        "kind,id,type,region\ninstance,i-1,m5.4xlarge,us-east-1\n");
+        """
+        kind,id,type,region,since,used,monthly_cost
+        instance,i-1,m5.4xlarge,us-east-1,,,
+        volume,vol-1,,us-east-1,2024-09-16,,12.50
+        snapshot,snap-1,,us-east-1,2024-01-01,false,
+        """);
+    Files.writeString(
+        folder.resolve("catalogue.csv"),
+        String.join(",", Catalogue.COLUMNS)
+            + ",us-east-1\n"
+            + "m5.4xlarge,m5,m,5,4xlarge,16,64,x86_64,intel,false,0,0,5000,10\n"
+            + "m5.xlarge,m5,m,5,xlarge,4,16,x86_64,intel,false,0,0,1250,1\n");
     Files.writeString(folder.resolve("budgets.yaml"), "budgets: [{name: web, amount: 30}]");
     return SettingsFile.read(
         Files.writeString(
@@ -90,7 +103,10 @@ class CostsJobTest {
               late: {directory: %1$s/out/late}
             checkpoint: {interval: 500ms}
             parallelism: 2
-            costs: {budgets: %1$s/budgets.yaml, inventory: %1$s/inventory.csv}
+            costs:
+              budgets: %1$s/budgets.yaml
+              inventory: %1$s/inventory.csv
+              catalogue: %1$s/catalogue.csv
             """
                 .formatted(folder)));
   }
@@ -138,6 +154,27 @@ class CostsJobTest {
     assertThat(sized)
         .extracting(Recommendation::resource, Recommendation::state, Recommendation::type)
         .contains(tuple("i-1", Recommendation.OPEN, "m5.4xlarge"));
+    assertThat(sized)
+        .filteredOn(one -> one.resource().equals("i-1"))
+        .as("nine dollars an hour, by the catalogue")
+        .anyMatch(
+            one ->
+                one.options().get(0).listSavings().compareTo(BigDecimal.valueOf(9 * 730)) == 0);
+    assertThat(sized)
+        .filteredOn(one -> one.type().isEmpty())
+        .as("a week and ninety days; the first bill was known on the 4th")
+        .extracting(
+            one ->
+                String.join(
+                    " ",
+                    one.resource(),
+                    one.kind(),
+                    "" + one.monthly(),
+                    "" + one.reasons(),
+                    "" + Instant.ofEpochMilli(one.asOfMillis())))
+        .containsExactlyInAnyOrder(
+            "vol-1 unattached-storage 12.50 [NOT_ATTACHED] 2024-09-23T00:00:00Z",
+            "snap-1 old-snapshot null [PRICE_UNKNOWN, OLDER_THAN_LIMIT] 2024-09-05T00:00:00Z");
     assertThat(folder.resolve("out/late")).as("nothing was late").doesNotExist();
 
     List<Cost> costs = read("out/costs");

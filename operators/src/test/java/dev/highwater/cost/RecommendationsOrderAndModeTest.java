@@ -3,10 +3,13 @@ package dev.highwater.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.billing.BillingItem;
+import dev.highwater.billing.CommitmentStatus;
 import dev.highwater.cost.core.Bills;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.rightsizing.Instance;
+import dev.highwater.cost.rightsizing.Storage;
+import dev.highwater.cost.rightsizing.Volume;
 import dev.highwater.event.UtilisationSample;
 import dev.highwater.flink.Environments;
 import dev.highwater.flink.HighwaterTypes;
@@ -15,6 +18,7 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The same samples give the same recommendations, in any order within a day and either mode. */
+/** The same samples and bills give the same recommendations, in any order and either mode. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class RecommendationsOrderAndModeTest {
   private static final LocalDate FIRST = LocalDate.of(2024, 9, 1);
@@ -58,6 +62,35 @@ class RecommendationsOrderAndModeTest {
           instance("i-grown", ""),
           instance("i-a", "fleet"),
           instance("i-b", "fleet"));
+
+  private static final Storage STORAGE =
+      new Storage(
+          List.of(
+              new Volume(
+                  "vol-1", "us-east-1", "", Utc.millis(FIRST.plusDays(3)), new BigDecimal("8"))),
+          List.of());
+
+  /**
+   * Twenty days, each billed two days later; of a commitment that costs a dollar an hour nothing
+   * uses half, from the tenth day on all of it.
+   */
+  private static List<List<BillingItem>> bills() {
+    List<List<BillingItem>> deliveries = new ArrayList<>();
+    for (int day = 0; day < 20; day++) {
+      LocalDate date = FIRST.plusDays(day);
+      deliveries.add(
+          Bills.delivery(
+              Bills.append("d" + day, "s", Utc.millis(date.plusDays(2))),
+              List.of(
+                  Bills.charge().at(date.toString(), 0).cost("3").build(),
+                  Bills.charge()
+                      .at(date.toString(), 5)
+                      .commitment("sp-1", CommitmentStatus.UNUSED)
+                      .cost(day < 9 ? "12" : "24")
+                      .build())));
+    }
+    return deliveries;
+  }
 
   /** Thirty days by the hour; one instance has much to do from the 20th day on, one is replaced. */
   private static List<UtilisationSample> samples(Random random) {
@@ -103,15 +136,26 @@ class RecommendationsOrderAndModeTest {
                     .withTimestampAssigner((sample, time) -> sample.timeMillis()))
             .setParallelism(1)
             .uid("test-time");
+    List<List<BillingItem>> deliveries = bills();
+    for (int i = 0; i + 1 < deliveries.size(); i += 1 + random.nextInt(3)) {
+      Collections.swap(deliveries, i, i + 1);
+    }
     DataStream<BillingItem> bills =
         env.fromData(
-                Bills.delivery(Bills.append("d", "s", 1), List.of(Bills.charge().build())),
-                HighwaterTypes.BILLING_ITEM)
-            .uid("test-bills");
+                deliveries.stream().flatMap(List::stream).toList(), HighwaterTypes.BILLING_ITEM)
+            .uid("test-bills")
+            .setParallelism(1)
+            .assignTimestampsAndWatermarks(
+                WatermarkStrategy.<BillingItem>forGenerator(context -> new DayBehind())
+                    .withTimestampAssigner((item, time) -> item.timeMillis()))
+            .setParallelism(1)
+            .uid("test-bill-time");
     CostOutputs outputs =
         Costs.define(
             new CostInputs(bills, utilisation, null),
-            new CostsSettings(AllocationSettings.DEFAULT, Long.MAX_VALUE).withInventory(INVENTORY));
+            new CostsSettings(AllocationSettings.DEFAULT, Long.MAX_VALUE)
+                .withInventory(INVENTORY)
+                .withStorage(STORAGE));
     List<Recommendation> found = new ArrayList<>();
     try (CloseableIterator<Recommendation> told =
         outputs.recommendations().executeAndCollect("recommendations")) {
@@ -154,11 +198,29 @@ class RecommendationsOrderAndModeTest {
             "i-grown 3 ended over-provisioned [i-grown] 2024-09-21",
             "i-small 0 open over-provisioned [i-small] 2024-09-04",
             "i-small 1 open over-provisioned [i-small] 2024-09-08",
-            "i-small 2 open over-provisioned [i-small] 2024-09-15");
-    Recommendation small = reference.get(reference.size() - 1);
+            "i-small 2 open over-provisioned [i-small] 2024-09-15",
+            "sp-1 0 open unused-commitment [] 2024-09-02",
+            "vol-1 0 open unattached-storage [] 2024-09-11");
+    Recommendation small =
+        reference.stream().filter(one -> one.resource().equals("i-small")).findFirst().orElseThrow();
     assertThat(small.options()).isNotEmpty();
     assertThat(small.options().get(0).listSavings()).isPositive();
     assertThat(small.cpuAverage()).isBetween(5.0, 6.0);
+  }
+
+  /** A watermark at every row, for bills that overtake each other by a day. */
+  private static final class DayBehind implements WatermarkGenerator<BillingItem>, Serializable {
+    private static final long serialVersionUID = 1;
+    private long newest = Long.MIN_VALUE;
+
+    @Override
+    public void onEvent(BillingItem item, long timestamp, WatermarkOutput output) {
+      newest = Math.max(newest, timestamp);
+      output.emitWatermark(new Watermark(newest - Utc.DAY - 1));
+    }
+
+    @Override
+    public void onPeriodicEmit(WatermarkOutput output) {}
   }
 
   /** A watermark at every sample: later ones come within the day that a day waits. */

@@ -21,7 +21,7 @@ import org.apache.flink.util.Collector;
  * Tells once a day, at its end, what of the inventory's storage nothing uses ({@link Storage}).
  *
  * <p>In: what was heard of bills, all under {@link #KEY}; it only starts the days, which go on with
- * the watermark. Time is knowledge time. Out: what can be deleted: when it is so first, when that
+ * the watermark, each once and none again. Time is knowledge time. Out: what can be deleted: when it is so first, when that
  * changes, and when it has ended. The inventory is that with which the job was started: what a
  * later one has no more, has ended.
  *
@@ -37,6 +37,7 @@ public final class StorageFunction extends KeyedProcessFunction<String, Heard, R
   private final Storage storage;
 
   private transient ValueState<Long> newest;
+  private transient ValueState<Long> judged;
   private transient Told told;
 
   public StorageFunction(Storage storage) {
@@ -46,6 +47,7 @@ public final class StorageFunction extends KeyedProcessFunction<String, Heard, R
   @Override
   public void open(OpenContext context) {
     newest = getRuntimeContext().getState(new ValueStateDescriptor<>("newest", Types.LONG));
+    judged = getRuntimeContext().getState(new ValueStateDescriptor<>("judged", Types.LONG));
     told =
         new Told(
             getRuntimeContext()
@@ -61,10 +63,10 @@ public final class StorageFunction extends KeyedProcessFunction<String, Heard, R
     if (known == null || known < heard.knownAtMillis()) {
       newest.update(heard.knownAtMillis());
     }
-    long now = context.timerService().currentWatermark();
+    long last = judged.value() == null ? Long.MIN_VALUE : judged.value();
     context
         .timerService()
-        .registerEventTimeTimer(Utc.day(Math.max(heard.knownAtMillis(), now)) + Utc.DAY);
+        .registerEventTimeTimer(Utc.day(Math.max(heard.knownAtMillis(), last)) + Utc.DAY);
   }
 
   @Override
@@ -75,6 +77,7 @@ public final class StorageFunction extends KeyedProcessFunction<String, Heard, R
       now.put(finding.resource(), Recommendations.of(finding, finding.resource(), timestamp));
     }
     told.tell(now, timestamp, out);
+    judged.update(timestamp);
     if (context.timerService().currentWatermark() < Long.MAX_VALUE
         || timestamp <= newest.value()) { // an input that has ended tells nothing of later days
       context.timerService().registerEventTimeTimer(timestamp + Utc.DAY);

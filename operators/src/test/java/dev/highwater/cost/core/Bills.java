@@ -29,6 +29,7 @@ public final class Bills {
     private String region = "eu-west-1";
     private String usageType = "BoxUsage";
     private String resource = "";
+    private String commitmentId = "";
     private CommitmentStatus commitment = CommitmentStatus.NONE;
     private String splitOf = "";
     private String namespace = "";
@@ -79,6 +80,11 @@ public final class Bills {
     public Builder resource(String value) {
       resource = value;
       return this;
+    }
+
+    public Builder commitment(String value, CommitmentStatus status) {
+      commitmentId = value;
+      return commitment(status);
     }
 
     public Builder commitment(CommitmentStatus value) {
@@ -139,7 +145,7 @@ public final class Bills {
           "",
           "",
           "Standard",
-          "",
+          commitmentId,
           commitment,
           splitOf,
           namespace,
