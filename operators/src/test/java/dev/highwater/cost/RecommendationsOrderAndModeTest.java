@@ -137,7 +137,7 @@ class RecommendationsOrderAndModeTest {
             .setParallelism(1)
             .uid("test-time");
     List<List<BillingItem>> deliveries = bills();
-    for (int i = 0; i + 1 < deliveries.size(); i += 1 + random.nextInt(3)) {
+    for (int i = 0; i + 1 < deliveries.size(); i += 2 + random.nextInt(3)) {
       Collections.swap(deliveries, i, i + 1);
     }
     DataStream<BillingItem> bills =
@@ -200,6 +200,10 @@ class RecommendationsOrderAndModeTest {
             "i-small 1 open over-provisioned [i-small] 2024-09-08",
             "i-small 2 open over-provisioned [i-small] 2024-09-15",
             "sp-1 0 open unused-commitment [] 2024-09-02",
+            "sp-1 1 open unused-commitment [] 2024-09-11",
+            "sp-1 2 open unused-commitment [] 2024-09-13",
+            "sp-1 3 open unused-commitment [] 2024-09-16",
+            "sp-1 4 open unused-commitment [] 2024-09-20",
             "vol-1 0 open unattached-storage [] 2024-09-11");
     Recommendation small =
         reference.stream().filter(one -> one.resource().equals("i-small")).findFirst().orElseThrow();

@@ -7,6 +7,7 @@ import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.ResourceCosts.ResourceDay;
 import dev.highwater.cost.core.Utc;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,7 +88,7 @@ public final class UnusedCommitments {
   }
 
   /**
-   * What is found of them.
+   * What is found of them, to the cent.
    *
    * @param until the day after the last complete one
    */
@@ -96,8 +97,9 @@ public final class UnusedCommitments {
     monthly(until)
         .forEach(
             (id, monthly) -> {
-              if (monthly.signum() > 0) {
-                findings.add(finding(id, monthly));
+              BigDecimal cents = monthly.setScale(2, RoundingMode.HALF_UP);
+              if (cents.signum() > 0) {
+                findings.add(finding(id, cents));
               }
             });
     return findings;
