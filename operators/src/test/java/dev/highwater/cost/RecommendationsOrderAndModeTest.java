@@ -203,7 +203,7 @@ class RecommendationsOrderAndModeTest {
             "sp-1 1 open unused-commitment [] 2024-09-11",
             "sp-1 2 open unused-commitment [] 2024-09-13",
             "sp-1 3 open unused-commitment [] 2024-09-16",
-            "sp-1 4 open unused-commitment [] 2024-09-20",
+            "sp-1 4 open unused-commitment [] 2024-09-21",
             "vol-1 0 open unattached-storage [] 2024-09-11");
     Recommendation small =
         reference.stream().filter(one -> one.resource().equals("i-small")).findFirst().orElseThrow();
