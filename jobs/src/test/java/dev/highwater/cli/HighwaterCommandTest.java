@@ -218,7 +218,7 @@ class HighwaterCommandTest {
     assertThat(ran.err())
         .contains(
             file
-                + ":3:9: costs.catalogue: "
+                + ":3:20: costs.catalogue: "
                 + catalogue
                 + ":2: \"cheap\" is no number (column eu-west-1)",
             ": costs.inventory: none.csv");
