@@ -158,8 +158,7 @@ class CostsJobTest {
         .filteredOn(one -> one.resource().equals("i-1"))
         .as("nine dollars an hour, by the catalogue")
         .anyMatch(
-            one ->
-                one.options().get(0).listSavings().compareTo(BigDecimal.valueOf(9 * 730)) == 0);
+            one -> one.options().get(0).listSavings().compareTo(BigDecimal.valueOf(9 * 730)) == 0);
     assertThat(sized)
         .filteredOn(one -> one.type().isEmpty())
         .as("a week and ninety days; the first bill was known on the 4th")

@@ -206,7 +206,10 @@ class RecommendationsOrderAndModeTest {
             "sp-1 4 open unused-commitment [] 2024-09-21",
             "vol-1 0 open unattached-storage [] 2024-09-11");
     Recommendation small =
-        reference.stream().filter(one -> one.resource().equals("i-small")).findFirst().orElseThrow();
+        reference.stream()
+            .filter(one -> one.resource().equals("i-small"))
+            .findFirst()
+            .orElseThrow();
     assertThat(small.options()).isNotEmpty();
     assertThat(small.options().get(0).listSavings()).isPositive();
     assertThat(small.cpuAverage()).isBetween(5.0, 6.0);

@@ -21,9 +21,9 @@ import org.apache.flink.util.Collector;
  * Tells once a day, at its end, what of the inventory's storage nothing uses ({@link Storage}).
  *
  * <p>In: what was heard of bills, all under {@link #KEY}; it only starts the days, which go on with
- * the watermark, each once and none again. Time is knowledge time. Out: what can be deleted: when it is so first, when that
- * changes, and when it has ended. The inventory is that with which the job was started: what a
- * later one has no more, has ended.
+ * the watermark, each once and none again. Time is knowledge time. Out: what can be deleted: when
+ * it is so first, when that changes, and when it has ended. The inventory is that with which the
+ * job was started: what a later one has no more, has ended.
  *
  * <p><b>Bounds.</b> State: a record for each resource that is told, and for those that have ended
  * for two weeks.
