@@ -2,6 +2,7 @@ package dev.highwater.anomalies.functions;
 
 import static dev.highwater.anomalies.core.Points.T;
 import static dev.highwater.anomalies.core.Points.WINDOW;
+import static dev.highwater.flink.KeyedState.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.anomalies.AnomaliesSettings;
@@ -20,9 +21,7 @@ import java.util.Random;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -76,12 +75,6 @@ class DetectFunctionTest {
 
   private static List<Integer> minutes(List<ScoredPoint> points) {
     return points.stream().map(one -> (int) ((one.timeMillis() - T) / WINDOW)).toList();
-  }
-
-  private static int entries(
-      KeyedOneInputStreamOperatorTestHarness<Hash128, Observation, ScoredPoint> harness) {
-    var operator = (AbstractStreamOperator<?>) harness.getOperator();
-    return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
   }
 
   @Test

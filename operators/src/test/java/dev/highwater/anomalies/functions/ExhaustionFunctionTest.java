@@ -2,6 +2,7 @@ package dev.highwater.anomalies.functions;
 
 import static dev.highwater.anomalies.core.Points.T;
 import static dev.highwater.anomalies.core.Points.WINDOW;
+import static dev.highwater.flink.KeyedState.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.anomalies.AnomaliesSettings;
@@ -19,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -95,12 +94,6 @@ class ExhaustionFunctionTest {
     assertThat(harness.numEventTimeTimers()).isZero();
     harness.close();
     return out;
-  }
-
-  private static int entries(
-      KeyedOneInputStreamOperatorTestHarness<Hash128, Observation, Signal> harness) {
-    var operator = (AbstractStreamOperator<?>) harness.getOperator();
-    return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
   }
 
   @Test

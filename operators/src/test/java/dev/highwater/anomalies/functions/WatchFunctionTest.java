@@ -3,6 +3,7 @@ package dev.highwater.anomalies.functions;
 import static dev.highwater.anomalies.core.Points.T;
 import static dev.highwater.anomalies.core.Points.WINDOW;
 import static dev.highwater.anomalies.core.Points.point;
+import static dev.highwater.flink.KeyedState.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.anomalies.AnomaliesSettings;
@@ -22,9 +23,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -85,12 +84,6 @@ class WatchFunctionTest {
       }
     }
     return series;
-  }
-
-  private static int entries(
-      KeyedBroadcastOperatorTestHarness<String, ScoredPoint, Note, Anomaly> harness) {
-    var operator = (AbstractStreamOperator<?>) harness.getOperator();
-    return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
   }
 
   private static Feedback maintenance(String id, String service) {

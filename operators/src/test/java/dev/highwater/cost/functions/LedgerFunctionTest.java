@@ -1,5 +1,6 @@
 package dev.highwater.cost.functions;
 
+import static dev.highwater.flink.KeyedState.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.billing.BillingItem;
@@ -12,8 +13,6 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -33,12 +32,6 @@ class LedgerFunctionTest {
         720,
         1,
         0);
-  }
-
-  private static int entries(
-      KeyedOneInputStreamOperatorTestHarness<String, BillingItem, CellChange> harness) {
-    var operator = (AbstractStreamOperator<?>) harness.getOperator();
-    return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
   }
 
   /** Two rows of June and the note, all known in June. */

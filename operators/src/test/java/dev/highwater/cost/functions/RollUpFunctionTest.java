@@ -1,5 +1,6 @@
 package dev.highwater.cost.functions;
 
+import static dev.highwater.flink.KeyedState.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.billing.Costs;
@@ -10,8 +11,6 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -31,12 +30,6 @@ class RollUpFunctionTest {
         720,
         1,
         0);
-  }
-
-  private static int entries(
-      KeyedOneInputStreamOperatorTestHarness<String, Contribution, Cost> harness) {
-    var operator = (AbstractStreamOperator<?>) harness.getOperator();
-    return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
   }
 
   private static Contribution contribution(long knownAtMillis, int amount) {

@@ -1,5 +1,6 @@
 package dev.highwater.signals.functions;
 
+import static dev.highwater.flink.KeyedState.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.event.Hash128;
@@ -19,9 +20,7 @@ import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
@@ -82,12 +81,6 @@ class SeriesFunctionTest {
       throws Exception {
     harness.processWatermark(new Watermark(time));
     harness.processBroadcastWatermark(new Watermark(time));
-  }
-
-  private static int entries(
-      KeyedBroadcastOperatorTestHarness<Hash128, SeriesPoint, LeaderChange, PaneShare> harness) {
-    var operator = (AbstractStreamOperator<?>) harness.getOperator();
-    return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
   }
 
   private static double total(List<PaneShare> shares) {
