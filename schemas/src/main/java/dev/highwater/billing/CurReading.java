@@ -434,7 +434,7 @@ public final class CurReading implements BillReading {
   private void moment(FocusRow row, FocusColumn column, String name) throws RuleException {
     String text = text(name);
     if (text != null) {
-      row.set(column, tidy.moment(column, text));
+      tidy.moment(row, column, text);
     }
   }
 }

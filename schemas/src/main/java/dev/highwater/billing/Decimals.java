@@ -62,7 +62,38 @@ public final class Decimals {
 
   /** Plain digits without trailing zeros. */
   public static String text(BigDecimal value) {
-    return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+    return canonical(value).toPlainString();
+  }
+
+  /** The same number as its {@link #text} has it. */
+  static BigDecimal canonical(BigDecimal value) {
+    if (value.signum() == 0) {
+      return BigDecimal.ZERO;
+    }
+    BigDecimal stripped = value.stripTrailingZeros();
+    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+  }
+
+  /** Whether a text that {@link #parse} takes is the {@link #text} of its number. */
+  static boolean isCanonical(String text) {
+    int length = text.length();
+    int from = text.charAt(0) == '-' ? 1 : 0;
+    boolean leadingZero = text.charAt(from) == '0';
+    if (text.charAt(from) == '.'
+        || leadingZero && length > from + 1 && text.charAt(from + 1) != '.') {
+      return false;
+    }
+    for (int i = from; i < length; i++) {
+      char c = text.charAt(i);
+      if (c == '.') {
+        char last = text.charAt(length - 1);
+        return last > '0' && last <= '9' && text.lastIndexOf('e') < 0 && text.lastIndexOf('E') < 0;
+      }
+      if (c > '9') {
+        return false;
+      }
+    }
+    return !leadingZero || from == 0;
   }
 
   /** The exact text of a binary number's shortest decimal; {@code null} for no number. */

@@ -19,8 +19,11 @@ import java.util.Set;
  * stands in where {@code ProviderName} is gone.
  */
 public final class FocusReading implements BillReading {
-  /** Moments of one bill are few and come again and again. */
+  /** Moments, tags and names of one bill come again and again; a power of two. */
   private static final int MAX_REMEMBERED = 4_096;
+
+  /** Longer tags are not remembered. */
+  private static final int MAX_REMEMBERED_CHARS = 1_024;
 
   /** Fewer names in common are chance. */
   private static final int FEWEST_COLUMNS = 5;
@@ -29,7 +32,12 @@ public final class FocusReading implements BillReading {
   private final FocusColumn[] columns;
   private final boolean emptyIsNull;
   private final Repairs repairs;
-  private final Map<String, String> moments = new HashMap<>();
+  private final Map<String, Moment> moments = new HashMap<>();
+  private final Map<String, Map<String, String>> tags = new HashMap<>();
+  private final String[] texts = new String[MAX_REMEMBERED];
+
+  /** A moment as FOCUS writes it. */
+  private record Moment(String text, Long millis) {}
 
   /**
    * @param names the table's columns, in their order
@@ -70,9 +78,9 @@ public final class FocusReading implements BillReading {
       String value = tidy(cells[i]);
       if (value != null) {
         if (columns[i] == null) {
-          row.setExtra(names[i], value);
+          row.setExtra(names[i], shared(value));
         } else {
-          row.set(columns[i], canonical(columns[i], value));
+          set(row, columns[i], value);
         }
       }
     }
@@ -121,19 +129,30 @@ public final class FocusReading implements BillReading {
     return value;
   }
 
-  private String canonical(FocusColumn column, String value) throws RuleException {
-    return switch (column.type()) {
-      case DECIMAL -> decimal(column, value);
-      case TIME -> moment(column, value);
-      case KEY_VALUE -> keyValues(column, value);
+  private void set(FocusRow row, FocusColumn column, String value) throws RuleException {
+    switch (column.type()) {
+      case DECIMAL -> decimal(row, column, value);
+      case TIME -> moment(row, column, value);
+      case KEY_VALUE -> keyValues(row, column, value);
       case TEXT ->
-          column == FocusColumn.BILLING_CURRENCY || column == FocusColumn.PRICING_CURRENCY
-              ? currency(value)
-              : listed(column, value);
-    };
+          row.set(
+              column,
+              column == FocusColumn.BILLING_CURRENCY || column == FocusColumn.PRICING_CURRENCY
+                  ? currency(value)
+                  : listed(column, shared(value)));
+    }
   }
 
-  private static String decimal(FocusColumn column, String value) throws RuleException {
+  /** The same text of an earlier row, as far as it is remembered: sums of rows keep many. */
+  private String shared(String text) {
+    int at = text.hashCode() & MAX_REMEMBERED - 1;
+    if (!text.equals(texts[at])) {
+      texts[at] = text;
+    }
+    return texts[at];
+  }
+
+  private static void decimal(FocusRow row, FocusColumn column, String value) throws RuleException {
     BigDecimal number = Decimals.parse(value);
     if (number == null) {
       throw new RuleException(
@@ -141,34 +160,58 @@ public final class FocusReading implements BillReading {
           column.focusName(),
           "a number: digits and a point, no sign of a currency, no thousands");
     }
-    return Decimals.text(number);
+    if (Decimals.isCanonical(value)) {
+      row.set(column, value, number);
+    } else {
+      row.set(column, number);
+    }
   }
 
-  String moment(FocusColumn column, String value) throws RuleException {
-    String known = moments.get(value);
+  void moment(FocusRow row, FocusColumn column, String value) throws RuleException {
+    Moment known = moments.get(value);
     if (known == null) {
       long millis = Times.parse(value, ZoneOffset.UTC);
       if (millis == Times.NONE || value.indexOf('-') != 4) {
         throw new RuleException(
             column.formatRule(), column.focusName(), "a moment as YYYY-MM-DDTHH:mm:ssZ");
       }
-      known = Instant.ofEpochMilli(Math.floorDiv(millis, 1_000L) * 1_000L).toString();
+      long whole = Math.floorDiv(millis, 1_000L) * 1_000L;
+      known = new Moment(Instant.ofEpochMilli(whole).toString(), whole);
       if (moments.size() >= MAX_REMEMBERED) {
         moments.clear();
       }
       moments.put(value, known);
     }
-    if (!known.equals(value)) {
+    if (!known.text.equals(value)) {
       repairs.count(Repairs.Kind.TIME);
     }
-    return known;
+    row.set(column, known.text, known.millis);
   }
 
-  private static String keyValues(FocusColumn column, String value) throws RuleException {
-    if (column == FocusColumn.TAGS && KeyValues.read(value) == null) {
-      throw new RuleException(column.formatRule(), column.focusName(), "a flat JSON object");
+  private void keyValues(FocusRow row, FocusColumn column, String value) throws RuleException {
+    if (value.equals("{}")) {
+      return;
     }
-    return value.equals("{}") ? null : value;
+    row.set(column, value, column == FocusColumn.TAGS ? tags(value) : null);
+  }
+
+  private Map<String, String> tags(String value) throws RuleException {
+    Map<String, String> known = tags.get(value);
+    if (known == null) {
+      Map<String, String> read = KeyValues.read(value);
+      if (read == null) {
+        throw new RuleException(
+            FocusColumn.TAGS.formatRule(), FocusColumn.TAGS.focusName(), "a flat JSON object");
+      }
+      known = Map.copyOf(read);
+      if (tags.size() >= MAX_REMEMBERED) {
+        tags.clear();
+      }
+      if (value.length() <= MAX_REMEMBERED_CHARS) {
+        tags.put(value, known);
+      }
+    }
+    return known;
   }
 
   private String currency(String value) {

@@ -17,6 +17,10 @@ public final class FocusRow {
   private static final FocusColumn[] COLUMNS = FocusColumn.values();
 
   private final String[] values = new String[COLUMNS.length];
+
+  /** What texts mean, as far as it is known: decimals, moments, tags. */
+  private final Object[] meanings = new Object[COLUMNS.length];
+
   private final Map<String, String> extra = new LinkedHashMap<>();
 
   /** A column's value; {@code null} where it has none. */
@@ -32,24 +36,41 @@ public final class FocusRow {
 
   /** A decimal column's value; {@code null} where it has none. */
   public BigDecimal decimal(FocusColumn column) {
-    String value = values[column.ordinal()];
-    return value == null ? null : new BigDecimal(value);
+    int at = column.ordinal();
+    if (meanings[at] == null && values[at] != null) {
+      meanings[at] = new BigDecimal(values[at]);
+    }
+    return (BigDecimal) meanings[at];
   }
 
   /** A moment, epoch milliseconds; the row must have it. */
   public long millis(FocusColumn column) {
-    return Instant.parse(values[column.ordinal()]).toEpochMilli();
+    int at = column.ordinal();
+    if (meanings[at] == null) {
+      meanings[at] = Instant.parse(values[at]).toEpochMilli();
+    }
+    return (Long) meanings[at];
   }
 
   /** Sets a canonical value; {@code null} for none. */
   public FocusRow set(FocusColumn column, String canonical) {
+    return set(column, canonical, null);
+  }
+
+  /** Sets a canonical value and what it means; {@code null} where nobody knows yet. */
+  FocusRow set(FocusColumn column, String canonical, Object meaning) {
     values[column.ordinal()] = canonical;
+    meanings[column.ordinal()] = meaning;
     return this;
   }
 
   /** Sets a decimal; {@code null} for none. */
   public FocusRow set(FocusColumn column, BigDecimal value) {
-    return set(column, value == null ? null : Decimals.text(value));
+    if (value == null) {
+      return set(column, (String) null);
+    }
+    BigDecimal canonical = Decimals.canonical(value);
+    return set(column, canonical.toPlainString(), canonical);
   }
 
   /** A column that 1.2 does not have; {@code null} where the row has no value for it. */
@@ -72,15 +93,21 @@ public final class FocusRow {
     return extra;
   }
 
-  /** The tags, keys and values. */
+  /** The tags, keys and values; nobody changes them. */
+  @SuppressWarnings("unchecked")
   public Map<String, String> tags() {
-    return KeyValues.parse(text(FocusColumn.TAGS));
+    int at = FocusColumn.TAGS.ordinal();
+    if (meanings[at] == null) {
+      meanings[at] = Map.copyOf(KeyValues.parse(text(FocusColumn.TAGS)));
+    }
+    return (Map<String, String>) meanings[at];
   }
 
   /** A row with the same values. */
   public FocusRow copy() {
     FocusRow copy = new FocusRow();
     System.arraycopy(values, 0, copy.values, 0, values.length);
+    System.arraycopy(meanings, 0, copy.meanings, 0, meanings.length);
     copy.extra.putAll(extra);
     return copy;
   }

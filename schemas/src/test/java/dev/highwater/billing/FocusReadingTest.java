@@ -3,6 +3,7 @@ package dev.highwater.billing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -53,6 +54,66 @@ class FocusReadingTest {
     assertThat(read.get(FocusColumn.EFFECTIVE_COST)).isEqualTo("0.0000000052");
     assertThat(read.get(FocusColumn.LIST_COST)).isEqualTo("0");
     assertThat(repairs.all()).isEmpty();
+  }
+
+  @Test
+  void aNumberIsWhatItsTextSaysHoweverItWasWritten() throws RuleException {
+    for (String text :
+        List.of(
+            "0",
+            "-0",
+            "0.0",
+            "-0.0",
+            "00",
+            "007",
+            "-7",
+            "10",
+            "1.50",
+            "1.05",
+            ".5",
+            "-.5",
+            "5.",
+            "0.5",
+            "-0.5",
+            "00.5",
+            "1e2",
+            "1E-3",
+            "1.5e1",
+            "0e5",
+            "-12.340e-2",
+            "100000000000000001")) {
+      row.put("BilledCost", text);
+      FocusRow read = read();
+      String expected =
+          new BigDecimal(text).signum() == 0
+              ? "0"
+              : new BigDecimal(text).stripTrailingZeros().toPlainString();
+      assertThat(read.get(FocusColumn.BILLED_COST)).as(text).isEqualTo(expected);
+      // to the scale, which is in what is kept
+      assertThat(read.decimal(FocusColumn.BILLED_COST))
+          .as(text)
+          .isEqualTo(new BigDecimal(expected));
+      assertThat(read.copy().set(FocusColumn.BILLED_COST, "3").decimal(FocusColumn.BILLED_COST))
+          .isEqualTo("3");
+    }
+  }
+
+  @Test
+  void tagsAndMomentsOfManyRowsAreEachRowsOwn() throws RuleException {
+    row.put("Tags", null);
+    List<String> names = new ArrayList<>(row.keySet());
+    FocusReading reading = new FocusReading(names, false, repairs);
+    for (int i = 0; i < 20_000; i++) {
+      int minute = i % 60;
+      row.put("Tags", "{\"n\": \"" + i % 7_000 + "\"}");
+      row.put("ChargePeriodStart", "2024-09-02T03:%02d:00Z".formatted(minute));
+      FocusRow read = reading.read(row.values().toArray(new String[0])).get(0);
+      assertThat(read.tags()).containsExactly(Map.entry("n", String.valueOf(i % 7_000)));
+      assertThat(read.millis(FocusColumn.CHARGE_PERIOD_START) / 60_000 % 60).isEqualTo(minute);
+    }
+    row.put("Tags", "[]");
+    assertThatThrownBy(() -> reading.read(row.values().toArray(new String[0])))
+        .hasMessageContaining("Tags");
   }
 
   @Test

@@ -25,6 +25,17 @@ public final class Allocator {
   private final AllocationSettings settings;
   private final Map<Target, List<String>> keys = new HashMap<>();
   private final Map<String, String> normalKeys = new HashMap<>();
+  private final Map<Map<String, String>, Said> said = new HashMap<>();
+
+  /**
+   * What tags say.
+   *
+   * @param tags values by normal key
+   * @param tagged whether one of them says who a charge is for
+   */
+  private record Said(Map<String, String> tags, boolean tagged) {
+    static final Said NOTHING = new Said(Map.of(), false);
+  }
 
   public Allocator(AllocationSettings settings) {
     this.settings = settings;
@@ -35,7 +46,8 @@ public final class Allocator {
 
   /** The charge's cell; its money and rows are the charge's. */
   public CostCell cell(Charge charge) {
-    Map<String, String> tags = tags(charge);
+    Said said = said(charge.tags());
+    Map<String, String> tags = said.tags;
     boolean quantified = charge.pricingQuantity() != null;
     String application = of(Target.APPLICATION, charge, tags);
     CostKey key =
@@ -57,7 +69,7 @@ public final class Allocator {
             application.isEmpty() ? orUnallocated(charge.namespace()) : application,
             orUnallocated(of(Target.ENVIRONMENT, charge, tags)),
             orUnallocated(of(Target.TEAM, charge, tags)),
-            isTagged(tags),
+            said.tagged,
             charge.namespace(),
             charge.workload(),
             kept(tags));
@@ -69,23 +81,30 @@ public final class Allocator {
     return name.isEmpty() ? CostKey.UNALLOCATED : name;
   }
 
+  private Said said(Map<String, String> tags) {
+    if (tags.isEmpty()) {
+      return Said.NOTHING;
+    }
+    if (said.size() >= CACHED) {
+      said.clear();
+    }
+    return said.computeIfAbsent(tags, this::read);
+  }
+
   /**
    * Tags that say something, by normal key; of keys that are the same, the first in their order.
    */
-  private Map<String, String> tags(Charge charge) {
-    if (charge.tags().isEmpty()) {
-      return Map.of();
-    }
+  private Said read(Map<String, String> raw) {
     Map<String, String> tags = new HashMap<>();
-    new TreeMap<>(charge.tags())
+    new TreeMap<>(raw)
         .forEach(
-            (key, raw) -> {
-              String value = Tags.value(raw, settings.untagged());
+            (key, text) -> {
+              String value = Tags.value(text, settings.untagged());
               if (!value.isEmpty()) {
                 tags.putIfAbsent(normal(key), value);
               }
             });
-    return tags;
+    return new Said(tags, keys.values().stream().flatMap(List::stream).anyMatch(tags::containsKey));
   }
 
   private String normal(String key) {
@@ -128,10 +147,6 @@ public final class Allocator {
       }
     }
     return "";
-  }
-
-  private boolean isTagged(Map<String, String> tags) {
-    return keys.values().stream().flatMap(List::stream).anyMatch(tags::containsKey);
   }
 
   private Map<String, String> kept(Map<String, String> tags) {
