@@ -20,6 +20,10 @@ final class BillFiles {
       throw new BillFileException(input + ": no such file or folder");
     }
     if (!Files.isDirectory(input)) {
+      if (!Files.isRegularFile(input)) {
+        throw new BillFileException(
+            input + ": is read twice; expected a file or a folder, no pipe");
+      }
       return List.of(input);
     }
     try (Stream<Path> all = Files.walk(input)) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.util.Collector;
 
-/** Bills that lie on the topics, or in the files, of the input {@code billing}. */
+/** Bills that lie on the topics of the input {@code billing}. */
 public final class PastBills {
   private static final Duration LONGEST = Duration.ofHours(6);
   private static final int SHOWN_PROBLEMS = 10;
@@ -29,15 +29,11 @@ public final class PastBills {
   /**
    * Hands out all that is there.
    *
-   * @throws IOException where a file cannot be read
+   * @param input of topics
    */
   public static Read read(Settings settings, Settings.Input input, Consumer<BillingItem> out)
       throws IOException {
     Sorter sorter = new Sorter(out);
-    if (!input.isTopic()) {
-      FileInputs.forEach(settings, input, EventTimeRange.ALL, sorter::collect);
-      return sorter.read(true);
-    }
     KafkaItems items =
         new KafkaItems(
             input.name(),

@@ -1,5 +1,7 @@
 package dev.highwater.report;
 
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStream;
 import dev.highwater.billing.BillReading;
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Charge;
@@ -13,20 +15,21 @@ import dev.highwater.codec.billing.BillFormat;
 import dev.highwater.codec.billing.BillTable;
 import dev.highwater.codec.billing.Envelope;
 import dev.highwater.codec.wire.WireException;
+import dev.highwater.config.Settings;
 import dev.highwater.cost.core.ledger.Ledger;
 import dev.highwater.event.RejectReason;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /**
@@ -36,12 +39,17 @@ import java.util.zip.ZipException;
  */
 final class FileBills implements BillSource {
   private static final int SHOWN_PROBLEMS = 10;
+  private static final int BUFFER = 1 << 16;
 
-  private final List<Path> paths;
+  private final Listing listing;
   private final InputFormat format;
   private final ReportProgress progress;
   private final Told told = new Told();
   private int files;
+
+  private interface Listing {
+    List<BillFile> list() throws IOException;
+  }
 
   /** What has been found in files. */
   private static final class Told {
@@ -59,19 +67,32 @@ final class FileBills implements BillSource {
     }
   }
 
+  /** Files, and all files of folders. */
   FileBills(List<Path> paths, InputFormat format, ReportProgress progress) {
-    this.paths = List.copyOf(paths);
+    this(() -> BillFile.of(paths), format, progress);
+  }
+
+  /** The files of an input of the settings. */
+  FileBills(Settings.Input input, ReportProgress progress) {
+    this(
+        () -> BillFile.of(input),
+        InputFormat.ofSettingName(input.format()).orElseThrow(),
+        progress);
+  }
+
+  private FileBills(Listing listing, InputFormat format, ReportProgress progress) {
+    this.listing = listing;
     this.format = format;
     this.progress = progress;
   }
 
   @Override
   public void forEach(Taker taker) throws IOException {
-    List<Path> all = list();
+    List<BillFile> all = listing.list();
     try {
-      for (Path file : all) {
+      for (BillFile file : all) {
         files++;
-        take(file, taker);
+        file.read(path -> take(file, path, taker));
       }
     } finally {
       progress.clear();
@@ -96,53 +117,18 @@ final class FileBills implements BillSource {
     return lines;
   }
 
-  private List<Path> list() throws IOException {
-    TreeSet<Path> files = new TreeSet<>();
-    for (Path path : paths) {
-      if (!Files.isDirectory(path)) {
-        files.add(path);
-        continue;
-      }
-      try (Stream<Path> below = Files.walk(path)) {
-        below.filter(file -> Files.isRegularFile(file) && isBill(path, file)).forEach(files::add);
-      }
-    }
-    return List.copyOf(files);
-  }
-
-  /** Names that begin with a dot or an underscore are unfinished or not for us. */
-  private static boolean isBill(Path folder, Path file) {
-    for (Path part : folder.relativize(file)) {
-      if (part.toString().startsWith(".") || part.toString().startsWith("_")) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void take(Path file, Taker taker) throws IOException {
-    Delivery delivery =
-        new Delivery(file.toString(), Delivery.Mode.APPEND, file.toString(), Ledger.ALWAYS);
-    if (Files.isRegularFile(file)) {
-      taker.delivery(delivery, new RowsOfFile(file, taker));
-      return;
-    }
-    // a pipe cannot be read twice
-    long[] ordinal = new long[1];
-    read(
-        file,
-        told,
-        progress::rows,
-        taker::item,
-        charge -> taker.item(new BillingItem(delivery, ordinal[0]++, charge, 0)));
-    taker.item(new BillingItem(delivery, 0, null, ordinal[0]));
+  private void take(BillFile file, Path path, Taker taker) throws IOException {
+    taker.delivery(
+        new Delivery(file.name(), Delivery.Mode.APPEND, file.name(), Ledger.ALWAYS),
+        new RowsOfFile(file, path, taker));
   }
 
   /**
    * The rows of a file that have no envelope. All else in it is told when it is read first only.
    */
   private final class RowsOfFile implements Rows {
-    private final Path file;
+    private final BillFile file;
+    private final Path path;
     private final Taker taker;
     private FileState before;
 
@@ -153,21 +139,22 @@ final class FileBills implements BillSource {
       }
     }
 
-    RowsOfFile(Path file, Taker taker) {
+    RowsOfFile(BillFile file, Path path, Taker taker) {
       this.file = file;
+      this.path = path;
       this.taker = taker;
     }
 
     @Override
     public void forEach(Consumer<Charge> rows) throws IOException {
       if (before == null) {
-        before = FileState.of(file);
-        read(file, told, progress::rows, taker::item, rows);
+        before = FileState.of(path);
+        read(file, path, told, progress::rows, taker::item, rows);
         return;
       }
-      read(file, new Told(), progress::rowsAgain, item -> {}, rows);
-      if (!FileState.of(file).equals(before)) {
-        throw new IOException(file + ": was changed while it was read");
+      read(file, path, new Told(), progress::rowsAgain, item -> {}, rows);
+      if (!FileState.of(path).equals(before)) {
+        throw new IOException(file.name() + ": was changed while it was read");
       }
     }
   }
@@ -178,14 +165,15 @@ final class FileBills implements BillSource {
    * @param charges takes rows without one
    */
   private void read(
-      Path file,
+      BillFile file,
+      Path path,
       Told found,
       LongConsumer shown,
       Consumer<BillingItem> items,
       Consumer<Charge> charges)
       throws IOException {
     boolean any = false;
-    try (BillTable table = BillFormat.open(format, file)) {
+    try (BillTable table = open(file, path)) {
       List<String> columns = null;
       BillReading reading = null;
       Envelope.Columns envelope = null;
@@ -218,23 +206,35 @@ final class FileBills implements BillSource {
           }
           shown.accept(++found.rows);
         } catch (RuleException e) {
-          found.reject(file + ": " + table.place() + ": " + e.getMessage());
+          found.reject(file.name() + ": " + table.place() + ": " + e.getMessage());
         } catch (WireException e) {
           if (!table.goesOn()) {
             throw e;
           }
-          found.reject(file + ": " + table.place() + ": " + e.getMessage());
+          found.reject(file.name() + ": " + table.place() + ": " + e.getMessage());
         }
       }
     } catch (WireException e) {
-      boolean inFolder = !paths.contains(file);
-      if (inFolder && !any && e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
-        found.leftOut.add("left out: " + file + ": " + e.getMessage());
+      if (!file.isNamed() && !any && e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
+        found.leftOut.add("left out: " + file.name() + ": " + e.getMessage());
         return;
       }
-      throw new IOException(file + ": " + e.getMessage(), e);
-    } catch (EOFException | ZipException e) {
-      throw new IOException(file + ": is damaged or cut off: " + e.getMessage(), e);
+      throw new IOException(file.name() + ": " + e.getMessage(), e);
+    } catch (EOFException | ZipException | ZstdIOException e) {
+      throw new IOException(file.name() + ": is damaged or cut off: " + e.getMessage(), e);
+    }
+  }
+
+  private BillTable open(BillFile file, Path path) throws IOException, WireException {
+    if (!file.name().endsWith(".zst")) {
+      return BillFormat.open(format, path);
+    }
+    InputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+    try {
+      return BillFormat.open(format, new BufferedInputStream(new ZstdInputStream(in), BUFFER));
+    } catch (IOException | WireException | RuntimeException e) {
+      in.close();
+      throw e;
     }
   }
 }

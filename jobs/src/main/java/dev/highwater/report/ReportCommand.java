@@ -94,8 +94,8 @@ public final class ReportCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "PATH",
       description =
-          "Bills: files, or folders with all files below them. Without it, those of the settings'"
-              + " inputs.billing.")
+          "Bills: files, folders with all files below them, or pipes. Without it, those of the"
+              + " settings' inputs.billing.")
   private List<Path> inputs;
 
   @Mixin private ConfigOption config;
@@ -330,9 +330,13 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private BillSource source(Settings settings, ReportProgress progress) {
-    return inputs != null
-        ? new FileBills(inputs, inputFormat(), progress)
-        : new TopicBills(settings, progress);
+    if (inputs != null) {
+      return new FileBills(inputs, inputFormat(), progress);
+    }
+    Settings.Input input = settings.inputs().get("billing");
+    return input.isTopic()
+        ? new TopicBills(settings, input, progress)
+        : new FileBills(input, progress);
   }
 
   private ReportRequest request(Settings settings) throws IOException {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bills of the settings' input {@code billing}, as far back as it goes: what is usual, and so what
- * is odd and what is to be expected, is learnt from the days before the period.
+ * Bills on the topics of the settings' input {@code billing}, as far back as it goes: what is
+ * usual, and so what is odd and what is to be expected, is learnt from the days before the period.
  */
 final class TopicBills implements BillSource {
   private final Settings settings;
@@ -17,9 +17,9 @@ final class TopicBills implements BillSource {
   private final List<String> problems = new ArrayList<>();
   private long rows;
 
-  TopicBills(Settings settings, ReportProgress progress) {
+  TopicBills(Settings settings, Settings.Input input, ReportProgress progress) {
     this.settings = settings;
-    this.input = settings.inputs().get("billing");
+    this.input = input;
     this.progress = progress;
   }
 
@@ -57,8 +57,6 @@ final class TopicBills implements BillSource {
 
   @Override
   public String what() {
-    return input.isTopic()
-        ? "topic " + String.join(", ", input.topics())
-        : String.join(", ", input.files());
+    return "topic " + String.join(", ", input.topics());
   }
 }

@@ -13,9 +13,12 @@ import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.ledger.Ledger;
 import dev.highwater.files.ProgressLine;
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +94,41 @@ class FileBillsTest {
     assertThat(costs)
         .isEqualTo(Map.of("EC2 shop", "3", "EC2 web", "11", "Lambda web", "2", "S3 web", "7"));
     assertThat(rows).isEqualTo(6);
+  }
+
+  /** What a shell's {@code <(zcat bill.csv.gz)} is. */
+  @Test
+  void aPipeIsReadTwiceWhereItHasToBe() throws Exception {
+    byte[] bill = Files.readAllBytes(bill());
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor())
+        .isZero();
+    Thread writer =
+        new Thread(
+            () -> {
+              try (OutputStream out = new FileOutputStream(pipe.toFile())) {
+                out.write(bill);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    writer.start();
+    List<CostCell> cells = cells(pipe);
+    writer.join();
+    assertThat(cells).isEqualTo(cells(folder.resolve("bill.csv")));
+  }
+
+  @Test
+  void whatIsWrongInAPipeIsToldByItsName() throws Exception {
+    StringWriter err = new StringWriter();
+    CommandLine line = HighwaterCommand.commandLine().setErr(new PrintWriter(err));
+    int exit =
+        line.execute(
+            ("report --from 2024-09-01 --to 2024-10-01 --input /dev/null --out "
+                    + folder.resolve("out"))
+                .split(" "));
+    assertThat(exit).isEqualTo(1);
+    assertThat(err.toString()).contains("/dev/null: CSV: no header");
   }
 
   @Test

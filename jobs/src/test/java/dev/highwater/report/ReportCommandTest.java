@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.ZstdOutputStream;
 import dev.highwater.cli.HighwaterCommand;
 import dev.highwater.demo.FreePorts;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -139,6 +142,40 @@ class ReportCommandTest {
     assertThat(ran.err()).isEmpty();
     assertThat(json().get("total").asText()).isEqualTo("22.75");
     assertThat(json().get("previousTotal").asText()).isEqualTo("10");
+  }
+
+  /** Bare rows of the settings' files count as those of --input do: the same bytes. */
+  @Test
+  void theFilesOfTheSettingsAreReadAsThoseOfTheCommandLine() throws Exception {
+    String bill =
+        csv(Rows.csv("2024-09-03", "EC2", "web", "2"), Rows.csv("2024-09-03", "EC2", "web", "2"));
+    String[] period = {"--from", "2024-09-01", "--to", "2024-10-01", "--as-of", "2024-10-04"};
+    assertThat(run(with(period, "--input", bill)).err()).isEmpty();
+    byte[] expected = Files.readAllBytes(folder.resolve("out/cost-report.json"));
+    assertThat(json().get("total").asText()).isEqualTo("4");
+    Path packed = folder.resolve("packed/bill.csv.zst");
+    Files.createDirectories(packed.getParent());
+    try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(packed))) {
+      Files.copy(Path.of(bill), out);
+    }
+    Files.writeString(packed.resolveSibling("readme.txt"), "no bill\n1\n");
+    Path settings =
+        Files.writeString(
+            folder.resolve("highwater.yaml"),
+            "inputs: {billing: {files: "
+                + packed.getParent()
+                + ", format: auto}}\n"
+                + "outputs: {costs: {directory: x}, dead-letters: {directory: y}, late: {directory:"
+                + " z}}\n");
+    Ran ran = run(with(period, "--config", settings.toString()));
+    assertThat(ran.err())
+        .contains("left out: " + packed.resolveSibling("readme.txt") + ": no bill");
+    assertThat(ran.out()).contains("2 rows of 2 files");
+    assertThat(folder.resolve("out/cost-report.json")).hasBinaryContent(expected);
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
   }
 
   @Test

@@ -65,6 +65,12 @@ public final class BillFormat {
     }
   }
 
+  /** Opens what is no file, plain or gzip: anything but Parquet, which is read from its end. */
+  public static BillTable open(InputFormat format, InputStream in)
+      throws IOException, WireException {
+    return isGzip(peek(in)) ? text(format, gunzip(in)) : text(format, in);
+  }
+
   /** Opens the bytes of a record, plain or gzip. What is packed may grow to the limit only. */
   static BillTable open(InputFormat format, byte[] bytes, int from, int to)
       throws IOException, WireException {
@@ -81,13 +87,14 @@ public final class BillFormat {
     return new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER);
   }
 
-  /** Text that was packed: CSV or JSON, by the format or else by its first byte. */
+  /** What has no end that is known: by the format or else by its first bytes. */
   private static BillTable text(InputFormat format, InputStream in)
       throws IOException, WireException {
     Packing packing = packing(format, peek(in));
     if (packing == Packing.PARQUET) {
       throw new WireException(
-          RejectReason.UNSUPPORTED, "Parquet inside gzip; expected the Parquet file itself");
+          RejectReason.UNSUPPORTED,
+          "Parquet inside a packed file; expected the Parquet file itself");
     }
     return table(packing, in);
   }
