@@ -26,7 +26,7 @@ import java.util.TreeSet;
  * are ordered by id. Not thread-safe.
  */
 public final class ScopeLedger {
-  private static final Comparator<Delivery> ORDER =
+  static final Comparator<Delivery> ORDER =
       Comparator.comparingLong(Delivery::knownAtMillis).thenComparing(Delivery::id);
 
   private final NavigableMap<Delivery, DeliveryContent> deliveries = new TreeMap<>(ORDER);
