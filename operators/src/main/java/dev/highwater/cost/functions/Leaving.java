@@ -1,0 +1,77 @@
+package dev.highwater.cost.functions;
+
+import dev.highwater.cost.core.Utc;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.streaming.api.TimerService;
+
+/**
+ * When a key's state may go whose records are loaded again if need be: not before they can be read.
+ * What was written is in the transaction of the next checkpoint, which is committed some time after
+ * the checkpoint is complete, by another operator; when the one after it is complete, that has been
+ * done. So a key is marked with the id of the next checkpoint and goes when two completed ones have
+ * that id or a later one.
+ *
+ * <p>State of a key: the mark. Which checkpoints were completed is counted anew after a restore.
+ * Not thread-safe: of one function.
+ */
+final class Leaving {
+  private final ValueState<Long> mark;
+  private long snapshot;
+  private long completed = Long.MIN_VALUE;
+  private long completedBefore = Long.MIN_VALUE;
+
+  private Leaving(ValueState<Long> mark, long snapshot) {
+    this.mark = mark;
+    this.snapshot = snapshot;
+  }
+
+  /** To be called in {@code initializeState}; the context is the function's own. */
+  static Leaving of(FunctionInitializationContext initial, RuntimeContext context) {
+    return new Leaving(
+        context.getState(new ValueStateDescriptor<>("leaving", Types.LONG)),
+        initial.getRestoredCheckpointId().orElse(0));
+  }
+
+  /** To be called in {@code snapshotState}. */
+  void snapshot(long checkpointId) {
+    snapshot = Math.max(snapshot, checkpointId);
+  }
+
+  /** To be called in {@code notifyCheckpointComplete}. */
+  void completed(long checkpointId) {
+    if (checkpointId > completed) {
+      completedBefore = completed;
+      completed = checkpointId;
+    }
+  }
+
+  /** The key has written something: it does not go before that is committed, too. */
+  void stay() throws Exception {
+    mark.clear();
+  }
+
+  /**
+   * Whether the key may go now. If not, it is asked again in an hour; never after the last
+   * watermark, for then nothing passes any more.
+   *
+   * @param timestamp of the timer that asks
+   */
+  boolean mayGo(long timestamp, TimerService timers) throws Exception {
+    Long marked = mark.value();
+    if (marked == null || marked > snapshot + 1) { // ids began again
+      mark.update(snapshot + 1);
+    } else if (completedBefore >= marked) {
+      mark.clear();
+      return true;
+    }
+    long now = Math.max(timestamp, timers.currentWatermark());
+    if (now != Long.MAX_VALUE) {
+      timers.registerEventTimeTimer(now + Utc.HOUR);
+    }
+    return false;
+  }
+}
