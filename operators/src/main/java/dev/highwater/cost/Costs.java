@@ -9,8 +9,6 @@ import dev.highwater.cost.functions.CellChange;
 import dev.highwater.cost.functions.CellChangeSerializer;
 import dev.highwater.cost.functions.CommitmentsFunction;
 import dev.highwater.cost.functions.CompletenessFunction;
-import dev.highwater.cost.functions.Contribution;
-import dev.highwater.cost.functions.ContributionSerializer;
 import dev.highwater.cost.functions.CostWatchFunction;
 import dev.highwater.cost.functions.Heard;
 import dev.highwater.cost.functions.LedgerFunction;
@@ -19,6 +17,8 @@ import dev.highwater.cost.functions.RollUpFunction;
 import dev.highwater.cost.functions.Spent;
 import dev.highwater.cost.functions.SpentSerializer;
 import dev.highwater.cost.functions.StorageFunction;
+import dev.highwater.cost.functions.SumChange;
+import dev.highwater.cost.functions.SumChangeSerializer;
 import dev.highwater.cost.functions.Unused;
 import dev.highwater.cost.functions.UnusedSerializer;
 import dev.highwater.cost.rightsizing.Advice;
@@ -59,8 +59,19 @@ import org.apache.flink.util.Collector;
 public final class Costs {
   private Costs() {}
 
-  /** Bills to costs. */
+  /** Bills to costs; what comes for a closed month is late. */
   public static CostOutputs define(CostInputs inputs, CostsSettings settings) {
+    return define(inputs, settings, null);
+  }
+
+  /**
+   * Bills to costs.
+   *
+   * @param closedCosts where the records of closed months are read again, which therefore have to
+   *     be written exactly once; {@code null} to leave closed months closed
+   */
+  public static CostOutputs define(
+      CostInputs inputs, CostsSettings settings, ClosedCosts closedCosts) {
     DataStream<BillingItem> bills = inputs.bills();
     if (inputs.clock() != null) {
       bills =
@@ -76,17 +87,19 @@ public final class Costs {
         named(
             bills
                 .keyBy(LedgerFunction::scope, Types.STRING)
-                .process(new LedgerFunction(settings), CellChangeSerializer.TYPE),
+                .process(new LedgerFunction(settings, closedCosts), CellChangeSerializer.TYPE),
             OperatorUid.COSTS_LEDGER);
     DataStream<Cost> cells =
         named(changes.map(new AsCell(), HighwaterTypes.COST), OperatorUid.COSTS_CELLS);
     DataStream<Cost> sums =
         named(
             named(
-                    changes.flatMap(new Levels(), ContributionSerializer.TYPE),
+                    changes.flatMap(new Levels(), SumChangeSerializer.TYPE),
                     OperatorUid.COSTS_LEVELS)
-                .keyBy(Contribution::key, Types.STRING)
-                .process(new RollUpFunction(settings.closedAfterMillis()), HighwaterTypes.COST),
+                .keyBy(SumChange::key, Types.STRING)
+                .process(
+                    new RollUpFunction(settings.closedAfterMillis(), closedCosts != null),
+                    HighwaterTypes.COST),
             OperatorUid.COSTS_ROLL_UP);
     DataStream<Spent> complete =
         named(
@@ -220,12 +233,12 @@ public final class Costs {
     }
   }
 
-  private static final class Levels implements FlatMapFunction<CellChange, Contribution> {
+  private static final class Levels implements FlatMapFunction<CellChange, SumChange> {
     private static final long serialVersionUID = 1;
 
     @Override
-    public void flatMap(CellChange change, Collector<Contribution> out) {
-      Contribution.of(change).forEach(out::collect);
+    public void flatMap(CellChange change, Collector<SumChange> out) {
+      SumChange.of(change).forEach(out::collect);
     }
   }
 

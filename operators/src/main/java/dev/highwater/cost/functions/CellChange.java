@@ -5,6 +5,7 @@ import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.result.Cost;
+import java.util.List;
 
 /**
  * A cell of the ledger has changed.
@@ -15,9 +16,27 @@ import dev.highwater.result.Cost;
  * @param after what it comes to
  * @param revision of its record
  * @param knownAtMillis when what changed it was known
+ * @param bases newest records of sums that it adds to, which may no longer be in state; empty where
+ *     all are, or an earlier change of the same delivery has brought them
  */
 public record CellChange(
-    String scope, CostKey key, Amounts before, Amounts after, int revision, long knownAtMillis) {
+    String scope,
+    CostKey key,
+    Amounts before,
+    Amounts after,
+    int revision,
+    long knownAtMillis,
+    List<Cost> bases) {
+
+  public CellChange {
+    bases = List.copyOf(bases);
+  }
+
+  /** Of a cell whose sums are in state. */
+  public CellChange(
+      String scope, CostKey key, Amounts before, Amounts after, int revision, long knownAtMillis) {
+    this(scope, key, before, after, revision, knownAtMillis, List.of());
+  }
 
   /** How much more. */
   Amounts delta() {

@@ -2,8 +2,12 @@ package dev.highwater.cost.functions;
 
 import dev.highwater.flink.BinarySerializer;
 import dev.highwater.flink.BinaryTypeInfo;
+import dev.highwater.flink.CostSerializer;
 import dev.highwater.flink.Wire;
+import dev.highwater.result.Cost;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -11,13 +15,14 @@ import org.apache.flink.core.memory.DataOutputView;
 /** For {@link CellChange}. */
 public final class CellChangeSerializer extends BinarySerializer<CellChange> {
   private static final long serialVersionUID = 1;
+  private static final CostSerializer COST = new CostSerializer();
 
   public static final TypeInformation<CellChange> TYPE =
       BinaryTypeInfo.of(CellChange.class, new CellChangeSerializer());
 
   @Override
   protected int currentVersion() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -28,6 +33,10 @@ public final class CellChangeSerializer extends BinarySerializer<CellChange> {
     CostWire.writeAmounts(value.after(), out);
     Wire.writeInt(value.revision(), out);
     Wire.writeLong(value.knownAtMillis(), out);
+    Wire.writeInt(value.bases().size(), out);
+    for (Cost base : value.bases()) {
+      COST.serialize(base, out);
+    }
   }
 
   @Override
@@ -38,6 +47,16 @@ public final class CellChangeSerializer extends BinarySerializer<CellChange> {
         CostWire.readAmounts(in),
         CostWire.readAmounts(in),
         Wire.readInt(in),
-        Wire.readLong(in));
+        Wire.readLong(in),
+        version < 2 ? List.of() : bases(in));
+  }
+
+  private static List<Cost> bases(DataInputView in) throws IOException {
+    int size = Wire.readInt(in);
+    List<Cost> bases = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      bases.add(COST.deserialize(in));
+    }
+    return bases;
   }
 }

@@ -8,11 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -25,18 +29,42 @@ import org.apache.flink.util.Collector;
  *
  * <p><b>Bounds.</b> State of a sum: the sum, and what waits for the watermark, added up by the time
  * it was known. Gone when its month is closed and nothing waits, also where {@code closedAfter} was
- * made longer since.
+ * made longer since. Where closed months are loaded again, it stays until what it wrote can be
+ * read ({@link Leaving}), and goes on from the record that the next change brings.
  */
-public final class RollUpFunction extends KeyedProcessFunction<String, Contribution, Cost> {
+public final class RollUpFunction extends KeyedProcessFunction<String, SumChange, Cost>
+    implements CheckpointedFunction, CheckpointListener {
   private static final long serialVersionUID = 1;
 
   private final long closedAfterMillis;
+  private final boolean reopens;
 
   private transient MapState<Long, Contribution> waiting;
   private transient ValueState<Cost> sum;
+  private transient Leaving leaving;
 
-  public RollUpFunction(long closedAfterMillis) {
+  /**
+   * @param closedAfterMillis how long after its end a month still takes charges
+   * @param reopens whether sums of closed months are loaded again
+   */
+  public RollUpFunction(long closedAfterMillis, boolean reopens) {
     this.closedAfterMillis = closedAfterMillis;
+    this.reopens = reopens;
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) {
+    leaving = Leaving.of(context, getRuntimeContext());
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) {
+    leaving.snapshot(context.getCheckpointId());
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) {
+    leaving.completed(checkpointId);
   }
 
   @Override
@@ -49,8 +77,12 @@ public final class RollUpFunction extends KeyedProcessFunction<String, Contribut
   }
 
   @Override
-  public void processElement(Contribution value, Context context, Collector<Cost> out)
+  public void processElement(SumChange change, Context context, Collector<Cost> out)
       throws Exception {
+    if (change.base() != null && sum.value() == null) {
+      sum.update(change.base());
+    }
+    Contribution value = change.contribution();
     Contribution before = waiting.get(value.knownAtMillis());
     waiting.put(value.knownAtMillis(), before == null ? value : both(before, value));
     context.timerService().registerEventTimeTimer(value.knownAtMillis());
@@ -83,6 +115,7 @@ public final class RollUpFunction extends KeyedProcessFunction<String, Contribut
       if (!change.costs().isZero() || change.rows() != 0) {
         Cost after = after(before, change);
         sum.update(after);
+        leaving.stay();
         out.collect(after);
       }
     }
@@ -98,8 +131,10 @@ public final class RollUpFunction extends KeyedProcessFunction<String, Contribut
     long closes = closesMillis(kept.startMillis());
     if (timestamp < closes) {
       context.timerService().registerEventTimeTimer(closes); // the same one, however often
-    } else if (waiting.isEmpty()) {
+    } else if (waiting.isEmpty()
+        && (!reopens || leaving.mayGo(timestamp, context.timerService()))) {
       sum.clear();
+      leaving.stay();
     }
   }
 
