@@ -21,10 +21,7 @@ public final class WatermarkMemory {
 
   /** To be called in {@code initializeState}. */
   public static WatermarkMemory of(OperatorStateStore store, boolean restored) throws Exception {
-    WatermarkMemory memory =
-        new WatermarkMemory(
-            store.getUnionListState(
-                new ListStateDescriptor<>("watermark", LongSerializer.INSTANCE)));
+    WatermarkMemory memory = read(store);
     if (restored) {
       long smallest = Long.MAX_VALUE;
       for (Long watermark : memory.state.get()) {
@@ -33,6 +30,27 @@ public final class WatermarkMemory {
       memory.restored = smallest == Long.MAX_VALUE ? Long.MIN_VALUE : smallest;
     }
     return memory;
+  }
+
+  /**
+   * The same with the largest of all: for what has to be taken as past as soon as it may have been
+   * for anybody.
+   */
+  public static WatermarkMemory largest(OperatorStateStore store, boolean restored)
+      throws Exception {
+    WatermarkMemory memory = read(store);
+    if (restored) {
+      for (Long watermark : memory.state.get()) {
+        memory.restored = Math.max(memory.restored, watermark);
+      }
+    }
+    return memory;
+  }
+
+  private static WatermarkMemory read(OperatorStateStore store) throws Exception {
+    return new WatermarkMemory(
+            store.getUnionListState(
+                new ListStateDescriptor<>("watermark", LongSerializer.INSTANCE)));
   }
 
   /** The watermark that counts, given the one that Flink knows. */

@@ -38,6 +38,10 @@ public record CellChange(
     this(scope, key, before, after, revision, knownAtMillis, List.of());
   }
 
+  CellChange with(List<Cost> theBases) {
+    return new CellChange(scope, key, before, after, revision, knownAtMillis, theBases);
+  }
+
   /** How much more. */
   Amounts delta() {
     return after.minus(before);

@@ -3,6 +3,8 @@ package dev.highwater.cost.functions;
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Charge;
 import dev.highwater.billing.Delivery;
+import dev.highwater.cost.CellLabels;
+import dev.highwater.cost.ClosedCosts;
 import dev.highwater.cost.CostsSettings;
 import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CellSum;
@@ -10,12 +12,17 @@ import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.Allocator;
+import dev.highwater.cost.core.ledger.CellDigest;
+import dev.highwater.cost.core.ledger.ClosedScope;
 import dev.highwater.cost.core.ledger.DeliveryBuffer;
+import dev.highwater.cost.core.ledger.DeliveryContent;
 import dev.highwater.cost.core.ledger.DeliveryFold;
 import dev.highwater.cost.core.ledger.ScopeLedger;
 import dev.highwater.event.LateItem;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.ItemCounter;
+import dev.highwater.flink.WatermarkMemory;
+import dev.highwater.result.Cost;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,14 +32,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the ledger of one scope.
@@ -47,12 +61,20 @@ import org.apache.flink.util.OutputTag;
  * change in it is late, cell by cell: the month keeps its figures, all else of the delivery counts.
  * A replay closes no month.
  *
+ * <p>Where the records of closed months can be read ({@link ClosedCosts}), they are loaded instead
+ * and such a delivery counts as any other: it writes what it changes, reversals too, and brings the
+ * records of the sums along, which may be gone. Late is then only what cannot be told: what records
+ * are missing or are not those that were written, and what {@link ClosedScope#canPlace} says. Rows
+ * without a delivery stay late, since which of their line items counted is no longer known.
+ *
  * <p><b>Bounds.</b> State of a scope: rows of deliveries that are not complete, dropped when a
  * newer overwrite counts; the newest overwrite and what was added since, as cells, and rows that
  * have an identity; ids of deliveries; the total of each cell. Gone when the last of its months is
- * closed and a day has passed since the last item came.
+ * closed and a day has passed since the last item came; where it can be loaded again, when what it
+ * wrote can be read, too ({@link Leaving}), and a {@link ClosedScope} stays.
  */
-public final class LedgerFunction extends KeyedProcessFunction<String, BillingItem, CellChange> {
+public final class LedgerFunction extends KeyedProcessFunction<String, BillingItem, CellChange>
+    implements CheckpointedFunction, CheckpointListener {
   private static final long serialVersionUID = 1;
 
   public static final OutputTag<LateItem> LATE = new OutputTag<>("late", HighwaterTypes.LATE_ITEM);
@@ -60,12 +82,14 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   /** Of which accounts a delivery has said something. */
   public static final OutputTag<Heard> HEARD = new OutputTag<>("heard", HeardSerializer.TYPE);
 
+  private static final Logger LOG = LoggerFactory.getLogger(LedgerFunction.class);
   private static final String INPUT = "billing";
   private static final long MINUTE = 60_000;
   private static final Comparator<Delivery> ORDER =
       Comparator.comparingLong(Delivery::knownAtMillis).thenComparing(Delivery::id);
 
   private final CostsSettings settings;
+  private final ClosedCosts closedCosts;
 
   private transient Allocator allocator;
   private transient DeliveryFold fold;
@@ -76,11 +100,46 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   private transient ValueState<ScopeLedger> ledger;
   private transient MapState<CostKey, CellTotal> totals;
   private transient ValueState<Long> closes;
+  private transient ValueState<ClosedScope> left;
+  private transient Leaving leaving;
+  private transient WatermarkMemory memory;
+  private transient long current;
   private transient ItemCounter.Handle received;
   private transient ItemCounter.Handle accepted;
 
+  /** What comes for a closed month is late. */
   public LedgerFunction(CostsSettings settings) {
+    this(settings, null);
+  }
+
+  /**
+   * @param closedCosts where records of closed months are; {@code null} to leave those closed
+   */
+  public LedgerFunction(CostsSettings settings, ClosedCosts closedCosts) {
     this.settings = settings;
+    this.closedCosts = closedCosts;
+  }
+
+  private boolean reopens() {
+    return closedCosts != null;
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    leaving = Leaving.of(context, getRuntimeContext());
+    memory = WatermarkMemory.largest(context.getOperatorStateStore(), context.isRestored());
+    current = Long.MIN_VALUE;
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    leaving.snapshot(context.getCheckpointId());
+    memory.store(current);
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) {
+    leaving.completed(checkpointId);
   }
 
   /**
@@ -123,6 +182,9 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
                 new MapStateDescriptor<>(
                     "totals", CostKeySerializer.TYPE, CellTotalSerializer.TYPE));
     closes = getRuntimeContext().getState(new ValueStateDescriptor<>("closes", Types.LONG));
+    left =
+        getRuntimeContext()
+            .getState(new ValueStateDescriptor<>("closed", ClosedScopeSerializer.TYPE));
     received = ItemCounter.RECEIVED.register(getRuntimeContext(), INPUT);
     accepted = ItemCounter.ACCEPTED.register(getRuntimeContext(), INPUT);
   }
@@ -138,6 +200,10 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     Charge charge = item.charge();
     received.add(1);
     accepted.add(1);
+    look(context.timerService());
+    if (!item.visibleAtOnce() && isKnown(item.delivery().id())) {
+      return;
+    }
     keep(item, context);
     if (item.visibleAtOnce()) {
       if (charge.splitOf().isEmpty()) { // whether its node is here too nobody knows
@@ -147,10 +213,6 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       return;
     }
     Delivery delivery = item.delivery();
-    ScopeLedger known = ledger.value();
-    if (known != null && known.has(delivery.id())) {
-      return;
-    }
     Arrival before = arrivals.get(delivery.id());
     Arrival arrival =
         before == null
@@ -168,6 +230,24 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     arrivals.put(delivery.id(), arrival);
     if (arrival.complete()) {
       context.timerService().registerEventTimeTimer(arrival.delivery().knownAtMillis());
+    }
+  }
+
+  /** What is known already keeps no state from going. */
+  private boolean isKnown(String delivery) throws Exception {
+    ScopeLedger known = ledger.value();
+    if (known != null) {
+      return known.has(delivery);
+    }
+    ClosedScope scope = left.value();
+    return scope != null && scope.ids().contains(delivery);
+  }
+
+  /** The end of an input is no time. */
+  private void look(TimerService timers) {
+    long watermark = timers.currentWatermark();
+    if (watermark != Long.MAX_VALUE) {
+      current = Math.max(current, watermark);
     }
   }
 
@@ -215,10 +295,11 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<CellChange> out)
       throws Exception {
+    look(context.timerService());
     deliveries(timestamp, context, out);
     live(timestamp, context, out);
     Long closed = closes.value();
-    if (closed != null && timestamp >= closed) {
+    if (closed != null && timestamp >= closed && leave(timestamp, context)) {
       rows.clear();
       arrivals.clear();
       live.clear();
@@ -227,6 +308,24 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       totals.clear();
       closes.clear();
     }
+  }
+
+  /** Whether state may go; what is needed to go on from the records stays. */
+  private boolean leave(long timestamp, OnTimerContext context) throws Exception {
+    ScopeLedger known = ledger.value();
+    if (!reopens() || known == null) {
+      return true;
+    }
+    if (!leaving.mayGo(timestamp, context.timerService())) {
+      return false;
+    }
+    CellDigest digest = CellDigest.NONE;
+    for (Map.Entry<CostKey, CellTotal> total : totals.entries()) {
+      CellTotal cell = total.getValue();
+      digest = digest.plus(total.getKey(), cell.all(), cell.revision());
+    }
+    left.update(ClosedScope.of(known, left.value(), digest));
+    return true;
   }
 
   private void deliveries(long timestamp, OnTimerContext context, Collector<CellChange> out)
@@ -239,17 +338,21 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
     due.sort(Comparator.comparing(Arrival::delivery, ORDER));
     for (Arrival arrival : due) {
-      count(arrival.delivery(), context, out);
+      count(arrival.delivery(), timestamp, context, out);
     }
   }
 
-  private void count(Delivery delivery, OnTimerContext context, Collector<CellChange> out)
+  private void count(
+      Delivery delivery, long timestamp, OnTimerContext context, Collector<CellChange> out)
       throws Exception {
-    ScopeLedger known = ledger.value();
+    DeliveryContent content = fold.fold(delivery, take(delivery.id()));
+    long now = memory.at(Math.max(timestamp, current));
+    ScopeLedger known = ledger(content, now, context.getCurrentKey());
     if (known == null) {
-      known = new ScopeLedger();
+      late(delivery.id(), delivery.knownAtMillis(), content.sum().size(), context);
+      return;
     }
-    known.add(fold.fold(delivery, take(delivery.id())));
+    known.add(content);
     known.forgetPast();
     ledger.update(known);
     if (delivery.mode() == Delivery.Mode.OVERWRITE) {
@@ -266,25 +369,141 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       changed.put(cell.key(), cell.amounts());
     }
     int closed = 0;
+    List<CellChange> changes = new ArrayList<>();
     for (Map.Entry<CostKey, Amounts> cell : changed.entrySet()) {
       CellTotal before = totals.get(cell.getKey());
       CellTotal start = before == null ? CellTotal.NONE : before;
       if (start.delivered().equals(cell.getValue())) {
         continue;
       }
-      if (isClosed(cell.getKey(), delivery.knownAtMillis())) {
+      if (!reopens() && isClosed(cell.getKey(), delivery.knownAtMillis())) {
         closed++;
       } else {
-        write(
-            cell.getKey(),
-            start,
-            new CellTotal(cell.getValue(), start.live(), start.revision() + 1),
-            delivery.knownAtMillis(),
-            context.getCurrentKey(),
-            out);
+        changes.add(
+            write(
+                cell.getKey(),
+                start,
+                new CellTotal(cell.getValue(), start.live(), start.revision() + 1),
+                delivery.knownAtMillis(),
+                context.getCurrentKey()));
       }
     }
+    withBases(changes, now).forEach(out::collect);
     late(delivery.id(), delivery.knownAtMillis(), closed, context);
+  }
+
+  /**
+   * The ledger that takes a delivery, loaded where it is no longer in state; {@code null} where it
+   * cannot be told what the delivery changes.
+   */
+  private ScopeLedger ledger(DeliveryContent content, long now, String scope) throws Exception {
+    ScopeLedger known = ledger.value();
+    if (!reopens()) {
+      return known == null ? new ScopeLedger() : known;
+    }
+    ClosedScope before = left.value();
+    if (before != null && before.status() == ClosedScope.Status.LOST) {
+      return null;
+    }
+    if (known == null && before != null) {
+      known = reopen(before, scope);
+    } else if (known == null) {
+      known = first(content, now, scope);
+    }
+    if (known == null || before == null || before.canPlace(content, known)) {
+      return known;
+    }
+    LOG.warn("{}: {} cannot be placed among what is closed", scope, content.delivery().id());
+    return null;
+  }
+
+  private ScopeLedger reopen(ClosedScope before, String scope) throws Exception {
+    List<Cost> records = load(scope);
+    CellDigest digest = CellDigest.NONE;
+    for (Cost record : records) {
+      CostCell cell = CellLabels.cell(record);
+      digest = digest.plus(cell.key(), cell.amounts(), record.revision());
+    }
+    if (!digest.equals(before.digest())) {
+      LOG.warn(
+          "{}: {} cells were written, {} are there or they differ: what comes for it is late",
+          scope,
+          before.digest().cells(),
+          digest.cells());
+      left.update(before.with(ClosedScope.Status.LOST));
+      return null;
+    }
+    List<CostCell> cells = new ArrayList<>(records.size());
+    for (Cost record : records) {
+      CostCell cell = CellLabels.cell(record);
+      cells.add(cell);
+      totals.put(cell.key(), new CellTotal(cell.amounts(), Amounts.ZERO, record.revision()));
+    }
+    left.update(before.with(ClosedScope.Status.REOPENED));
+    ScopeLedger known = before.reopen(cells);
+    ledger.update(known);
+    return known;
+  }
+
+  /**
+   * A scope of which nothing is known. Where its cells have been written, it was closed when nothing
+   * was kept of it, and what has counted cannot be told.
+   */
+  private ScopeLedger first(DeliveryContent content, long now, String scope) throws Exception {
+    for (CostCell cell : content.sum()) {
+      if (isClosed(cell.key(), now)) {
+        List<Cost> records = load(scope);
+        if (records.isEmpty()) {
+          break;
+        }
+        LOG.warn(
+            "{}: {} cells were written before closed scopes were remembered: {} is late",
+            scope,
+            records.size(),
+            content.delivery().id());
+        return null;
+      }
+    }
+    return new ScopeLedger();
+  }
+
+  private List<Cost> load(String scope) throws Exception {
+    List<Cost> records = new ArrayList<>();
+    for (Cost record : closedCosts.newest(ClosedCosts.cellsOf(scope)).values()) {
+      if (record.level() == Cost.Level.CELL && scope.equals(record.labels().get("scope"))) {
+        records.add(record);
+      }
+    }
+    return records;
+  }
+
+  /** Sums of closed months may be gone: the first change of each brings its record. */
+  private List<CellChange> withBases(List<CellChange> changes, long now) throws Exception {
+    if (!reopens()) {
+      return changes;
+    }
+    Set<String> sums = new HashSet<>();
+    for (CellChange change : changes) {
+      if (isClosed(change.key(), now)) {
+        Contribution.of(change).forEach(one -> sums.add(one.key()));
+      }
+    }
+    if (sums.isEmpty()) {
+      return changes;
+    }
+    Map<String, Cost> records = new HashMap<>(closedCosts.newest(sums::contains));
+    List<CellChange> with = new ArrayList<>(changes.size());
+    for (CellChange change : changes) {
+      List<Cost> bases = new ArrayList<>();
+      for (Contribution one : Contribution.of(change)) {
+        Cost base = records.remove(one.key());
+        if (base != null) {
+          bases.add(base);
+        }
+      }
+      with.add(change.with(bases));
+    }
+    return with;
   }
 
   private static void heard(List<CostCell> cells, long knownAtMillis, OnTimerContext context) {
@@ -317,17 +536,15 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
   }
 
-  private void write(
-      CostKey key,
-      CellTotal before,
-      CellTotal after,
-      long knownAtMillis,
-      String scope,
-      Collector<CellChange> out)
+  private CellChange write(
+      CostKey key, CellTotal before, CellTotal after, long knownAtMillis, String scope)
       throws Exception {
     totals.put(key, after);
-    out.collect(
-        new CellChange(scope, key, before.all(), after.all(), after.revision(), knownAtMillis));
+    if (reopens()) {
+      leaving.stay();
+    }
+    return new CellChange(
+        scope, key, before.all(), after.all(), after.revision(), knownAtMillis);
   }
 
   /** The rows of a delivery, which are not kept any longer. */
@@ -389,7 +606,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       CellTotal start = before == null ? CellTotal.NONE : before;
       CellTotal after =
           new CellTotal(start.delivered(), start.live().plus(cell.amounts()), start.revision() + 1);
-      write(cell.key(), start, after, known, context.getCurrentKey(), out);
+      out.collect(write(cell.key(), start, after, known, context.getCurrentKey()));
     }
     late(due.firstEntry().getValue().delivery().id(), known, closed, context);
   }

@@ -115,7 +115,9 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
       if (!change.costs().isZero() || change.rows() != 0) {
         Cost after = after(before, change);
         sum.update(after);
-        leaving.stay();
+        if (reopens) {
+          leaving.stay();
+        }
         out.collect(after);
       }
     }
@@ -134,7 +136,6 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
     } else if (waiting.isEmpty()
         && (!reopens || leaving.mayGo(timestamp, context.timerService()))) {
       sum.clear();
-      leaving.stay();
     }
   }
 

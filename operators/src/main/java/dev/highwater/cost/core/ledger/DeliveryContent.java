@@ -21,7 +21,7 @@ public record DeliveryContent(Delivery delivery, Map<String, CostCell> byId, Lis
   }
 
   /** All of it. */
-  List<CostCell> sum() {
+  public List<CostCell> sum() {
     return new CellSum().addAll(cells).addAll(byId.values()).cells();
   }
 }
