@@ -1,7 +1,6 @@
 package dev.highwater.cost.functions;
 
 import dev.highwater.cost.core.Utc;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -29,11 +28,11 @@ final class Leaving {
     this.snapshot = snapshot;
   }
 
-  /** To be called in {@code initializeState}; the context is the function's own. */
-  static Leaving of(FunctionInitializationContext initial, RuntimeContext context) {
+  /** To be called in {@code initializeState}. */
+  static Leaving of(FunctionInitializationContext context) {
     return new Leaving(
-        context.getState(new ValueStateDescriptor<>("leaving", Types.LONG)),
-        initial.getRestoredCheckpointId().orElse(0));
+        context.getKeyedStateStore().getState(new ValueStateDescriptor<>("leaving", Types.LONG)),
+        context.getRestoredCheckpointId().orElse(0));
   }
 
   /** To be called in {@code snapshotState}. */
@@ -55,12 +54,17 @@ final class Leaving {
   }
 
   /**
-   * Whether the key may go now. If not, it is asked again in an hour; never after the last
-   * watermark, for then nothing passes any more.
+   * Whether the key may go now. If not, it is asked again in an hour. After the last
+   * watermark none goes, for it says nothing about time, and a job that goes on from there would
+   * not know what is gone.
    *
    * @param timestamp of the timer that asks
    */
   boolean mayGo(long timestamp, TimerService timers) throws Exception {
+    long watermark = timers.currentWatermark();
+    if (watermark == Long.MAX_VALUE) {
+      return false;
+    }
     Long marked = mark.value();
     if (marked == null || marked > snapshot + 1) { // ids began again
       mark.update(snapshot + 1);
@@ -68,10 +72,7 @@ final class Leaving {
       mark.clear();
       return true;
     }
-    long now = Math.max(timestamp, timers.currentWatermark());
-    if (now != Long.MAX_VALUE) {
-      timers.registerEventTimeTimer(now + Utc.HOUR);
-    }
+    timers.registerEventTimeTimer(Math.max(timestamp, watermark) + Utc.HOUR);
     return false;
   }
 }

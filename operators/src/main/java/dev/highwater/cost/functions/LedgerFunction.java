@@ -126,7 +126,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
-    leaving = Leaving.of(context, getRuntimeContext());
+    leaving = Leaving.of(context);
     memory = WatermarkMemory.largest(context.getOperatorStateStore(), context.isRestored());
     current = Long.MIN_VALUE;
   }
@@ -597,6 +597,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
     heard(sum.cells(), known, context);
     int closed = 0;
+    List<CellChange> changes = new ArrayList<>();
     for (CostCell cell : sum.cells()) {
       if (isClosed(cell.key(), known)) {
         closed++;
@@ -606,8 +607,9 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       CellTotal start = before == null ? CellTotal.NONE : before;
       CellTotal after =
           new CellTotal(start.delivered(), start.live().plus(cell.amounts()), start.revision() + 1);
-      out.collect(write(cell.key(), start, after, known, context.getCurrentKey()));
+      changes.add(write(cell.key(), start, after, known, context.getCurrentKey()));
     }
+    withBases(changes, memory.at(Math.max(timestamp, current))).forEach(out::collect);
     late(due.firstEntry().getValue().delivery().id(), known, closed, context);
   }
 

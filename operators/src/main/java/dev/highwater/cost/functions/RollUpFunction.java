@@ -54,7 +54,7 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
 
   @Override
   public void initializeState(FunctionInitializationContext context) {
-    leaving = Leaving.of(context, getRuntimeContext());
+    leaving = Leaving.of(context);
   }
 
   @Override
