@@ -10,6 +10,8 @@ import dev.highwater.cost.core.Bills;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.allocation.Allocator;
+import dev.highwater.cost.core.ledger.CellDigest;
+import dev.highwater.cost.core.ledger.ClosedScope;
 import dev.highwater.cost.core.ledger.DeliveryFold;
 import dev.highwater.cost.core.ledger.ScopeLedger;
 import dev.highwater.event.Decoded;
@@ -129,6 +131,19 @@ class CostSerializersTest {
     SerializerChecks.check(HighwaterTypes.COST, () -> change().cost(), 100);
     SerializerChecks.check(
         ContributionSerializer.TYPE, () -> Contribution.of(change()).get(2), 100);
+    SerializerChecks.check(SumChangeSerializer.TYPE, () -> SumChange.of(change()).get(1), 100);
+    SerializerChecks.check(
+        SumChangeSerializer.TYPE,
+        () -> new SumChange(Contribution.of(change()).get(0), change().cost()),
+        100);
+    SerializerChecks.check(
+        CellChangeSerializer.TYPE,
+        () -> change().with(List.of(change().cost(), change().cost())),
+        50);
+    SerializerChecks.check(
+        ClosedScopeSerializer.TYPE,
+        () -> ClosedScope.of(ledger(), null, new CellDigest(3, random.nextLong(), -1)),
+        50);
     SerializerChecks.check(CostKeySerializer.TYPE, () -> change().key(), 100);
     SerializerChecks.check(
         CellTotalSerializer.TYPE,

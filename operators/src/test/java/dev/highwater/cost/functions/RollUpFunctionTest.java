@@ -21,27 +21,29 @@ class RollUpFunctionTest {
   private static final long KNOWN = DAY + 2 * Utc.DAY;
   private static final long JULY = Utc.millis(LocalDate.of(2024, 7, 1));
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, Contribution, Cost> harness(
+  private static KeyedOneInputStreamOperatorTestHarness<String, SumChange, Cost> harness(
       long closedAfter) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new RollUpFunction(closedAfter)),
-        Contribution::key,
+        new KeyedProcessOperator<>(new RollUpFunction(closedAfter, false)),
+        SumChange::key,
         Types.STRING,
         720,
         1,
         0);
   }
 
-  private static Contribution contribution(long knownAtMillis, int amount) {
+  private static SumChange contribution(long knownAtMillis, int amount) {
     BigDecimal cost = BigDecimal.valueOf(amount);
-    return new Contribution(
-        Cost.Level.DAY,
-        DAY,
-        "USD",
-        Labels.of("service", "EC2"),
-        new Costs(cost, cost, cost, cost),
-        1,
-        knownAtMillis);
+    return new SumChange(
+        new Contribution(
+            Cost.Level.DAY,
+            DAY,
+            "USD",
+            Labels.of("service", "EC2"),
+            new Costs(cost, cost, cost, cost),
+            1,
+            knownAtMillis),
+        null);
   }
 
   @Test
@@ -111,6 +113,52 @@ class RollUpFunctionTest {
       harness.processWatermark(Watermark.MAX_WATERMARK);
       assertThat(entries(harness)).isEqualTo(1);
       assertThat(harness.numEventTimeTimers()).isZero();
+    }
+  }
+
+  private static Cost base(int amount) {
+    BigDecimal cost = BigDecimal.valueOf(amount);
+    return new Cost(
+        Cost.Level.DAY,
+        DAY,
+        DAY + Utc.DAY,
+        "USD",
+        Labels.of("service", "EC2"),
+        new Costs(cost, cost, cost, cost),
+        null,
+        "",
+        8,
+        5,
+        KNOWN - 1);
+  }
+
+  @Test
+  void aSumThatIsGoneGoesOnFromTheRecordThatComesWithAChange() throws Exception {
+    try (var harness = harness(30 * Utc.DAY)) {
+      harness.open();
+      harness.processElement(
+          new SumChange(contribution(KNOWN, 3).contribution(), base(40)), KNOWN);
+      harness.processElement(contribution(KNOWN, 2), KNOWN);
+      harness.processWatermark(new Watermark(KNOWN));
+      Cost after = harness.extractOutputValues().get(0);
+      assertThat(after.costs().effective()).isEqualByComparingTo("45");
+      assertThat(after.revision()).isEqualTo(6);
+      assertThat(after.rows()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void aSumThatIsThereKnowsBetterThanItsRecord() throws Exception {
+    try (var harness = harness(30 * Utc.DAY)) {
+      harness.open();
+      harness.processElement(contribution(KNOWN, 4), KNOWN);
+      harness.processWatermark(new Watermark(KNOWN));
+      harness.processElement(
+          new SumChange(contribution(KNOWN + 1, 3).contribution(), base(40)), KNOWN);
+      harness.processWatermark(new Watermark(KNOWN + 1));
+      Cost after = harness.extractOutputValues().get(1);
+      assertThat(after.costs().effective()).isEqualByComparingTo("7");
+      assertThat(after.revision()).isEqualTo(1);
     }
   }
 }

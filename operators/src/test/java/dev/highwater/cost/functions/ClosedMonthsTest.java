@@ -1,0 +1,283 @@
+package dev.highwater.cost.functions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.highwater.billing.BillingItem;
+import dev.highwater.billing.Charge;
+import dev.highwater.billing.Delivery;
+import dev.highwater.cost.ClosedCosts;
+import dev.highwater.cost.CostsSettings;
+import dev.highwater.cost.core.Bills;
+import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.event.LateItem;
+import dev.highwater.result.Cost;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+/** Ledger and sums together, with records that can be read when they are committed. */
+class ClosedMonthsTest {
+  private static final long START = Utc.millis(LocalDate.of(2024, 6, 5));
+
+  /** What has been committed; static, for functions are serialised. */
+  private static final Map<String, Cost> COMMITTED = new HashMap<>();
+
+  private static int loads;
+
+  private static final class Committed implements ClosedCosts {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Map<String, Cost> newest(Predicate<String> keys) {
+      loads++;
+      Map<String, Cost> found = new HashMap<>(COMMITTED);
+      found.keySet().removeIf(keys.negate());
+      return found;
+    }
+  }
+
+  private static final class Run implements AutoCloseable {
+    private final KeyedOneInputStreamOperatorTestHarness<String, BillingItem, CellChange> ledger;
+    private final KeyedOneInputStreamOperatorTestHarness<String, SumChange, Cost> sums;
+    private final Map<String, Cost> records = new TreeMap<>();
+    private final boolean reopens;
+    private List<Cost> open = new ArrayList<>();
+    private List<Cost> prepared = new ArrayList<>();
+    private long checkpoint;
+
+    Run(long closedAfter, boolean reopens) throws Exception {
+      this.reopens = reopens;
+      COMMITTED.clear();
+      loads = 0;
+      ledger =
+          new KeyedOneInputStreamOperatorTestHarness<>(
+              new KeyedProcessOperator<>(
+                  new LedgerFunction(
+                      new CostsSettings(AllocationSettings.DEFAULT, closedAfter),
+                      reopens ? new Committed() : null)),
+              LedgerFunction::scope,
+              Types.STRING,
+              720,
+              1,
+              0);
+      sums =
+          new KeyedOneInputStreamOperatorTestHarness<>(
+              new KeyedProcessOperator<>(new RollUpFunction(closedAfter, reopens)),
+              SumChange::key,
+              Types.STRING,
+              720,
+              1,
+              0);
+      ledger.open();
+      sums.open();
+    }
+
+    void deliver(Delivery delivery, List<Charge> charges) throws Exception {
+      for (BillingItem item : Bills.delivery(delivery, charges)) {
+        ledger.processElement(item, delivery.knownAtMillis());
+      }
+    }
+
+    void time(long millis) throws Exception {
+      ledger.processWatermark(new Watermark(millis));
+      for (Object element : ledger.getOutput()) {
+        if (element instanceof StreamRecord<?> record) {
+          CellChange change = (CellChange) record.getValue();
+          write(change.cost());
+          for (SumChange sum : SumChange.of(change)) {
+            sums.processElement(sum, millis);
+          }
+        }
+      }
+      ledger.getOutput().clear();
+      sums.processWatermark(new Watermark(millis));
+      sums.extractOutputValues().forEach(this::write);
+      sums.getOutput().clear();
+    }
+
+    private void write(Cost cost) {
+      Cost before = records.put(cost.key(), cost);
+      if (before != null) {
+        assertThat(cost.revision()).as(cost.key()).isEqualTo(before.revision() + 1);
+      } else {
+        assertThat(cost.revision()).as(cost.key()).isZero();
+      }
+      open.add(cost);
+    }
+
+    /** Functions hear of it before the sink has committed, as late as it can be. */
+    void checkpoint() throws Exception {
+      prepared.forEach(cost -> COMMITTED.put(cost.key(), cost));
+      prepared = open;
+      open = new ArrayList<>();
+      checkpoint++;
+      ledger.snapshot(checkpoint, checkpoint);
+      sums.snapshot(checkpoint, checkpoint);
+      ledger.notifyOfCompletedCheckpoint(checkpoint);
+      sums.notifyOfCompletedCheckpoint(checkpoint);
+    }
+
+    int entries() {
+      return entries(ledger) + entries(sums);
+    }
+
+    private static int entries(KeyedOneInputStreamOperatorTestHarness<?, ?, ?> harness) {
+      var operator = (AbstractStreamOperator<?>) harness.getOperator();
+      return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
+    }
+
+    List<LateItem> late() {
+      var items = ledger.getSideOutput(LedgerFunction.LATE);
+      return items == null ? List.of() : items.stream().map(StreamRecord::getValue).toList();
+    }
+
+    @Override
+    public void close() throws Exception {
+      ledger.close();
+      sums.close();
+    }
+  }
+
+  private static List<Charge> charges(Random random) {
+    List<Charge> charges = new ArrayList<>();
+    for (int left = 1 + random.nextInt(4); left > 0; left--) {
+      charges.add(
+          Bills.charge()
+              .at("2024-06-0" + (1 + random.nextInt(4)), random.nextInt(3))
+              .service("service " + random.nextInt(2))
+              .cost(String.valueOf(random.nextInt(100)))
+              .build());
+    }
+    return charges;
+  }
+
+  /** Sums, too, are shared: two scopes have the same ones. */
+  private static void feed(Run run, long seed) throws Exception {
+    Random random = new Random(seed);
+    long now = START;
+    for (int i = 0; i < 25; i++) {
+      now += (1 + random.nextInt(20)) * Utc.DAY / 2;
+      String scope = "s" + random.nextInt(2);
+      if (random.nextInt(3) == 0) {
+        run.deliver(Bills.overwrite("d" + i, scope, now), charges(random));
+      } else {
+        run.deliver(Bills.append("d" + i, scope, now - random.nextInt(10) * Utc.DAY),
+            charges(random));
+      }
+      run.time(now);
+      for (int left = random.nextInt(4); left > 0; left--) {
+        run.checkpoint();
+        now += (1 + random.nextInt(36)) * Utc.HOUR;
+        run.time(now);
+      }
+    }
+  }
+
+  @Test
+  void closingAfterAFewDaysIsAsNeverClosing() throws Exception {
+    int all = 0;
+    for (long seed = 0; seed < 60; seed++) {
+      Map<String, Cost> expected;
+      try (Run run = new Run(Long.MAX_VALUE, false)) {
+        feed(run, seed);
+        expected = Map.copyOf(run.records);
+      }
+      try (Run run = new Run(2 * Utc.DAY, true)) {
+        feed(run, seed);
+        assertThat(run.records).as("seed %d", seed).containsExactlyInAnyOrderEntriesOf(expected);
+        assertThat(run.late()).as("seed %d", seed).isEmpty();
+        all += loads;
+      }
+    }
+    assertThat(all).as("times that something was loaded").isGreaterThan(100);
+  }
+
+  private static final List<Charge> FOUR =
+      List.of(Bills.charge().at("2024-06-02", 1).cost("4").build());
+
+  /** June is closed, and gone. */
+  private static void close(Run run) throws Exception {
+    run.deliver(Bills.overwrite("first", "s", START), FOUR);
+    run.time(START);
+    long closed = Utc.millis(LocalDate.of(2024, 8, 1));
+    run.time(closed);
+    assertThat(run.entries()).as("not before its records can be read").isGreaterThan(1);
+    run.checkpoint();
+    run.time(closed + 2 * Utc.HOUR);
+    assertThat(run.entries()).as("one checkpoint is not enough").isGreaterThan(1);
+    run.checkpoint();
+    run.time(closed + 4 * Utc.HOUR);
+    assertThat(run.entries()).as("the closed scope").isEqualTo(1);
+  }
+
+  @Test
+  void aNewerOverwriteTakesBackWhatIsGone() throws Exception {
+    try (Run run = new Run(30 * Utc.DAY, true)) {
+      close(run);
+      long known = Utc.millis(LocalDate.of(2024, 8, 20));
+      run.deliver(
+          Bills.overwrite("second", "s", known),
+          List.of(Bills.charge().at("2024-06-03", 5).cost("1").build()));
+      run.time(known);
+      assertThat(run.late()).isEmpty();
+      for (Cost cost : run.records.values()) {
+        boolean june3 = cost.startMillis() >= Utc.millis(LocalDate.of(2024, 6, 3));
+        int expected = june3 || cost.level() == Cost.Level.MONTH ? 1 : 0;
+        assertThat(cost.costs().effective()).as(cost.key()).isEqualByComparingTo("" + expected);
+      }
+    }
+  }
+
+  @Test
+  void recordsThatAreNotThoseThatWereWrittenAreLeftAlone() throws Exception {
+    try (Run run = new Run(30 * Utc.DAY, true)) {
+      close(run);
+      Map<String, Cost> before = Map.copyOf(run.records);
+      COMMITTED.keySet().removeIf(key -> key.startsWith("cell/"));
+      long known = Utc.millis(LocalDate.of(2024, 8, 20));
+      run.deliver(Bills.overwrite("second", "s", known), FOUR);
+      run.time(known);
+      assertThat(run.records).isEqualTo(before);
+      assertThat(run.late()).extracting(LateItem::count).containsExactly(1.0);
+    }
+  }
+
+  @Test
+  void aDeliveryThatIsKnownOpensNothing() throws Exception {
+    try (Run run = new Run(30 * Utc.DAY, true)) {
+      close(run);
+      run.deliver(Bills.overwrite("first", "s", START), FOUR);
+      run.time(Utc.millis(LocalDate.of(2024, 8, 20)));
+      assertThat(run.entries()).isEqualTo(1);
+      assertThat(loads).isZero();
+    }
+  }
+
+  @Test
+  void anOverwriteAmidWhatCountedIsLate() throws Exception {
+    try (Run run = new Run(30 * Utc.DAY, true)) {
+      run.deliver(Bills.append("later", "s", START + 2 * Utc.DAY), FOUR);
+      run.time(START + 2 * Utc.DAY);
+      close(run);
+      Map<String, Cost> before = Map.copyOf(run.records);
+      run.deliver(Bills.overwrite("amid", "s", START + Utc.DAY), FOUR);
+      run.time(Utc.millis(LocalDate.of(2024, 8, 20)));
+      assertThat(run.records).isEqualTo(before);
+      assertThat(run.late()).hasSize(1);
+    }
+  }
+}
