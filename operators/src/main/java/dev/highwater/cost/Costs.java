@@ -93,9 +93,7 @@ public final class Costs {
         named(changes.map(new AsCell(), HighwaterTypes.COST), OperatorUid.COSTS_CELLS);
     DataStream<Cost> sums =
         named(
-            named(
-                    changes.flatMap(new Levels(), SumChangeSerializer.TYPE),
-                    OperatorUid.COSTS_LEVELS)
+            named(changes.flatMap(new Levels(), SumChangeSerializer.TYPE), OperatorUid.COSTS_LEVELS)
                 .keyBy(SumChange::key, Types.STRING)
                 .process(
                     new RollUpFunction(settings.closedAfterMillis(), closedCosts != null),

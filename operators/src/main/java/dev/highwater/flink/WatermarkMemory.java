@@ -49,8 +49,7 @@ public final class WatermarkMemory {
 
   private static WatermarkMemory read(OperatorStateStore store) throws Exception {
     return new WatermarkMemory(
-            store.getUnionListState(
-                new ListStateDescriptor<>("watermark", LongSerializer.INSTANCE)));
+        store.getUnionListState(new ListStateDescriptor<>("watermark", LongSerializer.INSTANCE)));
   }
 
   /** The watermark that counts, given the one that Flink knows. */

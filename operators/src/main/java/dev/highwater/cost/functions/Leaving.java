@@ -54,9 +54,9 @@ final class Leaving {
   }
 
   /**
-   * Whether the key may go now. If not, it is asked again in an hour. After the last
-   * watermark none goes, for it says nothing about time, and a job that goes on from there would
-   * not know what is gone.
+   * Whether the key may go now. If not, it is asked again in an hour. After the last watermark none
+   * goes, for it says nothing about time, and a job that goes on from there would not know what is
+   * gone.
    *
    * @param timestamp of the timer that asks
    */

@@ -360,12 +360,12 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
 
     heard(known.cells(), delivery.knownAtMillis(), context);
-    CellSum now = new CellSum().addAll(known.cells());
+    CellSum sum = new CellSum().addAll(known.cells());
     Map<CostKey, Amounts> changed = new TreeMap<>();
     for (CostKey key : totals.keys()) {
-      changed.put(key, now.of(key));
+      changed.put(key, sum.of(key));
     }
-    for (CostCell cell : now.cells()) {
+    for (CostCell cell : sum.cells()) {
       changed.put(cell.key(), cell.amounts());
     }
     int closed = 0;
@@ -446,8 +446,8 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   }
 
   /**
-   * A scope of which nothing is known. Where its cells have been written, it was closed when nothing
-   * was kept of it, and what has counted cannot be told.
+   * A scope of which nothing is known. Where its cells have been written, it was closed when
+   * nothing was kept of it, and what has counted cannot be told.
    */
   private ScopeLedger first(DeliveryContent content, long now, String scope) throws Exception {
     for (CostCell cell : content.sum()) {
@@ -543,8 +543,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     if (reopens()) {
       leaving.stay();
     }
-    return new CellChange(
-        scope, key, before.all(), after.all(), after.revision(), knownAtMillis);
+    return new CellChange(scope, key, before.all(), after.all(), after.revision(), knownAtMillis);
   }
 
   /** The rows of a delivery, which are not kept any longer. */

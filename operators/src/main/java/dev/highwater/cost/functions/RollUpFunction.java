@@ -29,8 +29,8 @@ import org.apache.flink.util.Collector;
  *
  * <p><b>Bounds.</b> State of a sum: the sum, and what waits for the watermark, added up by the time
  * it was known. Gone when its month is closed and nothing waits, also where {@code closedAfter} was
- * made longer since. Where closed months are loaded again, it stays until what it wrote can be
- * read ({@link Leaving}), and goes on from the record that the next change brings.
+ * made longer since. Where closed months are loaded again, it stays until what it wrote can be read
+ * ({@link Leaving}), and goes on from the record that the next change brings.
  */
 public final class RollUpFunction extends KeyedProcessFunction<String, SumChange, Cost>
     implements CheckpointedFunction, CheckpointListener {

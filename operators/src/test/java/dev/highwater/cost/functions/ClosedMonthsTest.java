@@ -175,8 +175,8 @@ class ClosedMonthsTest {
       if (random.nextInt(3) == 0) {
         run.deliver(Bills.overwrite("d" + i, scope, now), charges(random));
       } else {
-        run.deliver(Bills.append("d" + i, scope, now - random.nextInt(10) * Utc.DAY),
-            charges(random));
+        run.deliver(
+            Bills.append("d" + i, scope, now - random.nextInt(10) * Utc.DAY), charges(random));
       }
       run.time(now);
       for (int left = random.nextInt(4); left > 0; left--) {

@@ -136,8 +136,7 @@ class RollUpFunctionTest {
   void aSumThatIsGoneGoesOnFromTheRecordThatComesWithAChange() throws Exception {
     try (var harness = harness(30 * Utc.DAY)) {
       harness.open();
-      harness.processElement(
-          new SumChange(contribution(KNOWN, 3).contribution(), base(40)), KNOWN);
+      harness.processElement(new SumChange(contribution(KNOWN, 3).contribution(), base(40)), KNOWN);
       harness.processElement(contribution(KNOWN, 2), KNOWN);
       harness.processWatermark(new Watermark(KNOWN));
       Cost after = harness.extractOutputValues().get(0);
