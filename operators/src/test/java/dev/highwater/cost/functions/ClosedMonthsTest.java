@@ -54,15 +54,11 @@ class ClosedMonthsTest {
     private final KeyedOneInputStreamOperatorTestHarness<String, BillingItem, CellChange> ledger;
     private final KeyedOneInputStreamOperatorTestHarness<String, SumChange, Cost> sums;
     private final Map<String, Cost> records = new TreeMap<>();
-    private final boolean reopens;
     private List<Cost> open = new ArrayList<>();
     private List<Cost> prepared = new ArrayList<>();
     private long checkpoint;
 
     Run(long closedAfter, boolean reopens) throws Exception {
-      this.reopens = reopens;
-      COMMITTED.clear();
-      loads = 0;
       ledger =
           new KeyedOneInputStreamOperatorTestHarness<>(
               new KeyedProcessOperator<>(
@@ -152,6 +148,12 @@ class ClosedMonthsTest {
     }
   }
 
+  private static Run run(long closedAfter, boolean reopens) throws Exception {
+    COMMITTED.clear();
+    loads = 0;
+    return new Run(closedAfter, reopens);
+  }
+
   private static List<Charge> charges(Random random) {
     List<Charge> charges = new ArrayList<>();
     for (int left = 1 + random.nextInt(4); left > 0; left--) {
@@ -192,11 +194,11 @@ class ClosedMonthsTest {
     int all = 0;
     for (long seed = 0; seed < 60; seed++) {
       Map<String, Cost> expected;
-      try (Run run = new Run(Long.MAX_VALUE, false)) {
+      try (Run run = run(Long.MAX_VALUE, false)) {
         feed(run, seed);
         expected = Map.copyOf(run.records);
       }
-      try (Run run = new Run(2 * Utc.DAY, true)) {
+      try (Run run = run(2 * Utc.DAY, true)) {
         feed(run, seed);
         assertThat(run.records).as("seed %d", seed).containsExactlyInAnyOrderEntriesOf(expected);
         assertThat(run.late()).as("seed %d", seed).isEmpty();
@@ -226,7 +228,7 @@ class ClosedMonthsTest {
 
   @Test
   void aNewerOverwriteTakesBackWhatIsGone() throws Exception {
-    try (Run run = new Run(30 * Utc.DAY, true)) {
+    try (Run run = run(30 * Utc.DAY, true)) {
       close(run);
       long known = Utc.millis(LocalDate.of(2024, 8, 20));
       run.deliver(
@@ -244,7 +246,7 @@ class ClosedMonthsTest {
 
   @Test
   void recordsThatAreNotThoseThatWereWrittenAreLeftAlone() throws Exception {
-    try (Run run = new Run(30 * Utc.DAY, true)) {
+    try (Run run = run(30 * Utc.DAY, true)) {
       close(run);
       Map<String, Cost> before = Map.copyOf(run.records);
       COMMITTED.keySet().removeIf(key -> key.startsWith("cell/"));
@@ -258,7 +260,7 @@ class ClosedMonthsTest {
 
   @Test
   void aDeliveryThatIsKnownOpensNothing() throws Exception {
-    try (Run run = new Run(30 * Utc.DAY, true)) {
+    try (Run run = run(30 * Utc.DAY, true)) {
       close(run);
       run.deliver(Bills.overwrite("first", "s", START), FOUR);
       run.time(Utc.millis(LocalDate.of(2024, 8, 20)));
@@ -269,7 +271,7 @@ class ClosedMonthsTest {
 
   @Test
   void anOverwriteAmidWhatCountedIsLate() throws Exception {
-    try (Run run = new Run(30 * Utc.DAY, true)) {
+    try (Run run = run(30 * Utc.DAY, true)) {
       run.deliver(Bills.append("later", "s", START + 2 * Utc.DAY), FOUR);
       run.time(START + 2 * Utc.DAY);
       close(run);
