@@ -34,7 +34,7 @@ public final class WatermarkMemory {
 
   /**
    * The same with the largest of all: for what has to be taken as past as soon as it may have been
-   * for anybody.
+   * for anybody. It may be another time that goes with the watermark.
    */
   public static WatermarkMemory largest(OperatorStateStore store, boolean restored)
       throws Exception {

@@ -9,10 +9,11 @@ import org.apache.flink.streaming.api.TimerService;
 
 /**
  * When a key's state may go whose records are loaded again if need be: not before they can be read.
- * What was written is in the transaction of the next checkpoint, which is committed some time after
- * the checkpoint is complete, by another operator; when the one after it is complete, that has been
- * done. So a key is marked with the id of the next checkpoint and goes when two completed ones have
- * that id or a later one.
+ * What was written is in the transactions of the next checkpoint. Those are committed some time
+ * after it is complete, by another operator; when the one after it is complete, that has been done.
+ * Even then a transaction of that next one, which began before others of the first one ended, hides
+ * what is behind it. So a key is marked with the id of the next checkpoint and goes when three
+ * completed ones have that id or a later one.
  *
  * <p>State of a key: the mark. Which checkpoints were completed is counted anew after a restore.
  * Not thread-safe: of one function.
@@ -20,8 +21,9 @@ import org.apache.flink.streaming.api.TimerService;
 final class Leaving {
   private final ValueState<Long> mark;
   private long snapshot;
-  private long completed = Long.MIN_VALUE;
-  private long completedBefore = Long.MIN_VALUE;
+  private long last = Long.MIN_VALUE;
+  private long secondLast = Long.MIN_VALUE;
+  private long thirdLast = Long.MIN_VALUE;
 
   private Leaving(ValueState<Long> mark, long snapshot) {
     this.mark = mark;
@@ -42,9 +44,10 @@ final class Leaving {
 
   /** To be called in {@code notifyCheckpointComplete}. */
   void completed(long checkpointId) {
-    if (checkpointId > completed) {
-      completedBefore = completed;
-      completed = checkpointId;
+    if (checkpointId > last) {
+      thirdLast = secondLast;
+      secondLast = last;
+      last = checkpointId;
     }
   }
 
@@ -68,7 +71,7 @@ final class Leaving {
     Long marked = mark.value();
     if (marked == null || marked > snapshot + 1) { // ids began again
       mark.update(snapshot + 1);
-    } else if (completedBefore >= marked) {
+    } else if (thirdLast >= marked) {
       mark.clear();
       return true;
     }

@@ -63,9 +63,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Where the records of closed months can be read ({@link ClosedCosts}), they are loaded instead
  * and such a delivery counts as any other: it writes what it changes, reversals too, and brings the
- * records of the sums along, which may be gone. Late is then only what cannot be told: what records
+ * records of the sums along, which may be gone. Late is then only what cannot be told: where records
  * are missing or are not those that were written, and what {@link ClosedScope#canPlace} says. Rows
- * without a delivery stay late, since which of their line items counted is no longer known.
+ * without a delivery stay late, since which of their line items counted is no longer known. What is
+ * loaded blocks the subtask for as long as the records are read.
  *
  * <p><b>Bounds.</b> State of a scope: rows of deliveries that are not complete, dropped when a
  * newer overwrite counts; the newest overwrite and what was added since, as cells, and rows that
@@ -103,6 +104,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   private transient ValueState<ClosedScope> left;
   private transient Leaving leaving;
   private transient WatermarkMemory memory;
+  private transient long came;
   private transient long current;
   private transient ItemCounter.Handle received;
   private transient ItemCounter.Handle accepted;
@@ -128,13 +130,14 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   public void initializeState(FunctionInitializationContext context) throws Exception {
     leaving = Leaving.of(context);
     memory = WatermarkMemory.largest(context.getOperatorStateStore(), context.isRestored());
+    came = Long.MIN_VALUE;
     current = Long.MIN_VALUE;
   }
 
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
     leaving.snapshot(context.getCheckpointId());
-    memory.store(current);
+    memory.store(closedBefore(current));
   }
 
   @Override
@@ -201,6 +204,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     received.add(1);
     accepted.add(1);
     look(context.timerService());
+    came = current;
     if (!item.visibleAtOnce() && isKnown(item.delivery().id())) {
       return;
     }
@@ -292,6 +296,20 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
         && knownAtMillis > closesMillis(key.hourMillis());
   }
 
+  /**
+   * Months that end by then may be closed: here, or where their sums are. It never comes earlier
+   * again, also where {@code closedAfter} is made longer: what is gone is gone.
+   */
+  private long closedBefore(long millis) {
+    boolean closes = settings.closedAfterMillis() != Long.MAX_VALUE && millis != Long.MIN_VALUE;
+    return memory.at(closes ? millis - settings.closedAfterMillis() : Long.MIN_VALUE);
+  }
+
+  /** Whether state of the cell's month may be gone. */
+  private static boolean mayBeGone(CostKey key, long closedBefore) {
+    return closesMillis(key.hourMillis(), 0) <= closedBefore;
+  }
+
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<CellChange> out)
       throws Exception {
@@ -345,21 +363,19 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   private void count(
       Delivery delivery, long timestamp, OnTimerContext context, Collector<CellChange> out)
       throws Exception {
+    String scope = context.getCurrentKey();
     DeliveryContent content = fold.fold(delivery, take(delivery.id()));
-    long now = memory.at(Math.max(timestamp, current));
-    ScopeLedger known = ledger(content, now, context.getCurrentKey());
-    if (known == null) {
-      late(delivery.id(), delivery.knownAtMillis(), content.sum().size(), context);
+    long closedBefore = closedBefore(Math.max(timestamp, came));
+    boolean gone = ledger.value() == null;
+    ClosedScope before = reopens() ? left.value() : null;
+    ScopeLedger known = ledger(before, scope);
+    if (known == null || (before != null && !before.canPlace(content, known))) {
+      LOG.warn("{}: what {} changes cannot be told: it is late", scope, delivery.id());
+      late(content, gone, context);
       return;
     }
     known.add(content);
     known.forgetPast();
-    ledger.update(known);
-    if (delivery.mode() == Delivery.Mode.OVERWRITE) {
-      dropOlder(delivery);
-    }
-
-    heard(known.cells(), delivery.knownAtMillis(), context);
     CellSum sum = new CellSum().addAll(known.cells());
     Map<CostKey, Amounts> changed = new TreeMap<>();
     for (CostKey key : totals.keys()) {
@@ -368,60 +384,78 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     for (CostCell cell : sum.cells()) {
       changed.put(cell.key(), cell.amounts());
     }
+    boolean forgotten = reopens() && before == null && isForgotten(changed, closedBefore, scope);
     int closed = 0;
     List<CellChange> changes = new ArrayList<>();
+    Map<CostKey, CellTotal> after = new HashMap<>();
     for (Map.Entry<CostKey, Amounts> cell : changed.entrySet()) {
-      CellTotal before = totals.get(cell.getKey());
-      CellTotal start = before == null ? CellTotal.NONE : before;
+      CostKey key = cell.getKey();
+      CellTotal total = totals.get(key);
+      CellTotal start = total == null ? CellTotal.NONE : total;
       if (start.delivered().equals(cell.getValue())) {
         continue;
       }
-      if (!reopens() && isClosed(cell.getKey(), delivery.knownAtMillis())) {
+      if (reopens()
+          ? forgotten && total == null && mayBeGone(key, closedBefore)
+          : isClosed(key, delivery.knownAtMillis())) {
         closed++;
       } else {
-        changes.add(
-            write(
-                cell.getKey(),
-                start,
-                new CellTotal(cell.getValue(), start.live(), start.revision() + 1),
-                delivery.knownAtMillis(),
-                context.getCurrentKey()));
+        CellTotal next = new CellTotal(cell.getValue(), start.live(), start.revision() + 1);
+        after.put(key, next);
+        changes.add(change(key, start, next, delivery.knownAtMillis(), scope));
       }
     }
-    withBases(changes, now).forEach(out::collect);
+    List<CellChange> written = withBases(changes, closedBefore);
+    if (gone && before != null && !haveBases(written)) {
+      LOG.warn("{}: sums of its cells are not there: what comes for it is late", scope);
+      left.update(before.with(ClosedScope.Status.LOST));
+      late(content, true, context);
+      return;
+    }
+    if (gone && before != null) {
+      left.update(before.with(ClosedScope.Status.REOPENED));
+    }
+    ledger.update(known);
+    if (delivery.mode() == Delivery.Mode.OVERWRITE) {
+      dropOlder(delivery);
+    }
+    heard(known.cells(), delivery.knownAtMillis(), context);
+    write(written, after, out);
     late(delivery.id(), delivery.knownAtMillis(), closed, context);
   }
 
-  /**
-   * The ledger that takes a delivery, loaded where it is no longer in state; {@code null} where it
-   * cannot be told what the delivery changes.
-   */
-  private ScopeLedger ledger(DeliveryContent content, long now, String scope) throws Exception {
-    ScopeLedger known = ledger.value();
-    if (!reopens()) {
-      return known == null ? new ScopeLedger() : known;
+  /** All of it, and as if it had not come. */
+  private void late(DeliveryContent content, boolean gone, OnTimerContext context) {
+    if (gone) {
+      totals.clear();
     }
-    ClosedScope before = left.value();
+    Delivery delivery = content.delivery();
+    int cells = Math.max(1, content.sum().size()); // one that empties its scope has none
+    late(delivery.id(), delivery.knownAtMillis(), cells, context);
+  }
+
+  /**
+   * The ledger that takes a delivery, loaded where it is no longer in state; {@code null} where the
+   * records are not those that were written.
+   */
+  private ScopeLedger ledger(ClosedScope before, String scope) throws Exception {
+    ScopeLedger known = ledger.value();
     if (before != null && before.status() == ClosedScope.Status.LOST) {
       return null;
     }
-    if (known == null && before != null) {
-      known = reopen(before, scope);
-    } else if (known == null) {
-      known = first(content, now, scope);
-    }
-    if (known == null || before == null || before.canPlace(content, known)) {
+    if (known != null) {
       return known;
     }
-    LOG.warn("{}: {} cannot be placed among what is closed", scope, content.delivery().id());
-    return null;
+    return before == null ? new ScopeLedger() : reopen(before, scope);
   }
 
   private ScopeLedger reopen(ClosedScope before, String scope) throws Exception {
     List<Cost> records = load(scope);
+    List<CostCell> cells = new ArrayList<>(records.size());
     CellDigest digest = CellDigest.NONE;
     for (Cost record : records) {
       CostCell cell = CellLabels.cell(record);
+      cells.add(cell);
       digest = digest.plus(cell.key(), cell.amounts(), record.revision());
     }
     if (!digest.equals(before.digest())) {
@@ -433,38 +467,33 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       left.update(before.with(ClosedScope.Status.LOST));
       return null;
     }
-    List<CostCell> cells = new ArrayList<>(records.size());
-    for (Cost record : records) {
-      CostCell cell = CellLabels.cell(record);
-      cells.add(cell);
-      totals.put(cell.key(), new CellTotal(cell.amounts(), Amounts.ZERO, record.revision()));
+    for (int i = 0; i < cells.size(); i++) {
+      CostCell cell = cells.get(i);
+      CellTotal total = new CellTotal(cell.amounts(), Amounts.ZERO, records.get(i).revision());
+      totals.put(cell.key(), total);
     }
-    left.update(before.with(ClosedScope.Status.REOPENED));
-    ScopeLedger known = before.reopen(cells);
-    ledger.update(known);
-    return known;
+    LOG.info("{}: {} cells of closed months are loaded", scope, cells.size());
+    return before.reopen(cells);
   }
 
   /**
-   * A scope of which nothing is known. Where its cells have been written, it was closed when
-   * nothing was kept of it, and what has counted cannot be told.
+   * Whether cells of closed months were written of which nothing is known here: by a version, or
+   * under settings, that kept nothing of a closed scope. What counted in them cannot be told.
    */
-  private ScopeLedger first(DeliveryContent content, long now, String scope) throws Exception {
-    for (CostCell cell : content.sum()) {
-      if (isClosed(cell.key(), now)) {
-        List<Cost> records = load(scope);
-        if (records.isEmpty()) {
-          break;
+  private boolean isForgotten(Map<CostKey, Amounts> changed, long closedBefore, String scope)
+      throws Exception {
+    for (CostKey key : changed.keySet()) {
+      if (mayBeGone(key, closedBefore) && !totals.contains(key)) {
+        for (Cost record : load(scope)) {
+          if (!totals.contains(CellLabels.cell(record).key())) {
+            LOG.warn("{}: what was counted in closed months is not known: that is late", scope);
+            return true;
+          }
         }
-        LOG.warn(
-            "{}: {} cells were written before closed scopes were remembered: {} is late",
-            scope,
-            records.size(),
-            content.delivery().id());
-        return null;
+        return false;
       }
     }
-    return new ScopeLedger();
+    return false;
   }
 
   private List<Cost> load(String scope) throws Exception {
@@ -478,13 +507,14 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   }
 
   /** Sums of closed months may be gone: the first change of each brings its record. */
-  private List<CellChange> withBases(List<CellChange> changes, long now) throws Exception {
+  private List<CellChange> withBases(List<CellChange> changes, long closedBefore)
+      throws Exception {
     if (!reopens()) {
       return changes;
     }
     Set<String> sums = new HashSet<>();
     for (CellChange change : changes) {
-      if (isClosed(change.key(), now)) {
+      if (mayBeGone(change.key(), closedBefore)) {
         Contribution.of(change).forEach(one -> sums.add(one.key()));
       }
     }
@@ -504,6 +534,24 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       with.add(change.with(bases));
     }
     return with;
+  }
+
+  /** Whether sums that cells with rows are part of, as they were loaded, have records. */
+  private static boolean haveBases(List<CellChange> changes) {
+    Set<String> there = new HashSet<>();
+    for (CellChange change : changes) {
+      change.bases().forEach(base -> there.add(base.key()));
+    }
+    for (CellChange change : changes) {
+      if (change.before().rows() > 0) {
+        for (Contribution one : Contribution.of(change)) {
+          if (!there.contains(one.key())) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
   }
 
   private static void heard(List<CostCell> cells, long knownAtMillis, OnTimerContext context) {
@@ -536,14 +584,21 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
   }
 
-  private CellChange write(
-      CostKey key, CellTotal before, CellTotal after, long knownAtMillis, String scope)
+  private static CellChange change(
+      CostKey key, CellTotal before, CellTotal after, long knownAtMillis, String scope) {
+    return new CellChange(scope, key, before.all(), after.all(), after.revision(), knownAtMillis);
+  }
+
+  private void write(
+      List<CellChange> changes, Map<CostKey, CellTotal> after, Collector<CellChange> out)
       throws Exception {
-    totals.put(key, after);
-    if (reopens()) {
+    if (reopens() && !changes.isEmpty()) {
       leaving.stay();
     }
-    return new CellChange(scope, key, before.all(), after.all(), after.revision(), knownAtMillis);
+    for (CellChange change : changes) {
+      totals.put(change.key(), after.get(change.key()));
+      out.collect(change);
+    }
   }
 
   /** The rows of a delivery, which are not kept any longer. */
@@ -595,20 +650,25 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       add(row.getValue(), sum);
     }
     heard(sum.cells(), known, context);
+    long closedBefore = closedBefore(Math.max(timestamp, came));
+    boolean gone = reopens() && totals.isEmpty();
     int closed = 0;
     List<CellChange> changes = new ArrayList<>();
+    Map<CostKey, CellTotal> after = new HashMap<>();
     for (CostCell cell : sum.cells()) {
-      if (isClosed(cell.key(), known)) {
+      CostKey key = cell.key();
+      if (isClosed(key, known) || (gone && mayBeGone(key, closedBefore))) {
         closed++;
         continue;
       }
-      CellTotal before = totals.get(cell.key());
+      CellTotal before = totals.get(key);
       CellTotal start = before == null ? CellTotal.NONE : before;
-      CellTotal after =
+      CellTotal next =
           new CellTotal(start.delivered(), start.live().plus(cell.amounts()), start.revision() + 1);
-      changes.add(write(cell.key(), start, after, known, context.getCurrentKey()));
+      after.put(key, next);
+      changes.add(change(key, start, next, known, context.getCurrentKey()));
     }
-    withBases(changes, memory.at(Math.max(timestamp, current))).forEach(out::collect);
+    write(withBases(changes, closedBefore), after, out);
     late(due.firstEntry().getValue().delivery().id(), known, closed, context);
   }
 

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
@@ -51,14 +52,24 @@ class ClosedMonthsTest {
   }
 
   private static final class Run implements AutoCloseable {
-    private final KeyedOneInputStreamOperatorTestHarness<String, BillingItem, CellChange> ledger;
-    private final KeyedOneInputStreamOperatorTestHarness<String, SumChange, Cost> sums;
+    private static final int KEY_GROUPS = 4;
+
     private final Map<String, Cost> records = new TreeMap<>();
+    private final List<LateItem> late = new ArrayList<>();
+    private KeyedOneInputStreamOperatorTestHarness<String, BillingItem, CellChange> ledger;
+    private KeyedOneInputStreamOperatorTestHarness<String, SumChange, Cost> sums;
     private List<Cost> open = new ArrayList<>();
     private List<Cost> prepared = new ArrayList<>();
+    private List<Cost> hidden = new ArrayList<>();
     private long checkpoint;
 
     Run(long closedAfter, boolean reopens) throws Exception {
+      make(closedAfter, reopens);
+      ledger.open();
+      sums.open();
+    }
+
+    private void make(long closedAfter, boolean reopens) throws Exception {
       ledger =
           new KeyedOneInputStreamOperatorTestHarness<>(
               new KeyedProcessOperator<>(
@@ -67,7 +78,7 @@ class ClosedMonthsTest {
                       reopens ? new Committed() : null)),
               LedgerFunction::scope,
               Types.STRING,
-              720,
+              KEY_GROUPS,
               1,
               0);
       sums =
@@ -75,9 +86,24 @@ class ClosedMonthsTest {
               new KeyedProcessOperator<>(new RollUpFunction(closedAfter, reopens)),
               SumChange::key,
               Types.STRING,
-              720,
+              KEY_GROUPS,
               1,
               0);
+    }
+
+    /** Starts again from a checkpoint, with which all that it secured is committed. */
+    void restart(long closedAfter, boolean reopens) throws Exception {
+      checkpoint();
+      commit(hidden);
+      commit(prepared);
+      OperatorSubtaskState ledgers = ledger.snapshot(++checkpoint, checkpoint);
+      OperatorSubtaskState all = sums.snapshot(checkpoint, checkpoint);
+      close();
+      make(closedAfter, reopens);
+      ledger.setRestoredCheckpointId(checkpoint);
+      sums.setRestoredCheckpointId(checkpoint);
+      ledger.initializeState(ledgers);
+      sums.initializeState(all);
       ledger.open();
       sums.open();
     }
@@ -86,6 +112,10 @@ class ClosedMonthsTest {
       for (BillingItem item : Bills.delivery(delivery, charges)) {
         ledger.processElement(item, delivery.knownAtMillis());
       }
+    }
+
+    void live(BillingItem item) throws Exception {
+      ledger.processElement(item, item.timeMillis());
     }
 
     void time(long millis) throws Exception {
@@ -115,9 +145,18 @@ class ClosedMonthsTest {
       open.add(cost);
     }
 
-    /** Functions hear of it before the sink has committed, as late as it can be. */
+    private static void commit(List<Cost> costs) {
+      costs.forEach(cost -> COMMITTED.put(cost.key(), cost));
+      costs.clear();
+    }
+
+    /**
+     * Functions hear of it before the sink has committed, and what it has committed is hidden until
+     * the next transactions are committed, too: as late as it can be.
+     */
     void checkpoint() throws Exception {
-      prepared.forEach(cost -> COMMITTED.put(cost.key(), cost));
+      commit(hidden);
+      hidden = prepared;
       prepared = open;
       open = new ArrayList<>();
       checkpoint++;
@@ -138,11 +177,16 @@ class ClosedMonthsTest {
 
     List<LateItem> late() {
       var items = ledger.getSideOutput(LedgerFunction.LATE);
-      return items == null ? List.of() : items.stream().map(StreamRecord::getValue).toList();
+      if (items != null) {
+        items.forEach(item -> late.add(item.getValue()));
+        items.clear();
+      }
+      return late;
     }
 
     @Override
     public void close() throws Exception {
+      late();
       ledger.close();
       sums.close();
     }
@@ -168,7 +212,7 @@ class ClosedMonthsTest {
   }
 
   /** Sums, too, are shared: two scopes have the same ones. */
-  private static void feed(Run run, long seed) throws Exception {
+  private static void feed(Run run, long closedAfter, long seed) throws Exception {
     Random random = new Random(seed);
     long now = START;
     for (int i = 0; i < 25; i++) {
@@ -186,20 +230,23 @@ class ClosedMonthsTest {
         now += (1 + random.nextInt(36)) * Utc.HOUR;
         run.time(now);
       }
+      if (random.nextInt(5) == 0) {
+        run.restart(closedAfter, closedAfter != Long.MAX_VALUE);
+      }
     }
   }
 
   @Test
   void closingAfterAFewDaysIsAsNeverClosing() throws Exception {
     int all = 0;
-    for (long seed = 0; seed < 60; seed++) {
+    for (long seed = 0; seed < 30; seed++) {
       Map<String, Cost> expected;
       try (Run run = run(Long.MAX_VALUE, false)) {
-        feed(run, seed);
+        feed(run, Long.MAX_VALUE, seed);
         expected = Map.copyOf(run.records);
       }
       try (Run run = run(2 * Utc.DAY, true)) {
-        feed(run, seed);
+        feed(run, 2 * Utc.DAY, seed);
         assertThat(run.records).as("seed %d", seed).containsExactlyInAnyOrderEntriesOf(expected);
         assertThat(run.late()).as("seed %d", seed).isEmpty();
         all += loads;
@@ -223,6 +270,9 @@ class ClosedMonthsTest {
     assertThat(run.entries()).as("one checkpoint is not enough").isGreaterThan(1);
     run.checkpoint();
     run.time(closed + 4 * Utc.HOUR);
+    assertThat(run.entries()).as("nor are two").isGreaterThan(1);
+    run.checkpoint();
+    run.time(closed + 6 * Utc.HOUR);
     assertThat(run.entries()).as("the closed scope").isEqualTo(1);
   }
 
@@ -278,6 +328,112 @@ class ClosedMonthsTest {
       Map<String, Cost> before = Map.copyOf(run.records);
       run.deliver(Bills.overwrite("amid", "s", START + Utc.DAY), FOUR);
       run.time(Utc.millis(LocalDate.of(2024, 8, 20)));
+      assertThat(run.records).isEqualTo(before);
+      assertThat(run.late()).hasSize(1);
+    }
+  }
+
+  @Test
+  void recordsOfSumsThatAreNotThereLoseTheScope() throws Exception {
+    try (Run run = run(30 * Utc.DAY, true)) {
+      close(run);
+      Map<String, Cost> before = Map.copyOf(run.records);
+      COMMITTED.keySet().removeIf(key -> key.startsWith("day/"));
+      long known = Utc.millis(LocalDate.of(2024, 8, 20));
+      run.deliver(Bills.overwrite("second", "s", known), List.of());
+      run.time(known);
+      assertThat(run.records).isEqualTo(before);
+      assertThat(run.late()).hasSize(1);
+      run.deliver(Bills.append("third", "s", known + Utc.HOUR), FOUR);
+      run.time(known + Utc.HOUR);
+      assertThat(run.records).isEqualTo(before);
+      assertThat(run.late()).hasSize(2);
+    }
+  }
+
+  private static List<Charge> line(String cost) {
+    return List.of(Bills.charge().id("line").at("2024-06-02", 1).cost(cost).build());
+  }
+
+  @Test
+  void lineItemsThatMayHaveCountedAreLateUnlessAllIsReplaced() throws Exception {
+    try (Run run = run(30 * Utc.DAY, true)) {
+      run.deliver(Bills.append("lines", "s", START + Utc.DAY), line("3"));
+      run.time(START + Utc.DAY);
+      close(run);
+      Map<String, Cost> before = Map.copyOf(run.records);
+      long known = Utc.millis(LocalDate.of(2024, 8, 20));
+      run.deliver(Bills.append("again", "s", known), line("5"));
+      run.time(known);
+      assertThat(run.records).isEqualTo(before);
+      assertThat(run.late()).hasSize(1);
+      run.deliver(Bills.overwrite("all", "s", known + Utc.HOUR), line("1"));
+      run.deliver(Bills.append("again", "s", known + 2 * Utc.HOUR), line("6"));
+      run.time(known + 2 * Utc.HOUR);
+      assertThat(run.late()).hasSize(1);
+      assertThat(run.records.values())
+          .allSatisfy(cost -> assertThat(cost.costs().effective()).isEqualByComparingTo("6"));
+    }
+  }
+
+  /** As an earlier version did, or one whose output was not written exactly once. */
+  @Test
+  void whatWasForgottenWithoutATraceStaysAsItIs() throws Exception {
+    try (Run run = run(30 * Utc.DAY, false)) {
+      run.deliver(Bills.overwrite("first", "s", START), FOUR);
+      run.time(START);
+      run.time(Utc.millis(LocalDate.of(2024, 8, 10)));
+      assertThat(run.entries()).isZero();
+      run.restart(30 * Utc.DAY, true);
+      Map<String, Cost> before = Map.copyOf(run.records);
+      long known = Utc.millis(LocalDate.of(2024, 8, 20));
+      run.deliver(
+          Bills.overwrite("second", "s", known),
+          List.of(
+              Bills.charge().at("2024-06-02", 1).cost("5").build(),
+              Bills.charge().at("2024-08-02", 1).cost("7").build()));
+      run.time(known);
+      assertThat(run.late()).extracting(LateItem::count).containsExactly(1.0);
+      assertThat(run.records).hasSize(before.size() + 4).containsAllEntriesOf(before);
+      run.deliver(Bills.append("other", "new scope", known + Utc.HOUR), FOUR);
+      run.time(known + Utc.HOUR);
+      assertThat(run.late()).as("a scope that was never closed counts").hasSize(1);
+      assertThat(run.records).hasSize(before.size() + 5);
+    }
+  }
+
+  @Test
+  void closingLaterFindsWhatHasGone() throws Exception {
+    try (Run run = run(30 * Utc.DAY, true)) {
+      close(run);
+      run.time(Utc.millis(LocalDate.of(2024, 8, 12)));
+      run.checkpoint();
+      run.checkpoint();
+      run.restart(400 * Utc.DAY, true);
+      long known = Utc.millis(LocalDate.of(2024, 8, 20));
+      run.deliver(Bills.append("second", "s", known), FOUR);
+      run.deliver(Bills.append("other", "new scope", known), FOUR);
+      run.time(known);
+      assertThat(run.late()).isEmpty();
+      assertThat(run.records.values())
+          .filteredOn(cost -> cost.level() != Cost.Level.CELL)
+          .hasSize(3)
+          .allSatisfy(cost -> assertThat(cost.costs().effective()).isEqualByComparingTo("12"));
+    }
+  }
+
+  @Test
+  void rowsWithoutADeliveryAreLateWhenTheirMonthIsGone() throws Exception {
+    try (Run run = run(30 * Utc.DAY, true)) {
+      Delivery hourly = new Delivery("t-0", Delivery.Mode.APPEND, "t", START);
+      run.live(new BillingItem(hourly, 0, FOUR.get(0), BillingItem.VISIBLE_AT_ONCE));
+      run.time(START + Utc.HOUR);
+      Map<String, Cost> before = Map.copyOf(run.records);
+      assertThat(before).hasSize(4);
+      run.time(Utc.millis(LocalDate.of(2024, 8, 20)));
+      assertThat(run.entries()).as("sums wait for their records").isEqualTo(6);
+      run.live(new BillingItem(hourly, 1, FOUR.get(0), BillingItem.VISIBLE_AT_ONCE));
+      run.time(Utc.millis(LocalDate.of(2024, 8, 21)));
       assertThat(run.records).isEqualTo(before);
       assertThat(run.late()).hasSize(1);
     }
