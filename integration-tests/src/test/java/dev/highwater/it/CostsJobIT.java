@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The job {@code costs} of the shaded jar. A TaskManager dies when half of a delivery has come in
  * and what another has changed lies in an open transaction. The delivery goes on, comes again, is
- * restated, and comes again: the topic holds what an undisturbed replay writes, record by record.
+ * restated, and comes again; when its month is closed it is corrected once more. The topic holds
+ * what an undisturbed replay, which closes no month, writes, record by record.
  */
 @ExtendWith(ClusterExtension.class)
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
@@ -38,6 +39,10 @@ class CostsJobIT {
   private static final long MINUTE = 60_000;
   private static final LocalDate SEPTEMBER = LocalDate.of(2024, 9, 1);
   private static final long KNOWN = Instant.parse("2024-10-05T00:00:00Z").toEpochMilli();
+
+  /** September, 30 days after its end. */
+  private static final long CLOSED = Instant.parse("2024-10-31T00:00:00Z").toEpochMilli();
+
   private static final Duration CHECKPOINT = Duration.ofSeconds(3);
 
   @TempDir Path directory;
@@ -52,13 +57,17 @@ class CostsJobIT {
       KafkaProcess kafka, FlinkCluster flink) throws Exception {
     CostsJob job =
         new CostsJob(
-            "it-costs", kafka.bootstrapServers(), directory, CHECKPOINT.toSeconds() + "s", "");
+            "it-costs",
+            kafka.bootstrapServers(),
+            directory,
+            CHECKPOINT.toSeconds() + "s",
+            "costs: {closedAfter: 30d}\n");
     List<Row> september = Bills.rows(SEPTEMBER, 300, 1);
     List<Row> restated = new ArrayList<>(september.subList(40, 300));
     restated.addAll(Bills.rows(SEPTEMBER, 30, 2));
     Delivery whole = delivery("a1", "overwrite", "a/2024-09", 600, september);
     Delivery again = delivery("a2", "overwrite", "a/2024-09", 700, restated);
-    List<Row> counting = new ArrayList<>(restated);
+    List<Row> counting = new ArrayList<>();
 
     String id = flink.submitByRest(CostsJob.jar(), null, job.arguments());
     try (Bills bills = new Bills(kafka.bootstrapServers(), job.topic("billing"))) {
@@ -96,14 +105,27 @@ class CostsJobIT {
       bills.send(1, delivery("c1", "append", "c/2024-09", 800, last));
       counting.addAll(last);
       bills.passTime(KNOWN + 900 * MINUTE);
-      List<Result> committed =
-          Await.until(
-              "the last delivery counts",
-              Duration.ofSeconds(60),
-              job::costs,
-              costs -> newest(costs) == KNOWN + 800 * MINUTE && !job.hasOpenTransactions(),
-              () -> flink.checkNotEnded(id));
+      awaitKnown(flink, id, job, KNOWN + 800 * MINUTE);
 
+      Await.until(
+          "September is closed, and what the job knew of its scopes is gone",
+          Duration.ofSeconds(60),
+          () -> {
+            minute[0] += 60;
+            bills.passTime(CLOSED + minute[0] * MINUTE);
+            return flink.sumOfMetric(id, "scopesClosed") >= 3;
+          });
+      long late = (CLOSED - KNOWN) / MINUTE + minute[0] + 60;
+      List<Row> corrected = restated.subList(100, 200);
+      counting.addAll(corrected);
+      bills.send(0, delivery("a3", "overwrite", "a/2024-09", late, corrected));
+      List<Row> added = Bills.rows(SEPTEMBER, 20, 4);
+      counting.addAll(added);
+      bills.send(1, delivery("b-late", "append", "b/2024-09", late + 1, added));
+      bills.passTime(KNOWN + (late + 2) * MINUTE);
+      List<Result> committed = awaitKnown(flink, id, job, KNOWN + (late + 1) * MINUTE);
+
+      assertThat(flink.sumOfMetric(id, "scopesReopened")).isEqualTo(2);
       assertThat(job.writtenCosts()).as("aborted ones, too").isGreaterThan(committed.size());
       assertThat(committed)
           .extracting(cost -> cost.key() + "@" + cost.json().path("revision").asInt())
@@ -123,6 +145,16 @@ class CostsJobIT {
     } finally {
       flink.cancel(id);
     }
+  }
+
+  private static List<Result> awaitKnown(
+      FlinkCluster flink, String id, CostsJob job, long knownAtMillis) {
+    return Await.until(
+        "the last delivery counts",
+        Duration.ofSeconds(60),
+        job::costs,
+        costs -> newest(costs) == knownAtMillis && !job.hasOpenTransactions(),
+        () -> flink.checkNotEnded(id));
   }
 
   private static long newest(List<Result> costs) {

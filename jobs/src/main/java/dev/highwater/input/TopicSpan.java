@@ -107,6 +107,14 @@ public final class TopicSpan {
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(Settings settings, String purpose) {
+    return new KafkaConsumer<>(
+        consumerProperties(settings, purpose),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  /** Of a plain consumer without a group, which reads what is committed. */
+  static Properties consumerProperties(Settings settings, String purpose) {
     Properties properties = KafkaInputs.consumerProperties(settings.kafka().properties());
     properties.remove("partition.discovery.interval.ms");
     properties.setProperty("bootstrap.servers", settings.kafka().bootstrapServers());
@@ -114,8 +122,7 @@ public final class TopicSpan {
     properties.setProperty("enable.auto.commit", "false");
     properties.setProperty("allow.auto.create.topics", "false");
     properties.putIfAbsent("default.api.timeout.ms", "20000");
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return properties;
   }
 
   /** Assigns all partitions, each at its first record since then; answers their ends. */

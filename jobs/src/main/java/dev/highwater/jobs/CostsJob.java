@@ -24,7 +24,11 @@ public final class CostsJob extends Job {
   public void define(StreamExecutionEnvironment environment, Settings settings, Scope scope) {
     Inputs opened = new Inputs(environment, settings, scope);
     CostInputs inputs = CostsMapping.open(opened);
-    CostOutputs outputs = Costs.define(inputs, CostsMapping.settings(settings, scope));
+    CostOutputs outputs =
+        Costs.define(
+            inputs,
+            CostsMapping.settings(settings, scope),
+            CostsMapping.closedCosts(settings, scope));
     CostsMapping.attach(outputs, opened.deadLetters(), new Outputs(settings, scope));
   }
 }

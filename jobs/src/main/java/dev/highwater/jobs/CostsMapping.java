@@ -1,7 +1,9 @@
 package dev.highwater.jobs;
 
 import dev.highwater.billing.BillingItem;
+import dev.highwater.config.Delivery;
 import dev.highwater.config.Settings;
+import dev.highwater.cost.ClosedCosts;
 import dev.highwater.cost.CostInputs;
 import dev.highwater.cost.CostOutputs;
 import dev.highwater.cost.CostsSettings;
@@ -19,6 +21,7 @@ import dev.highwater.event.UtilisationSample;
 import dev.highwater.files.InputException;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
+import dev.highwater.input.CommittedCosts;
 import dev.highwater.result.Cost;
 import dev.highwater.result.CostNotice;
 import dev.highwater.result.Recommendation;
@@ -46,6 +49,21 @@ public final class CostsMapping {
         .withInventory(inventory(settings))
         .withStorage(storage(settings))
         .withCatalogue(catalogue(settings));
+  }
+
+  /**
+   * Where records of closed months are read again; {@code null} where they are not: in files, on a
+   * topic that may have records twice or of what was taken back, and in a replay, which closes
+   * none.
+   */
+  static ClosedCosts closedCosts(Settings settings, Scope scope) {
+    Settings.Output costs = settings.outputs().get(Output.COSTS.id());
+    boolean reads =
+        scope.isLive()
+            && costs != null
+            && costs.isTopic()
+            && costs.delivery() == Delivery.EXACTLY_ONCE;
+    return reads ? new CommittedCosts(settings, costs) : null;
   }
 
   /**

@@ -38,6 +38,8 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimerService;
@@ -108,6 +110,8 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   private transient long current;
   private transient ItemCounter.Handle received;
   private transient ItemCounter.Handle accepted;
+  private transient Counter scopesClosed;
+  private transient Counter scopesReopened;
 
   /** What comes for a closed month is late. */
   public LedgerFunction(CostsSettings settings) {
@@ -190,6 +194,9 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
             .getState(new ValueStateDescriptor<>("closed", ClosedScopeSerializer.TYPE));
     received = ItemCounter.RECEIVED.register(getRuntimeContext(), INPUT);
     accepted = ItemCounter.ACCEPTED.register(getRuntimeContext(), INPUT);
+    MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("highwater");
+    scopesClosed = metrics.counter("scopesClosed");
+    scopesReopened = metrics.counter("scopesReopened");
   }
 
   private MapState<String, BillingItem> map(String name) {
@@ -343,6 +350,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       digest = digest.plus(total.getKey(), cell.all(), cell.revision());
     }
     left.update(ClosedScope.of(known, left.value(), digest));
+    scopesClosed.inc();
     return true;
   }
 
@@ -414,6 +422,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
     if (gone && before != null) {
       left.update(before.with(ClosedScope.Status.REOPENED));
+      scopesReopened.inc();
     }
     ledger.update(known);
     if (delivery.mode() == Delivery.Mode.OVERWRITE) {
@@ -472,7 +481,6 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       CellTotal total = new CellTotal(cell.amounts(), Amounts.ZERO, records.get(i).revision());
       totals.put(cell.key(), total);
     }
-    LOG.info("{}: {} cells of closed months are loaded", scope, cells.size());
     return before.reopen(cells);
   }
 

@@ -52,7 +52,7 @@ class ClosedMonthsTest {
   }
 
   private static final class Run implements AutoCloseable {
-    private static final int KEY_GROUPS = 4;
+    private static final int KEY_GROUPS = 2;
 
     private final Map<String, Cost> records = new TreeMap<>();
     private final List<LateItem> late = new ArrayList<>();
@@ -239,7 +239,7 @@ class ClosedMonthsTest {
   @Test
   void closingAfterAFewDaysIsAsNeverClosing() throws Exception {
     int all = 0;
-    for (long seed = 0; seed < 30; seed++) {
+    for (long seed = 0; seed < 12; seed++) {
       Map<String, Cost> expected;
       try (Run run = run(Long.MAX_VALUE, false)) {
         feed(run, Long.MAX_VALUE, seed);
@@ -252,7 +252,7 @@ class ClosedMonthsTest {
         all += loads;
       }
     }
-    assertThat(all).as("times that something was loaded").isGreaterThan(100);
+    assertThat(all).as("times that something was loaded").isGreaterThan(50);
   }
 
   private static final List<Charge> FOUR =

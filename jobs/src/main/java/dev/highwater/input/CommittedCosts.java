@@ -1,0 +1,146 @@
+package dev.highwater.input;
+
+import dev.highwater.config.Settings;
+import dev.highwater.cost.ClosedCosts;
+import dev.highwater.result.Cost;
+import dev.highwater.result.ResultCodec;
+import dev.highwater.result.ResultDecoder;
+import dev.highwater.result.ResultFormatException;
+import dev.highwater.result.ResultTypes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The topic of costs, read again: from its beginning to the last record that no open transaction is
+ * before, by a plain consumer without a group. Each call reads all of the topic and keeps what it
+ * was asked for in memory.
+ *
+ * <p>In a partition the last record of a key counts, a tombstone ends it. Where the topic was given
+ * more partitions, a key may be in two; then the higher revision counts.
+ *
+ * <p>What cannot be read is an exception, of Kafka's client too, so that the job tries again: no
+ * topic, nothing that comes for {@value #PATIENCE_SECONDS} seconds, a record under a key that was
+ * asked for that is no {@link Cost}. An interrupt ends it.
+ */
+public final class CommittedCosts implements ClosedCosts {
+  private static final long serialVersionUID = 1;
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Properties properties;
+  private final String topic;
+  private final ResultCodec<Cost> codec;
+
+  /**
+   * @param output the output of costs, a topic
+   */
+  public CommittedCosts(Settings settings, Settings.Output output) {
+    topic = output.topic();
+    codec =
+        ResultCodec.of(
+            ResultTypes.COST, output.encoding(), topic, settings.schemaRegistry().client());
+    properties = TopicSpan.consumerProperties(settings, "closed-costs");
+    properties.putIfAbsent("max.poll.records", "10000");
+  }
+
+  @Override
+  public Map<String, Cost> newest(Predicate<String> keys) throws IOException {
+    Map<TopicPartition, Map<String, byte[]>> found = new HashMap<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      read(consumer, keys, found);
+    }
+    ResultDecoder<Cost> decoder = codec.decoder();
+    Map<String, Cost> newest = new HashMap<>();
+    for (Map<String, byte[]> partition : found.values()) {
+      for (Map.Entry<String, byte[]> record : partition.entrySet()) {
+        newest.merge(
+            record.getKey(),
+            decode(decoder, record.getKey(), record.getValue()),
+            (one, other) -> one.revision() >= other.revision() ? one : other);
+      }
+    }
+    return newest;
+  }
+
+  private void read(
+      KafkaConsumer<byte[], byte[]> consumer,
+      Predicate<String> keys,
+      Map<TopicPartition, Map<String, byte[]>> found)
+      throws IOException {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (PartitionInfo partition : consumer.partitionsFor(topic)) {
+      partitions.add(new TopicPartition(topic, partition.partition()));
+    }
+    if (partitions.isEmpty()) {
+      throw new IOException(topic + ": expected a topic, there is none");
+    }
+    consumer.assign(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    consumer.seekToBeginning(partitions);
+    long before = -1;
+    long last = System.nanoTime();
+    while (true) {
+      long read = 0;
+      boolean done = true;
+      for (TopicPartition partition : partitions) {
+        long position = consumer.position(partition);
+        read += position;
+        done &= position >= ends.get(partition);
+      }
+      if (done) {
+        return;
+      }
+      if (read > before) {
+        before = read;
+        last = System.nanoTime();
+      } else if (System.nanoTime() - last > Duration.ofSeconds(PATIENCE_SECONDS).toNanos()) {
+        throw new IOException(
+            topic + ": nothing came for " + PATIENCE_SECONDS + " s, expected records to " + ends);
+      }
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+        take(record, keys, found);
+      }
+    }
+  }
+
+  private static void take(
+      ConsumerRecord<byte[], byte[]> record,
+      Predicate<String> keys,
+      Map<TopicPartition, Map<String, byte[]>> found) {
+    if (record.key() == null) {
+      return;
+    }
+    String key = new String(record.key(), StandardCharsets.UTF_8);
+    if (keys.test(key)) {
+      Map<String, byte[]> partition =
+          found.computeIfAbsent(
+              new TopicPartition(record.topic(), record.partition()), one -> new HashMap<>());
+      if (record.value() == null) {
+        partition.remove(key);
+      } else {
+        partition.put(key, record.value());
+      }
+    }
+  }
+
+  private Cost decode(ResultDecoder<Cost> decoder, String key, byte[] value) throws IOException {
+    try {
+      return decoder.decode(value);
+    } catch (ResultFormatException e) {
+      throw new IOException(topic + ": " + key + ": " + e.getMessage(), e);
+    }
+  }
+}
