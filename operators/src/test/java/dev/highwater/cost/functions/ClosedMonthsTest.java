@@ -239,7 +239,7 @@ class ClosedMonthsTest {
   @Test
   void closingAfterAFewDaysIsAsNeverClosing() throws Exception {
     int all = 0;
-    for (long seed = 0; seed < 12; seed++) {
+    for (long seed = 0; seed < 6; seed++) {
       Map<String, Cost> expected;
       try (Run run = run(Long.MAX_VALUE, false)) {
         feed(run, Long.MAX_VALUE, seed);
@@ -252,7 +252,7 @@ class ClosedMonthsTest {
         all += loads;
       }
     }
-    assertThat(all).as("times that something was loaded").isGreaterThan(50);
+    assertThat(all).as("times that something was loaded").isGreaterThan(20);
   }
 
   private static final List<Charge> FOUR =
