@@ -111,7 +111,7 @@ class CostsJobIT {
           "September is closed, and what the job knew of its scopes is gone",
           Duration.ofSeconds(60),
           () -> {
-            minute[0] += 60;
+            minute[0] += 1_440;
             bills.passTime(CLOSED + minute[0] * MINUTE);
             return flink.sumOfMetric(id, "scopesClosed") >= 3;
           });

@@ -58,8 +58,7 @@ public final class CommittedCosts implements ClosedCosts {
   public Map<String, Cost> newest(Predicate<String> keys) throws IOException {
     Map<TopicPartition, Map<String, byte[]>> found = new HashMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       read(consumer, keys, found);
     }
     ResultDecoder<Cost> decoder = codec.decoder();

@@ -50,8 +50,7 @@ class CommittedCostsTest {
   private static void send(
       KafkaProducer<byte[], byte[]> producer, int partition, Cost cost, byte[] value) {
     producer.send(
-        new ProducerRecord<>(
-            TOPIC, partition, cost.key().getBytes(StandardCharsets.UTF_8), value));
+        new ProducerRecord<>(TOPIC, partition, cost.key().getBytes(StandardCharsets.UTF_8), value));
   }
 
   private static void send(KafkaProducer<byte[], byte[]> producer, int partition, Cost cost)
@@ -73,7 +72,9 @@ class CommittedCostsTest {
   private static Settings settings(EmbeddedKafka kafka) throws Exception {
     return SettingsFile.parse(
         "f",
-        "kafka: {bootstrapServers: '" + kafka.bootstrapServers() + "'}\ninputs: {billing: {topic: b}}",
+        "kafka: {bootstrapServers: '"
+            + kafka.bootstrapServers()
+            + "'}\ninputs: {billing: {topic: b}}",
         Surroundings.ofProcess());
   }
 
@@ -85,8 +86,11 @@ class CommittedCostsTest {
       Settings settings = settings(kafka);
       Settings.Output output = settings.outputs().get("costs");
       ClosedCosts costs =
-          InstantiationUtil.clone(new CommittedCosts(settings, output), getClass().getClassLoader());
-      assertThatThrownBy(() -> costs.newest(key -> true)).as("no topic").isInstanceOf(Exception.class);
+          InstantiationUtil.clone(
+              new CommittedCosts(settings, output), getClass().getClassLoader());
+      assertThatThrownBy(() -> costs.newest(key -> true))
+          .as("no topic")
+          .isInstanceOf(Exception.class);
 
       NewTopic topic = new NewTopic(TOPIC, 3, (short) 1);
       admin.createTopics(List.of(topic.configs(Map.of("retention.ms", "-1")))).all().get();

@@ -18,7 +18,6 @@ import org.apache.flink.core.memory.DataOutputView;
 /** For {@link ClosedScope}. */
 public final class ClosedScopeSerializer extends BinarySerializer<ClosedScope> {
   private static final long serialVersionUID = 1;
-  private static final ClosedScope.Status[] STATUSES = ClosedScope.Status.values();
 
   public static final TypeInformation<ClosedScope> TYPE =
       BinaryTypeInfo.of(ClosedScope.class, new ClosedScopeSerializer());
@@ -30,7 +29,6 @@ public final class ClosedScopeSerializer extends BinarySerializer<ClosedScope> {
 
   @Override
   protected void write(ClosedScope value, DataOutputView out) throws IOException {
-    out.writeByte(value.status().ordinal());
     Wire.writeTexts(List.copyOf(new TreeSet<>(value.ids())), out);
     out.writeBoolean(value.overwrite() != null);
     if (value.overwrite() != null) {
@@ -45,11 +43,9 @@ public final class ClosedScopeSerializer extends BinarySerializer<ClosedScope> {
 
   @Override
   protected ClosedScope read(DataInputView in, int version) throws IOException {
-    ClosedScope.Status status = STATUSES[in.readByte()];
     Set<String> ids = Set.copyOf(Wire.readTexts(in));
     Delivery overwrite = in.readBoolean() ? BillingWire.readDelivery(in) : null;
     return new ClosedScope(
-        status,
         ids,
         overwrite,
         BillingWire.readDelivery(in),

@@ -57,7 +57,7 @@ final class Leaving {
   }
 
   /**
-   * Whether the key may go now. If not, it is asked again in an hour. After the last watermark none
+   * Whether the key may go now. If not, it is asked again in a day. After the last watermark none
    * goes, for it says nothing about time, and a job that goes on from there would not know what is
    * gone.
    *
@@ -75,7 +75,7 @@ final class Leaving {
       mark.clear();
       return true;
     }
-    timers.registerEventTimeTimer(Math.max(timestamp, watermark) + Utc.HOUR);
+    timers.registerEventTimeTimer(Math.max(timestamp, watermark) + Utc.DAY);
     return false;
   }
 }

@@ -65,10 +65,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Where the records of closed months can be read ({@link ClosedCosts}), they are loaded instead
  * and such a delivery counts as any other: it writes what it changes, reversals too, and brings the
- * records of the sums along, which may be gone. Late is then only what cannot be told: where records
- * are missing or are not those that were written, and what {@link ClosedScope#canPlace} says. Rows
- * without a delivery stay late, since which of their line items counted is no longer known. What is
- * loaded blocks the subtask for as long as the records are read.
+ * records of the sums along, which may be gone. Late is then only what cannot be told: where
+ * records are missing or are not those that were written, and what {@link ClosedScope#canPlace}
+ * says. Rows without a delivery stay late, since which of their line items counted is no longer
+ * known. What is loaded blocks the subtask for as long as the records are read.
  *
  * <p><b>Bounds.</b> State of a scope: rows of deliveries that are not complete, dropped when a
  * newer overwrite counts; the newest overwrite and what was added since, as cells, and rows that
@@ -414,14 +414,12 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       }
     }
     List<CellChange> written = withBases(changes, closedBefore);
-    if (gone && before != null && !haveBases(written)) {
-      LOG.warn("{}: sums of its cells are not there: what comes for it is late", scope);
-      left.update(before.with(ClosedScope.Status.LOST));
-      late(content, true, context);
-      return;
-    }
     if (gone && before != null) {
-      left.update(before.with(ClosedScope.Status.REOPENED));
+      if (!haveBases(written, closedBefore)) {
+        LOG.warn("{}: sums of its cells are not there: {} is late", scope, delivery.id());
+        late(content, true, context);
+        return;
+      }
       scopesReopened.inc();
     }
     ledger.update(known);
@@ -449,9 +447,6 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
    */
   private ScopeLedger ledger(ClosedScope before, String scope) throws Exception {
     ScopeLedger known = ledger.value();
-    if (before != null && before.status() == ClosedScope.Status.LOST) {
-      return null;
-    }
     if (known != null) {
       return known;
     }
@@ -469,11 +464,10 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
     if (!digest.equals(before.digest())) {
       LOG.warn(
-          "{}: {} cells were written, {} are there or they differ: what comes for it is late",
+          "{}: {} cells were written, of {} that are there not all are the same",
           scope,
           before.digest().cells(),
           digest.cells());
-      left.update(before.with(ClosedScope.Status.LOST));
       return null;
     }
     for (int i = 0; i < cells.size(); i++) {
@@ -515,8 +509,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   }
 
   /** Sums of closed months may be gone: the first change of each brings its record. */
-  private List<CellChange> withBases(List<CellChange> changes, long closedBefore)
-      throws Exception {
+  private List<CellChange> withBases(List<CellChange> changes, long closedBefore) throws Exception {
     if (!reopens()) {
       return changes;
     }
@@ -545,13 +538,13 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   }
 
   /** Whether sums that cells with rows are part of, as they were loaded, have records. */
-  private static boolean haveBases(List<CellChange> changes) {
+  private static boolean haveBases(List<CellChange> changes, long closedBefore) {
     Set<String> there = new HashSet<>();
     for (CellChange change : changes) {
       change.bases().forEach(base -> there.add(base.key()));
     }
     for (CellChange change : changes) {
-      if (change.before().rows() > 0) {
+      if (change.before().rows() > 0 && mayBeGone(change.key(), closedBefore)) {
         for (Contribution one : Contribution.of(change)) {
           if (!there.contains(one.key())) {
             return false;

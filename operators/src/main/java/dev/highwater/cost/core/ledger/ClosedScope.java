@@ -12,7 +12,6 @@ import java.util.TreeSet;
  * What stays of a scope whose months are closed: enough to go on from its cells, which are
  * elsewhere, and to know whether those are the ones that were left.
  *
- * @param status where the cells are
  * @param ids of all deliveries that were ever taken
  * @param overwrite the newest overwrite that counted; {@code null} where there was none
  * @param newest the newest delivery that counted
@@ -20,22 +19,7 @@ import java.util.TreeSet;
  * @param digest of all cells when the scope was closed last
  */
 public record ClosedScope(
-    Status status,
-    Set<String> ids,
-    Delivery overwrite,
-    Delivery newest,
-    boolean identified,
-    CellDigest digest) {
-
-  /** Where the cells of a scope are. */
-  public enum Status {
-    /** Nowhere but in the records that were written. */
-    CLOSED,
-    /** Loaded, and in state again. */
-    REOPENED,
-    /** The records are not what was written: nothing is added to them any more. */
-    LOST
-  }
+    Set<String> ids, Delivery overwrite, Delivery newest, boolean identified, CellDigest digest) {
 
   public ClosedScope {
     ids = Set.copyOf(ids);
@@ -62,11 +46,7 @@ public record ClosedScope(
         newest = delivery;
       }
     }
-    return new ClosedScope(Status.CLOSED, ledger.ids(), overwrite, newest, identified, digest);
-  }
-
-  public ClosedScope with(Status other) {
-    return new ClosedScope(other, ids, overwrite, newest, identified, digest);
+    return new ClosedScope(ledger.ids(), overwrite, newest, identified, digest);
   }
 
   /**

@@ -28,7 +28,8 @@ class ClosedScopeTest {
 
   private final Random random = new Random(23);
   private final Allocator allocator =
-      new Allocator(AllocationSettings.DEFAULT.withKeptTags(List.of("env", "Cost Center", "empty")));
+      new Allocator(
+          AllocationSettings.DEFAULT.withKeptTags(List.of("env", "Cost Center", "empty")));
   private final DeliveryFold fold = new DeliveryFold(allocator);
 
   private static Cost record(CostCell cell, int revision) {
@@ -65,7 +66,8 @@ class ClosedScopeTest {
     cells.add(allocator.cell(Bills.charge().cost("1.500").quantity(null).build()));
     List<CostCell> summed = new ArrayList<>(new CellSum().addAll(cells).cells());
     summed.add(
-        new CostCell(allocator.cell(Bills.charge().at("2023-01-01", 3).build()).key(), Amounts.ZERO));
+        new CostCell(
+            allocator.cell(Bills.charge().at("2023-01-01", 3).build()).key(), Amounts.ZERO));
     return summed;
   }
 
