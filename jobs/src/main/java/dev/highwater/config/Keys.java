@@ -473,9 +473,13 @@ public final class Keys {
   public static final Setting<Duration> CLOSED_AFTER =
       one("costs.closedAfter", ValueType.duration("1d", "3650d"))
           .byDefault("400d")
-          .means("A charge that becomes known so long after the end of its month is late.")
+          .means(
+              "So long after the end of its month a charge finds the month closed: no longer in"
+                  + " state, and loaded from the topic where it changes.")
           .because("Providers restate thirteen months at most.")
-          .costs("Longer: the state holds the cells of so many more months.");
+          .costs(
+              "Longer: the state holds the cells of so many more months. Shorter: each late delivery"
+                  + " reads the topic.");
 
   public static final Setting<String> BUDGETS =
       one("costs.budgets", ValueType.text("a .yaml file"))

@@ -37,6 +37,7 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -103,7 +104,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   private transient ValueState<ScopeLedger> ledger;
   private transient MapState<CostKey, CellTotal> totals;
   private transient ValueState<Long> closes;
-  private transient ValueState<ClosedScope> left;
+  private transient ValueState<byte[]> left;
   private transient Leaving leaving;
   private transient WatermarkMemory memory;
   private transient long came;
@@ -191,7 +192,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     closes = getRuntimeContext().getState(new ValueStateDescriptor<>("closes", Types.LONG));
     left =
         getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("closed", ClosedScopeSerializer.TYPE));
+            .getState(new ValueStateDescriptor<>("closed", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     received = ItemCounter.RECEIVED.register(getRuntimeContext(), INPUT);
     accepted = ItemCounter.ACCEPTED.register(getRuntimeContext(), INPUT);
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("highwater");
@@ -250,7 +251,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     if (known != null) {
       return known.has(delivery);
     }
-    ClosedScope scope = left.value();
+    ClosedScope scope = ClosedScopeBytes.read(left.value());
     return scope != null && scope.ids().contains(delivery);
   }
 
@@ -349,7 +350,8 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       CellTotal cell = total.getValue();
       digest = digest.plus(total.getKey(), cell.all(), cell.revision());
     }
-    left.update(ClosedScope.of(known, left.value(), digest));
+    ClosedScope before = ClosedScopeBytes.read(left.value());
+    left.update(ClosedScopeBytes.write(ClosedScope.of(known, before, digest)));
     scopesClosed.inc();
     return true;
   }
@@ -375,7 +377,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     DeliveryContent content = fold.fold(delivery, take(delivery.id()));
     long closedBefore = closedBefore(Math.max(timestamp, came));
     boolean gone = ledger.value() == null;
-    ClosedScope before = reopens() ? left.value() : null;
+    ClosedScope before = reopens() ? ClosedScopeBytes.read(left.value()) : null;
     ScopeLedger known = ledger(before, scope);
     if (known == null || (before != null && !before.canPlace(content, known))) {
       LOG.warn("{}: what {} changes cannot be told: it is late", scope, delivery.id());
