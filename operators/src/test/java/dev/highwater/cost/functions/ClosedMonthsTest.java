@@ -11,6 +11,7 @@ import dev.highwater.cost.core.Bills;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.event.LateItem;
+import dev.highwater.flink.KeyedState;
 import dev.highwater.result.Cost;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -22,8 +23,6 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -167,12 +166,7 @@ class ClosedMonthsTest {
     }
 
     int entries() {
-      return entries(ledger) + entries(sums);
-    }
-
-    private static int entries(KeyedOneInputStreamOperatorTestHarness<?, ?, ?> harness) {
-      var operator = (AbstractStreamOperator<?>) harness.getOperator();
-      return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
+      return KeyedState.entries(ledger) + KeyedState.entries(sums);
     }
 
     List<LateItem> late() {
