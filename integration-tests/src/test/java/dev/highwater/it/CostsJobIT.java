@@ -125,7 +125,10 @@ class CostsJobIT {
       bills.passTime(KNOWN + (late + 2) * MINUTE);
       List<Result> committed = awaitKnown(flink, id, job, KNOWN + (late + 1) * MINUTE);
 
-      assertThat(flink.sumOfMetric(id, "scopesReopened")).isEqualTo(2);
+      Await.until(
+          "metrics, which lag behind, tell that both were loaded",
+          Duration.ofSeconds(30),
+          () -> flink.sumOfMetric(id, "scopesReopened") == 2);
       assertThat(job.writtenCosts()).as("aborted ones, too").isGreaterThan(committed.size());
       assertThat(committed)
           .extracting(cost -> cost.key() + "@" + cost.json().path("revision").asInt())

@@ -192,7 +192,9 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     closes = getRuntimeContext().getState(new ValueStateDescriptor<>("closes", Types.LONG));
     left =
         getRuntimeContext()
-            .getState(new ValueStateDescriptor<>("closed", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+            .getState(
+                new ValueStateDescriptor<>(
+                    "closed", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     received = ItemCounter.RECEIVED.register(getRuntimeContext(), INPUT);
     accepted = ItemCounter.ACCEPTED.register(getRuntimeContext(), INPUT);
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("highwater");
