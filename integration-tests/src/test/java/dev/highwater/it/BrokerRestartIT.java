@@ -11,12 +11,14 @@ import dev.highwater.it.support.SignalRecord;
 import dev.highwater.it.support.SignalsJob;
 import dev.highwater.it.support.Telemetry;
 import dev.highwater.it.support.Topics.Isolation;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,11 +26,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The broker goes away under load for longer than partitions take to become idle, and comes back:
- * nothing is late, nothing is lost or doubled. One service has fallen silent meanwhile, then all of
- * them do: time goes on by ticks.
+ * A broker of its own goes away under load for longer than partitions take to become idle, and
+ * comes back: nothing is late, nothing is lost or doubled. One service has fallen silent meanwhile,
+ * then all of them do: time goes on by ticks.
  */
 @ExtendWith(ClusterExtension.class)
+@Order(1)
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class BrokerRestartIT {
 
@@ -38,23 +41,27 @@ class BrokerRestartIT {
 
   @Test
   void timeStandsStillWhileTheBrokerIsAwayAndGoesOnWhileProducersAreSilent(
-      KafkaProcess kafka, FlinkCluster flink, @TempDir Path directory) throws Exception {
-    outage("it-broker", Duration.ofSeconds(10), Duration.ofSeconds(25), kafka, flink, directory);
+      FlinkCluster flink, @TempDir Path directory) throws Exception {
+    outage("it-broker", Duration.ofSeconds(10), Duration.ofSeconds(25), flink, directory);
   }
 
   /** The same with the idleness that users have, and an outage of minutes. */
   @Test
   @Tag("full")
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
-  void anOutageOfMinutes(KafkaProcess kafka, FlinkCluster flink, @TempDir Path directory)
+  void anOutageOfMinutes(FlinkCluster flink, @TempDir Path directory) throws Exception {
+    outage("it-broker-minutes", Duration.ofSeconds(60), Duration.ofSeconds(200), flink, directory);
+  }
+
+  private static void outage(
+      String deployment, Duration idleness, Duration outage, FlinkCluster flink, Path directory)
       throws Exception {
-    outage(
-        "it-broker-minutes",
-        Duration.ofSeconds(60),
-        Duration.ofSeconds(200),
-        kafka,
-        flink,
-        directory);
+    try (KafkaProcess kafka =
+        new KafkaProcess(
+            Files.createDirectory(directory.resolve("broker")),
+            ClusterExtension.logs(deployment))) {
+      outage(deployment, idleness, outage, kafka, flink, directory);
+    }
   }
 
   private static void outage(

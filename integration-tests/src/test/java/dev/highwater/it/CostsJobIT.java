@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The job {@code costs} of the shaded jar. A TaskManager dies when half of a delivery has come in
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * what an undisturbed replay, which closes no month, writes, record by record.
  */
 @ExtendWith(ClusterExtension.class)
+@Isolated("kills a TaskManager that others run on")
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 class CostsJobIT {
   private static final long MINUTE = 60_000;

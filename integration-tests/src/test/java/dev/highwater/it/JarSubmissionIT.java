@@ -20,12 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The shaded jar on a cluster that has only Flink, and a TaskManager that dies in the middle of a
  * transaction.
  */
 @ExtendWith(ClusterExtension.class)
+@Isolated("kills a TaskManager that others run on")
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 class JarSubmissionIT {
 

@@ -48,7 +48,7 @@ class SecuredKafkaIT {
             "it-secured",
             kafka.bootstrapServers(),
             directory,
-            "{outOfOrderness: 2s, idleness: 4s, allowedLateness: 5s}",
+            "{outOfOrderness: 2s, idleness: 10s, allowedLateness: 20s}",
             "2s");
     job.secure(kafka.secured());
     String id = flink.submit(SignalsJob.jar(), job.arguments());

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** Waits for conditions with a deadline; what was seen last is part of the failure. */
 public final class Await {
 
-  private static final long PAUSE_MILLIS = 100;
+  private static final long PAUSE_MILLIS = 250;
   private static final int MAX_SEEN = 1_000;
 
   private Await() {}

@@ -15,14 +15,15 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives tests one {@link KafkaProcess} and one {@link FlinkCluster} as parameters: each is started
  * when it is first asked for, shared by all classes of the module, and closed at the end of the
- * test plan.
+ * test plan. Classes run beside each other: one that kills a TaskManager has to be isolated, and
+ * one that stops a broker has one of its own.
  */
 public final class ClusterExtension implements ParameterResolver {
 
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(ClusterExtension.class);
   private static final int TASK_MANAGERS = 2;
-  private static final int SLOTS_PER_TASK_MANAGER = 2;
+  private static final int SLOTS_PER_TASK_MANAGER = 3;
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -64,7 +65,7 @@ public final class ClusterExtension implements ParameterResolver {
   }
 
   /** A directory for logs below the module's build directory, new for every run. */
-  private static Path logs(String of) {
+  public static Path logs(String of) {
     try {
       Path target = Files.createDirectories(Path.of("target", "cluster-logs"));
       return Files.createTempDirectory(target.toAbsolutePath(), of + "-");

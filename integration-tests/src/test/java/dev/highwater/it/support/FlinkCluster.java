@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -78,7 +79,7 @@ public final class FlinkCluster implements AutoCloseable {
   private final JavaProcess jobManager;
   private final List<JavaProcess> taskManagers = new ArrayList<>();
   private final Map<Path, String> uploaded = new HashMap<>();
-  private int clients;
+  private final AtomicInteger clients = new AtomicInteger();
 
   /**
    * Starts a cluster; returns when all its slots are free to use.
@@ -106,7 +107,7 @@ public final class FlinkCluster implements AutoCloseable {
         JavaProcess.start(
             "jobmanager",
             classPath,
-            jvmOptions(List.of("-Xmx384m", "-XX:MaxMetaspaceSize=416m")),
+            jvmOptions(List.of("-Xmx512m", "-XX:MaxMetaspaceSize=416m")),
             environment(),
             logs.resolve("jobmanager.log"),
             "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
@@ -184,6 +185,11 @@ public final class FlinkCluster implements AutoCloseable {
     return id.group(1);
   }
 
+  /** The id of the jar, which is uploaded once. */
+  private synchronized String jarId(Path jar) {
+    return uploaded.computeIfAbsent(jar, this::upload);
+  }
+
   private String upload(Path jar) {
     String boundary = "highwater-it";
     byte[] head =
@@ -217,28 +223,27 @@ public final class FlinkCluster implements AutoCloseable {
    * @param savepoint to start from; {@code null} to start from nothing
    */
   public String submitByRest(Path jar, String savepoint, String... arguments) {
-    String jarId = uploaded.computeIfAbsent(jar, this::upload);
     ObjectNode body = JSON.createObjectNode();
     ArrayNode list = body.putArray("programArgsList");
     List.of(arguments).forEach(list::add);
     if (savepoint != null) {
       body.put("savepointPath", savepoint);
     }
-    return post("/jars/" + jarId + "/run", body.toString()).path("jobid").asText();
+    return post("/jars/" + jarId(jar) + "/run", body.toString()).path("jobid").asText();
   }
 
   /**
    * Runs the {@code flink} command line and returns its output; fails when it does not exit with 0.
    */
   public String flink(List<String> arguments) {
-    clients++;
+    String name = "flink-client-" + clients.incrementAndGet();
     JavaProcess client =
         JavaProcess.start(
-            "flink-client-" + clients,
+            name,
             classPath,
             jvmOptions(List.of("-Xmx384m")),
             environment(),
-            logs.resolve("flink-client-" + clients + ".log"),
+            logs.resolve(name + ".log"),
             "org.apache.flink.client.cli.CliFrontend",
             arguments);
     int exit = client.waitFor(CLIENT_WITHIN);
@@ -550,11 +555,11 @@ public final class FlinkCluster implements AutoCloseable {
     options.put("taskmanager.host", "127.0.0.1");
     options.put("taskmanager.bind-host", "127.0.0.1");
     options.put("taskmanager.numberOfTaskSlots", String.valueOf(slotsPerTaskManager));
-    options.put("taskmanager.memory.process.size", "1088m");
+    options.put("taskmanager.memory.process.size", "1600m");
     options.put("taskmanager.memory.managed.fraction", "0.2");
     options.put("taskmanager.memory.jvm-metaspace.size", "416m");
-    options.put("taskmanager.memory.network.min", "48m");
-    options.put("taskmanager.memory.network.max", "48m");
+    options.put("taskmanager.memory.network.min", "96m");
+    options.put("taskmanager.memory.network.max", "96m");
     options.put("io.tmp.dirs", directory.resolve("tmp").toString());
     options.put("web.upload.dir", directory.resolve("upload").toString());
     options.put("execution.checkpointing.dir", directory.resolve("checkpoints").toUri().toString());
