@@ -47,7 +47,10 @@ public final class Topics {
     this.bootstrapServers = bootstrapServers;
   }
 
-  /** Creates topics whose records are kept however old their timestamps are. */
+  /**
+   * Creates topics whose records are kept however old their timestamps are; returns once they can
+   * be written to.
+   */
   public void create(int partitions, String... names) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       admin
@@ -60,6 +63,15 @@ public final class Topics {
                   .toList())
           .all()
           .get(60, TimeUnit.SECONDS);
+      // A topic is there before its partitions are led. A producer's first batch that comes in
+      // between is turned away, its second may not be, and then the first is out of order for good.
+      Map<TopicPartition, OffsetSpec> led = new HashMap<>();
+      for (String name : names) {
+        for (int partition = 0; partition < partitions; partition++) {
+          led.put(new TopicPartition(name, partition), OffsetSpec.latest());
+        }
+      }
+      admin.listOffsets(led).all().get(60, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
