@@ -396,7 +396,8 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     for (CostCell cell : sum.cells()) {
       changed.put(cell.key(), cell.amounts());
     }
-    boolean forgotten = reopens() && before == null && isForgotten(changed, closedBefore, scope);
+    boolean loaded = gone && before != null;
+    boolean forgotten = reopens() && !loaded && isForgotten(changed, closedBefore, scope);
     int closed = 0;
     List<CellChange> changes = new ArrayList<>();
     Map<CostKey, CellTotal> after = new HashMap<>();
@@ -418,7 +419,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       }
     }
     List<CellChange> written = withBases(changes, closedBefore);
-    if (gone && before != null) {
+    if (loaded) {
       if (!haveBases(written, closedBefore)) {
         LOG.warn("{}: sums of its cells are not there: {} is late", scope, delivery.id());
         late(content, true, context);

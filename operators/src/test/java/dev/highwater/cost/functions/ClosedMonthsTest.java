@@ -400,6 +400,25 @@ class ClosedMonthsTest {
     }
   }
 
+  /** By an older version, or while the output was not written exactly once. */
+  @Test
+  void whatCameWhileNothingWasLoadedStaysLate() throws Exception {
+    try (Run run = run(30 * Utc.DAY, true)) {
+      close(run);
+      Map<String, Cost> before = Map.copyOf(run.records);
+      long known = Utc.millis(LocalDate.of(2024, 8, 20));
+      run.restart(30 * Utc.DAY, false);
+      run.deliver(Bills.append("second", "s", known), FOUR);
+      run.time(known);
+      assertThat(run.late()).hasSize(1);
+      run.restart(30 * Utc.DAY, true);
+      run.deliver(Bills.append("third", "s", known + Utc.HOUR), FOUR);
+      run.time(known + Utc.HOUR);
+      assertThat(run.late()).hasSize(2);
+      assertThat(run.records).isEqualTo(before);
+    }
+  }
+
   @Test
   void closingLaterFindsWhatHasGone() throws Exception {
     try (Run run = run(30 * Utc.DAY, true)) {
