@@ -12,24 +12,34 @@ import java.util.stream.Stream;
 public enum JobName {
   /** Golden signals from metrics, spans and logs. */
   SIGNALS(
-      List.of("metrics", "spans", "logs"), List.of(), List.of("signals", "dead-letters", "late")),
+      List.of("metrics", "spans", "logs"),
+      List.of(),
+      List.of(),
+      List.of("signals", "dead-letters", "late")),
   /** Anomalies of signals. */
   ANOMALIES(
       List.of("signals"),
+      List.of(),
       List.of("feedback", "deployments"),
       List.of("anomalies", "series", "dead-letters", "late")),
-  /** What things cost, from bills; how large instances should be, from how they are used. */
+  /**
+   * What things cost, from bills; how large instances should be, from how they are used; whether
+   * traffic explains it, from signals.
+   */
   COSTS(
       List.of("billing", "utilisation"),
+      List.of("signals"),
       List.of(),
       List.of("costs", "cost-anomalies", "recommendations", "dead-letters", "late"));
 
   private final String data;
+  private final String beside;
   private final String control;
   private final String outputs;
 
-  JobName(List<String> data, List<String> control, List<String> outputs) {
+  JobName(List<String> data, List<String> beside, List<String> control, List<String> outputs) {
     this.data = String.join(",", data);
+    this.beside = String.join(",", beside);
     this.control = String.join(",", control);
     this.outputs = String.join(",", outputs);
   }
@@ -54,6 +64,11 @@ public enum JobName {
     return list(data);
   }
 
+  /** Data that it looks at where it is there: without the others it is no reason to run. */
+  public List<String> beside() {
+    return list(beside);
+  }
+
   /**
    * Inputs that tell it what to do: compacted, read from their beginning, without a say in what
    * time it is.
@@ -64,7 +79,7 @@ public enum JobName {
 
   /** All inputs. */
   public List<String> inputs() {
-    return Stream.concat(data().stream(), control().stream()).toList();
+    return Stream.of(data(), beside(), control()).flatMap(List::stream).toList();
   }
 
   /** All outputs. */

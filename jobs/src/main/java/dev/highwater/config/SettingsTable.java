@@ -3,6 +3,7 @@ package dev.highwater.config;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The documentation's table of settings, out of {@link Keys}. */
 public final class SettingsTable {
@@ -32,7 +33,7 @@ public final class SettingsTable {
           .append("` | ")
           .append(codes(job.data()))
           .append(" | ")
-          .append(codes(job.control()))
+          .append(codes(Stream.concat(job.beside().stream(), job.control().stream()).toList()))
           .append(" | ")
           .append(codes(job.outputs()))
           .append(" |\n");

@@ -26,6 +26,7 @@ import dev.highwater.result.Cost;
 import dev.highwater.result.CostNotice;
 import dev.highwater.result.Recommendation;
 import dev.highwater.result.ResultTypes;
+import dev.highwater.result.Signal;
 import dev.highwater.rightsizing.RightsizingInputs;
 import dev.highwater.sink.kafka.Output;
 import java.io.IOException;
@@ -193,7 +194,20 @@ public final class CostsMapping {
             HighwaterTypes.UTILISATION,
             OperatorUid.COSTS_SOURCE_UTILISATION,
             OperatorUid.COSTS_READ_UTILISATION),
+        signals(inputs),
         inputs.clock(OperatorUid.COSTS_SOURCE_CLOCK, OperatorUid.COSTS_SINK_CLOCK));
+  }
+
+  /** Traffic; not of a topic beside bills in files, which would never end because of it. */
+  private static DataStream<Signal> signals(Inputs inputs) {
+    return inputs.alike("billing", "signals")
+        ? inputs.values(
+            "signals",
+            Signal.class,
+            HighwaterTypes.SIGNAL,
+            OperatorUid.COSTS_SOURCE_SIGNALS,
+            OperatorUid.COSTS_READ_SIGNALS)
+        : null;
   }
 
   static void attach(CostOutputs found, DataStream<DeadLetter> rejected, Outputs outputs) {

@@ -89,6 +89,13 @@ final class Inputs {
     return values;
   }
 
+  /** Whether both are named, and both are topics or both files. */
+  boolean alike(String one, String other) {
+    Settings.Input first = settings.inputs().get(one);
+    Settings.Input second = settings.inputs().get(other);
+    return first != null && second != null && first.isTopic() == second.isTopic();
+  }
+
   /** What no value could be made of, of all inputs that were opened by {@link #values}. */
   @SuppressWarnings("unchecked")
   DataStream<DeadLetter> deadLetters() {

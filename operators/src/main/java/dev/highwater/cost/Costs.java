@@ -12,6 +12,10 @@ import dev.highwater.cost.functions.CompletenessFunction;
 import dev.highwater.cost.functions.CostWatchFunction;
 import dev.highwater.cost.functions.Heard;
 import dev.highwater.cost.functions.LedgerFunction;
+import dev.highwater.cost.functions.ReadFirst;
+import dev.highwater.cost.functions.Requests;
+import dev.highwater.cost.functions.RequestsFunction;
+import dev.highwater.cost.functions.RequestsSerializer;
 import dev.highwater.cost.functions.RightsizingFunction;
 import dev.highwater.cost.functions.RollUpFunction;
 import dev.highwater.cost.functions.Spent;
@@ -19,6 +23,7 @@ import dev.highwater.cost.functions.SpentSerializer;
 import dev.highwater.cost.functions.StorageFunction;
 import dev.highwater.cost.functions.SumChange;
 import dev.highwater.cost.functions.SumChangeSerializer;
+import dev.highwater.cost.functions.TrafficFunction;
 import dev.highwater.cost.functions.Unused;
 import dev.highwater.cost.functions.UnusedSerializer;
 import dev.highwater.cost.rightsizing.Advice;
@@ -29,12 +34,16 @@ import dev.highwater.flink.OperatorUid;
 import dev.highwater.result.Cost;
 import dev.highwater.result.CostNotice;
 import dev.highwater.result.Recommendation;
+import dev.highwater.result.Signal;
 import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.transformations.WithBoundedness;
 import org.apache.flink.util.Collector;
 
 /**
@@ -48,6 +57,7 @@ import org.apache.flink.util.Collector;
  *                          ├ unused ──── with complete days: commitments → recommendations
  *                          ├ heard → by currency: complete days ┐
  *                          ├ usage → by currency ───────────────┼ watch days, hours → notices
+ * signals → requests ── with complete days: traffic ─────────────┤
  *                          └ what counts → by budget ───────────┴ watch → notices
  *
  * utilisation → by instance: size → recommendations
@@ -108,7 +118,7 @@ public final class Costs {
             OperatorUid.COSTS_COMPLETE);
     return new CostOutputs(
         cells.union(sums),
-        notices(changes, complete, settings),
+        notices(changes, complete, traffic(inputs.signals(), complete, settings), settings),
         recommendations(inputs, changes, complete, settings),
         changes.getSideOutput(LedgerFunction.LATE));
   }
@@ -164,14 +174,53 @@ public final class Costs {
         OperatorUid.COSTS_RIGHTSIZING);
   }
 
+  /**
+   * Requests of complete days, for those who watch; nothing where there are no signals. What
+   * signals tell is read before days are judged: where they end, all of it; else what is there when
+   * the job starts. Time is that of the bills.
+   */
+  private static DataStream<Requests> traffic(
+      DataStream<Signal> signals, DataStream<Spent> complete, CostsSettings settings) {
+    if (signals == null) {
+      return named(
+          complete.flatMap(new Nothing<>(), RequestsSerializer.TYPE), OperatorUid.COSTS_NO_TRAFFIC);
+    }
+    WatermarkStrategy<Requests> time =
+        ends(signals) ? WatermarkStrategy.noWatermarks() : ReadFirst.DEFAULT;
+    DataStream<Requests> requests =
+        named(
+            named(
+                    signals.flatMap(new RequestsFunction(), RequestsSerializer.TYPE),
+                    OperatorUid.COSTS_REQUESTS)
+                .assignTimestampsAndWatermarks(
+                    time.withTimestampAssigner((one, before) -> one.hourMillis()))
+                .setParallelism(1),
+            OperatorUid.COSTS_REQUESTS_TIME);
+    return named(
+        requests
+            .keyBy(one -> TrafficFunction.KEY, Types.STRING)
+            .connect(complete.keyBy(one -> TrafficFunction.KEY, Types.STRING))
+            .process(new TrafficFunction(settings.settleMillis()), RequestsSerializer.TYPE),
+        OperatorUid.COSTS_TRAFFIC);
+  }
+
+  /** Whether all of its sources are bounded. */
+  private static boolean ends(DataStream<?> stream) {
+    return stream.getTransformation().getTransitivePredecessors().stream()
+        .filter(WithBoundedness.class::isInstance)
+        .allMatch(one -> ((WithBoundedness) one).getBoundedness() == Boundedness.BOUNDED);
+  }
+
   private static DataStream<CostNotice> notices(
       SingleOutputStreamOperator<CellChange> changes,
       DataStream<Spent> complete,
+      DataStream<Requests> traffic,
       CostsSettings settings) {
     DataStream<CostNotice> ofDays =
         anomalies(
             changes,
             complete,
+            traffic,
             CostStep.DAY,
             settings,
             OperatorUid.COSTS_SPENT,
@@ -180,6 +229,7 @@ public final class Costs {
         anomalies(
             changes,
             complete,
+            traffic,
             CostStep.HOUR,
             settings,
             OperatorUid.COSTS_SPENT_HOURS,
@@ -203,6 +253,7 @@ public final class Costs {
   private static DataStream<CostNotice> anomalies(
       DataStream<CellChange> changes,
       DataStream<Spent> complete,
+      DataStream<Requests> traffic,
       CostStep step,
       CostsSettings settings,
       OperatorUid spent,
@@ -211,6 +262,7 @@ public final class Costs {
         named(changes.flatMap(new Watched(step), SpentSerializer.TYPE), spent)
             .union(complete)
             .keyBy(Spent::watcher, Types.STRING)
+            .connect(traffic.keyBy(Requests::watcher, Types.STRING))
             .process(
                 new CostWatchFunction(step, settings.detector(), settings.rules()),
                 HighwaterTypes.COST_NOTICE),

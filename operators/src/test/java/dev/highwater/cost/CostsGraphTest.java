@@ -52,6 +52,7 @@ class CostsGraphTest {
             "costs-roll-up",
             "costs-complete",
             "costs-storage",
+            "costs-no-traffic",
             "costs-unused",
             "costs-commitments",
             "costs-spent",

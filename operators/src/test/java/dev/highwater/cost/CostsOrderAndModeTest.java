@@ -20,11 +20,14 @@ import dev.highwater.cost.core.allocation.ChargeMatch;
 import dev.highwater.cost.core.budget.BudgetPeriod;
 import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.core.ledger.Ledger;
+import dev.highwater.cost.findings.Traffic;
+import dev.highwater.event.Labels;
 import dev.highwater.event.LateItem;
 import dev.highwater.flink.Environments;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.result.Cost;
 import dev.highwater.result.CostNotice;
+import dev.highwater.result.Signal;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -35,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -102,6 +106,17 @@ class CostsOrderAndModeTest {
       long closedAfter,
       long seed)
       throws Exception {
+    return run(items, List.of(), parallelism, mode, closedAfter, seed);
+  }
+
+  private static Result run(
+      List<BillingItem> items,
+      List<Signal> signals,
+      int parallelism,
+      RuntimeExecutionMode mode,
+      long closedAfter,
+      long seed)
+      throws Exception {
     Configuration configuration = new Configuration();
     configuration.set(ExecutionOptions.RUNTIME_MODE, mode);
     StreamExecutionEnvironment env =
@@ -123,7 +138,7 @@ class CostsOrderAndModeTest {
     }
     CostOutputs outputs =
         Costs.define(
-            new CostInputs(all, null),
+            new CostInputs(all, null, traffic(env, signals, new Random(seed)), null),
             new CostsSettings(AllocationSettings.DEFAULT, closedAfter).withBudgets(BUDGETS));
     CloseableIterator<Cost> costs = outputs.costs().collectAsync();
     CloseableIterator<CostNotice> notices = outputs.notices().collectAsync();
@@ -136,6 +151,17 @@ class CostsOrderAndModeTest {
     List<LateItem> lateList = list(late);
     client.getJobExecutionResult().get(120, TimeUnit.SECONDS);
     return new Result(list, noticeList, lateList);
+  }
+
+  /** In any order; nobody knows any where there are no signals. */
+  private static DataStream<Signal> traffic(
+      StreamExecutionEnvironment env, List<Signal> signals, Random random) {
+    if (signals.isEmpty()) {
+      return null;
+    }
+    List<Signal> shuffled = new ArrayList<>(signals);
+    Collections.shuffle(shuffled, random);
+    return env.fromData(shuffled, HighwaterTypes.SIGNAL).uid("test-signals").setParallelism(1);
   }
 
   private static <T> List<T> list(CloseableIterator<T> iterator) throws Exception {
@@ -297,6 +323,7 @@ class CostsOrderAndModeTest {
     return Bills.charge()
         .at(date.toString(), hour)
         .service(service)
+        .tag("application", "Shop")
         .account("11" + account)
         .cost(BigDecimal.valueOf(amount).toPlainString())
         .build();
@@ -325,6 +352,46 @@ class CostsOrderAndModeTest {
     return items;
   }
 
+  /** The shop's requests of ten weeks, by the hour; three times as many on the day of the cost. */
+  private static List<Signal> requests() {
+    Random random = new Random(7);
+    List<Signal> signals = new ArrayList<>();
+    for (int hour = 0; hour < 70 * 24; hour++) {
+      long start = Utc.millis(LocalDate.of(2024, 7, 1)) + hour * Utc.HOUR;
+      for (String tenant : List.of("a", "b")) {
+        double count = (hour / 24 == 50 ? 3_000 : 1_000) * (1 + 0.05 * random.nextDouble());
+        signals.add(signal(tenant, start, 1, count));
+        signals.add(signal(tenant, start, 0, count / 2));
+      }
+    }
+    return signals;
+  }
+
+  private static Signal signal(String tenant, long start, int revision, double count) {
+    return new Signal(
+        "requests_per_second",
+        "shop",
+        Labels.of("tenant", tenant),
+        "metrics",
+        start,
+        start + Utc.HOUR,
+        Utc.HOUR,
+        revision,
+        true,
+        "1/s",
+        count,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        count / 3_600,
+        List.of());
+  }
+
   @Test
   void anomaliesAreThoseOfTheLedgerInAnyOrderAndMode() throws Exception {
     List<BillingItem> weeks = weeks();
@@ -336,19 +403,26 @@ class CostsOrderAndModeTest {
         items,
         Bills.overwrite("again", "daily|2024-08-01", restated),
         List.of(usage(LocalDate.of(2024, 8, 20), "EC2", 1, 450)));
-    Result reference = run(items, 1, RuntimeExecutionMode.STREAMING, 400 * Utc.DAY, 1);
+    List<Signal> signals = requests();
+    Result reference = run(items, signals, 1, RuntimeExecutionMode.STREAMING, 400 * Utc.DAY, 1);
     assertThat(reference.notices()).extracting(CostNotice::state).contains("open", "ended");
     assertThat(reference.notices())
         .extracting(notice -> notice.id() + " " + notice.revision())
         .doesNotHaveDuplicates();
-    assertThat(run(items, 3, RuntimeExecutionMode.STREAMING, 400 * Utc.DAY, 2).notices())
+    assertThat(run(items, signals, 3, RuntimeExecutionMode.STREAMING, 400 * Utc.DAY, 2).notices())
         .isEqualTo(reference.notices());
-    assertThat(run(items, 2, RuntimeExecutionMode.BATCH, Long.MAX_VALUE, 3).notices())
+    assertThat(run(items, signals, 2, RuntimeExecutionMode.BATCH, Long.MAX_VALUE, 3).notices())
         .isEqualTo(reference.notices());
 
     Ledger ledger = new Ledger(AllocationSettings.DEFAULT);
     weeks.forEach(ledger::add);
     List<CostNotice> days = assertThoseOfTheLedger(reference, ledger, CostStep.DAY);
+    assertThat(days)
+        .filteredOn(notice -> notice.state().equals("open"))
+        .as("twice as much more cost as traffic is more is not explained by it, this is")
+        .isNotEmpty()
+        .allMatch(CostNotice::expectedGrowth)
+        .allMatch(notice -> notice.reason().contains("expected growth: traffic is +2"));
     CostNotice open = days.get(0);
     assertThat(open.timeMillis()).isEqualTo(open.openedAtMillis() + Utc.DAY);
     assertThat(open.knownAtMillis()).isEqualTo(open.timeMillis() + 26 * Utc.HOUR);
@@ -358,6 +432,7 @@ class CostsOrderAndModeTest {
         .as("nobody knows the hours of what is billed by the day")
         .extracting(notice -> notice.state() + " " + notice.dimension() + " " + notice.name())
         .containsExactly("open service Lambda", "ended service Lambda");
+    assertThat(hours).noneMatch(CostNotice::expectedGrowth);
     assertThat(hours.get(1).openedAtMillis())
         .isEqualTo(Utc.millis(LocalDate.of(2024, 8, 30)) + 9 * Utc.HOUR);
     assertThat(hours.get(1).untilMillis()).isEqualTo(hours.get(0).openedAtMillis() + 4 * Utc.HOUR);
@@ -366,6 +441,8 @@ class CostsOrderAndModeTest {
   /** The job's records of days or hours are those that the cells of the whole ledger give. */
   private static List<CostNotice> assertThoseOfTheLedger(
       Result reference, Ledger ledger, CostStep step) {
+    Traffic traffic = new Traffic();
+    requests().forEach(traffic::add);
     List<CostNotice> told = new ArrayList<>();
     for (CostAnomaly anomaly :
         CostAnomalies.of(
@@ -375,7 +452,10 @@ class CostsOrderAndModeTest {
             step,
             CostAnomalyRules.DEFAULT,
             Detectors.all().get(0),
-            CostAnomalies.Traffic.UNKNOWN)) {
+            start ->
+                step == CostStep.DAY
+                    ? traffic.day(Set.of("Shop"), start)
+                    : traffic.hour(Set.of("Shop"), start))) {
       told.add(CostNotices.of(anomaly, 0, 0));
     }
     told.sort(Comparator.comparing(CostNotice::id).thenComparing(CostNotice::revision));

@@ -152,7 +152,7 @@ class RecommendationsOrderAndModeTest {
             .uid("test-bill-time");
     CostOutputs outputs =
         Costs.define(
-            new CostInputs(bills, utilisation, null),
+            new CostInputs(bills, utilisation, null, null),
             new CostsSettings(AllocationSettings.DEFAULT, Long.MAX_VALUE)
                 .withInventory(INVENTORY)
                 .withStorage(STORAGE));

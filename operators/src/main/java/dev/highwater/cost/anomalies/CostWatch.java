@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * of its own: the service's record names it.
  *
  * <p>Bounds: the services, accounts and tag values with cost in the last four weeks, at most
- * {@value #MAX_GROUPS}, and their parts.
+ * {@value #MAX_GROUPS}, and their parts; the applications with traffic in the last period.
  *
  * @param <S> the detector's state
  */
@@ -222,7 +222,9 @@ public final class CostWatch<S> {
 
   private void addTraffic(Map<String, Double> traffic) {
     trafficRatios.clear();
-    traffic.forEach(
+    Map<String, Double> known = new HashMap<>();
+    traffic.forEach((application, requests) -> known.put(name(application), requests));
+    known.forEach(
         (application, requests) -> {
           Baseline baseline = traffics.computeIfAbsent(application, name -> new Baseline(step));
           double expected = baseline.expected();
@@ -231,7 +233,12 @@ public final class CostWatch<S> {
           }
           baseline.add(requests);
         });
-    traffics.keySet().retainAll(traffic.keySet());
+    traffics.keySet().retainAll(known.keySet());
+  }
+
+  /** Case does not matter in names of applications. */
+  private static String name(String application) {
+    return application.toLowerCase(Locale.ROOT);
   }
 
   private static TreeMap<String, Content> contents(Map<CostLeaf, Double> amounts) {
@@ -351,7 +358,7 @@ public final class CostWatch<S> {
         content.dimension.equals(TAG + APPLICATION)
             ? content.name
             : causes.leading(content.leaves, up, leaf -> leaf.tags().getOrDefault(APPLICATION, ""));
-    return trafficRatios.getOrDefault(application, Double.NaN);
+    return trafficRatios.getOrDefault(name(application), Double.NaN);
   }
 
   private String reason(CostLife life, Content content, List<Cause> parts, double traffic) {

@@ -2,6 +2,7 @@ package dev.highwater.cost.findings;
 
 import dev.highwater.cost.core.Utc;
 import dev.highwater.result.Signal;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,24 +22,45 @@ public final class Traffic {
 
   private record Latest(int revision, Double requests) {}
 
+  /** Whether a signal is the requests of an hour. */
+  public static boolean isOf(Signal signal) {
+    return signal.signal().equals(SIGNAL)
+        && signal.windowMillis() == Utc.HOUR
+        && signal.labels().get("by") == null;
+  }
+
   /** Takes a signal in any order; others than requests by the hour are passed over. */
   public void add(Signal signal) {
-    if (!signal.signal().equals(SIGNAL)
-        || signal.windowMillis() != Utc.HOUR
-        || signal.labels().get("by") != null) {
-      return;
+    if (isOf(signal)) {
+      add(
+          signal.service(),
+          signal.series(),
+          signal.windowStartMillis(),
+          signal.revision(),
+          signal.count());
     }
+  }
+
+  /** Takes what a signal says of an hour; {@code null} requests are not known. */
+  public void add(
+      String service, String series, long hourMillis, int revision, Double requests) {
     services
-        .computeIfAbsent(name(signal.service()), service -> new TreeMap<>())
-        .computeIfAbsent(signal.windowStartMillis(), hour -> new HashMap<>())
+        .computeIfAbsent(name(service), name -> new TreeMap<>())
+        .computeIfAbsent(hourMillis, hour -> new HashMap<>())
         .merge(
-            signal.series(),
-            new Latest(signal.revision(), signal.count()),
+            series,
+            new Latest(revision, requests),
             (one, other) -> one.revision() >= other.revision() ? one : other);
   }
 
-  private static String name(String service) {
+  /** How it names an application or a service. */
+  public static String name(String service) {
     return service.toLowerCase(Locale.ROOT);
+  }
+
+  /** The services of which anything is known. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(services.keySet());
   }
 
   /** Whether anything is known. */
@@ -71,7 +93,7 @@ public final class Traffic {
   }
 
   /** The requests of the applications in an hour, as far as they are known. */
-  Map<String, Double> hour(Set<String> applications, long hourMillis) {
+  public Map<String, Double> hour(Set<String> applications, long hourMillis) {
     Map<String, Double> hour = new TreeMap<>();
     for (String application : applications) {
       Double requests = requests(application, hourMillis);
@@ -87,7 +109,7 @@ public final class Traffic {
    *
    * @param applications as the cost names them
    */
-  Map<String, Double> day(Set<String> applications, long dayMillis) {
+  public Map<String, Double> day(Set<String> applications, long dayMillis) {
     Map<String, Double> day = new TreeMap<>();
     for (String application : applications) {
       if (services.containsKey(name(application))) {

@@ -27,7 +27,7 @@ import org.apache.flink.util.Collector;
  */
 public final class CompletenessFunction extends KeyedProcessFunction<String, Heard, Spent> {
   private static final long serialVersionUID = 1;
-  private static final int FORGOTTEN_DAYS = 35;
+  static final int FORGOTTEN_DAYS = 35;
 
   private final long settleMillis;
 

@@ -7,6 +7,7 @@ import dev.highwater.cost.anomalies.CostNotices;
 import dev.highwater.cost.anomalies.CostStep;
 import dev.highwater.cost.anomalies.CostWatch;
 import dev.highwater.cost.anomalies.PeriodCosts;
+import dev.highwater.cost.findings.Traffic;
 import dev.highwater.result.CostNotice;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -22,15 +23,15 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
  * Finds what nobody expected in the complete days of a currency, or in their hours ({@link
  * CostWatch}).
  *
- * <p>In: changes of watched cost of days or hours, and how far days are complete, keyed by
- * currency. Out: the records of anomalies. Time is knowledge time. A day is judged once, when it is
+ * <p>In: changes of watched cost of days or hours, and how far days are complete; the requests of
+ * their hours, where they are known ({@link TrafficFunction}); keyed by currency. Out: the records of anomalies. Time is knowledge time. A day is judged once, when it is
  * complete, with what was known then, all its 24 hours at once; what is restated later changes
  * neither what was told nor what is usual. Days before the first one that was complete are learnt
  * from as far as they were known then and {@link CostStep#learntMillis} reaches.
@@ -38,10 +39,12 @@ import org.apache.flink.util.Collector;
  * <p><b>Bounds.</b> State of a currency: the cost of days that are not complete, by day or hour,
  * leaf and the time it was known; what {@link CostWatch} remembers, part by part, read and written
  * once for each complete day. Of each leaf and series that is four weeks of numbers: some hundred
- * bytes of days, about 3 KB of hours. While a day is judged the parts of its currency are in
+ * bytes of days, about 3 KB of hours; so it is of each application with requests, and those that
+ * wait for their day. While a day is judged the parts of its currency are in
  * memory.
  */
-public final class CostWatchFunction extends KeyedProcessFunction<String, Spent, CostNotice> {
+public final class CostWatchFunction
+    extends KeyedCoProcessFunction<String, Spent, Requests, CostNotice> {
   private static final long serialVersionUID = 1;
 
   private final CostStep step;
@@ -50,6 +53,7 @@ public final class CostWatchFunction extends KeyedProcessFunction<String, Spent,
 
   private transient MapState<Spent, BigDecimal> waiting;
   private transient MapState<Long, Long> completions;
+  private transient MapState<String, Requests> traffic;
   private transient MapState<String, byte[]> memory;
   private transient ValueState<Long> judged;
 
@@ -67,6 +71,10 @@ public final class CostWatchFunction extends KeyedProcessFunction<String, Spent,
     completions =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("completions", Types.LONG, Types.LONG));
+    traffic =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>("traffic", Types.STRING, RequestsSerializer.TYPE));
     memory =
         getRuntimeContext()
             .getMapState(
@@ -76,7 +84,16 @@ public final class CostWatchFunction extends KeyedProcessFunction<String, Spent,
   }
 
   @Override
-  public void processElement(Spent spent, Context context, Collector<CostNotice> out)
+  public void processElement2(Requests requests, Context context, Collector<CostNotice> out)
+      throws Exception {
+    Long until = judged.value();
+    if (until == null || requests.hourMillis() >= until) {
+      traffic.put(requests.what(), requests);
+    }
+  }
+
+  @Override
+  public void processElement1(Spent spent, Context context, Collector<CostNotice> out)
       throws Exception {
     if (spent.isComplete()) {
       completions.put(spent.knownAtMillis(), spent.dayMillis());
@@ -99,6 +116,7 @@ public final class CostWatchFunction extends KeyedProcessFunction<String, Spent,
     }
     completions.remove(timestamp);
     PeriodCosts costs = known(until, timestamp);
+    Traffic requests = traffic(until);
     Long before = judged.value();
     if (before == null && costs.isEmpty()) {
       return;
@@ -107,7 +125,7 @@ public final class CostWatchFunction extends KeyedProcessFunction<String, Spent,
     judged.update(until);
     long first =
         before == null ? Math.max(costs.firstDayMillis(), until - step.learntMillis()) : before;
-    judge(detector, context.getCurrentKey(), first, until, costs, timestamp, out);
+    judge(detector, context.getCurrentKey(), first, until, costs, requests, timestamp, out);
   }
 
   /** Cost before a time, as known at another. */
@@ -120,6 +138,22 @@ public final class CostWatchFunction extends KeyedProcessFunction<String, Spent,
       }
     }
     return costs;
+  }
+
+  /** Takes the traffic before a time out of state. */
+  private Traffic traffic(long untilMillis) throws Exception {
+    Traffic known = new Traffic();
+    List<String> taken = new ArrayList<>();
+    for (Map.Entry<String, Requests> entry : traffic.entries()) {
+      if (entry.getValue().hourMillis() < untilMillis) {
+        TrafficFunction.add(known, entry.getValue());
+        taken.add(entry.getKey());
+      }
+    }
+    for (String hour : taken) {
+      traffic.remove(hour);
+    }
+    return known;
   }
 
   /** Whatever is known, or will be, of days that are judged. */
@@ -141,6 +175,7 @@ public final class CostWatchFunction extends KeyedProcessFunction<String, Spent,
       long first,
       long until,
       PeriodCosts costs,
+      Traffic requests,
       long knownAtMillis,
       Collector<CostNotice> out)
       throws Exception {
@@ -150,7 +185,11 @@ public final class CostWatchFunction extends KeyedProcessFunction<String, Spent,
     }
     CostWatch<S> watch = CostWatch.decode(detector, step, rules, currency, parts);
     for (long start = first; start < until; start += step.millis()) {
-      for (CostAnomaly anomaly : watch.add(start, costs.in(start), Map.of())) {
+      Map<String, Double> traffics =
+          step == CostStep.DAY
+              ? requests.day(requests.names(), start)
+              : requests.hour(requests.names(), start);
+      for (CostAnomaly anomaly : watch.add(start, costs.in(start), traffics)) {
         out.collect(CostNotices.of(anomaly, start + step.millis(), knownAtMillis));
       }
     }

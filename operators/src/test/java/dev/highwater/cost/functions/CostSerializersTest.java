@@ -62,6 +62,11 @@ class CostSerializersTest {
     return random.nextBoolean() ? unused : unused.what();
   }
 
+  private Requests requests() {
+    Double count = random.nextBoolean() ? null : (Double) random.nextDouble();
+    return new Requests("USD", "shop", "series", random.nextLong(), random.nextInt(), count);
+  }
+
   private Spent spent() {
     return switch (random.nextInt(3)) {
       case 0 -> Spent.complete("USD", random.nextLong(), random.nextLong());
@@ -167,6 +172,7 @@ class CostSerializersTest {
     SerializerChecks.check(ScopeLedgerSerializer.TYPE, this::ledger, 50);
     SerializerChecks.check(SpentSerializer.TYPE, this::spent, 100);
     SerializerChecks.check(UnusedSerializer.TYPE, this::unused, 100);
+    SerializerChecks.check(RequestsSerializer.TYPE, this::requests, 100);
     SerializerChecks.check(
         HeardSerializer.TYPE,
         () -> new Heard("USD", "AWS", "999", random.nextLong(), random.nextLong()),
