@@ -142,8 +142,10 @@ public final class Keys {
                   "deployments", "highwater.deployments"))
           .means("Topic or topics to read. Either this or `files`.")
           .because(
-              "At least one input of a job has to be named (metrics, spans or logs; signals); the"
-                  + " others are then not read.");
+              "At least one input of a job has to be named (metrics, spans or logs; signals; billing);"
+                  + " the others are then not read. The job `costs` reads signals, too, where bills"
+                  + " and signals are both topics or both files: they say whether traffic rose as"
+                  + " much as a cost.");
 
   public static final Setting<List<String>> INPUT_FILES =
       key("inputs.*.files", new Shape.Many<>(ValueType.text("a file, folder or glob")))

@@ -8,6 +8,7 @@ import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
 import dev.highwater.config.Surroundings;
 import dev.highwater.cost.rightsizing.Catalogue;
+import dev.highwater.event.Labels;
 import dev.highwater.flink.Environments;
 import dev.highwater.flink.ItemCounter;
 import dev.highwater.flink.OperatorUid;
@@ -17,8 +18,10 @@ import dev.highwater.result.CostNotice;
 import dev.highwater.result.Recommendation;
 import dev.highwater.result.ResultCodec;
 import dev.highwater.result.ResultDecoder;
+import dev.highwater.result.ResultEncoder;
 import dev.highwater.result.ResultType;
 import dev.highwater.result.ResultTypes;
+import dev.highwater.result.Signal;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -45,10 +48,12 @@ class CostsJobTest {
     Settings settings =
         SettingsFile.parse(
             "f",
-            "kafka: {bootstrapServers: 'h:1'}\ninputs: {billing: {topic: b}, utilisation: {topic: u}}\n",
+            "kafka: {bootstrapServers: 'h:1'}\n"
+                + "inputs: {billing: {topic: b}, utilisation: {topic: u}, signals: {topic: s}}\n",
             Surroundings.ofProcess());
     StreamExecutionEnvironment environment = Environments.create(new Configuration());
     new CostsJob().define(environment, settings, Scope.live(JobName.COSTS));
+    assertThat(uids(environment)).contains("costs-source-signals", "costs-traffic");
     List<String> known =
         Arrays.stream(OperatorUid.values())
             .map(OperatorUid::uid)
@@ -59,6 +64,24 @@ class CostsJobTest {
       assertThat(uid).as(node.getOperatorName()).isNotNull();
       assertThat(known).as(uid).anyMatch(uid::endsWith);
     }
+  }
+
+  @Test
+  void billsInFilesEndThoughSignalsOnATopicDoNot() throws Exception {
+    Settings settings =
+        SettingsFile.parse(
+            "f",
+            "kafka: {bootstrapServers: 'h:1'}\ninputs: {billing: {files: b}, signals: {topic: s}}\n",
+            Surroundings.ofProcess());
+    StreamExecutionEnvironment environment = Environments.create(new Configuration());
+    new CostsJob().define(environment, settings, Scope.live(JobName.COSTS));
+    assertThat(uids(environment)).doesNotContain("costs-source-signals").contains("costs-watch");
+  }
+
+  private static List<String> uids(StreamExecutionEnvironment environment) {
+    return environment.getStreamGraph(false).getStreamNodes().stream()
+        .map(StreamNode::getTransformationUID)
+        .toList();
   }
 
   private Settings files() throws Exception {
@@ -73,6 +96,7 @@ class CostsJobTest {
               + ",\"cpu\":4,\"memory\":9,\"network\":null}");
     }
     Files.write(folder.resolve("utilisation.jsonl"), samples);
+    Files.write(folder.resolve("signals.jsonl"), signals());
     Files.writeString(
         folder.resolve("inventory.csv"),
         """
@@ -95,11 +119,14 @@ class CostsJobTest {
             inputs:
               billing: {files: %1$s/bills.jsonl, format: focus-json}
               utilisation: {files: %1$s/utilisation.jsonl}
+              signals: {files: %1$s/signals.jsonl}
             outputs:
               costs: {directory: %1$s/out/costs}
               cost-anomalies: {directory: %1$s/out/cost-anomalies}
               dead-letters: {directory: %1$s/out/dead-letters}
               recommendations: {directory: %1$s/out/recommendations}
+              anomalies: {directory: %1$s/out/anomalies}
+              series: {directory: %1$s/out/series}
               late: {directory: %1$s/out/late}
             checkpoint: {interval: 500ms}
             parallelism: 2
@@ -109,6 +136,42 @@ class CostsJobTest {
               catalogue: %1$s/catalogue.csv
             """
                 .formatted(folder)));
+  }
+
+  /** Requests of two days by the hour and by the minute; hours count. */
+  private static List<String> signals() throws IOException {
+    ResultEncoder<Signal> json = ResultCodec.json(ResultTypes.SIGNAL).encoder();
+    List<String> lines = new ArrayList<>();
+    for (int hour = 0; hour < 48; hour++) {
+      long start = Instant.parse("2024-09-03T00:00:00Z").toEpochMilli() + hour * 3_600_000L;
+      for (long window : List.of(60_000L, 3_600_000L)) {
+        Signal requests =
+            new Signal(
+                "requests_per_second",
+                "web",
+                Labels.empty(),
+                "spans",
+                start,
+                start + window,
+                window,
+                0,
+                true,
+                "1/s",
+                900.0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0.25,
+                List.of());
+        lines.add(new String(json.encode(requests), StandardCharsets.UTF_8));
+      }
+    }
+    return lines;
   }
 
   private List<Cost> read(String directory) throws IOException {
@@ -147,7 +210,9 @@ class CostsJobTest {
     var result =
         new CostsJob().run(settings, new Launch(Scope.live(JobName.COSTS), false, line -> {}));
     ItemCounts counts = ItemCounts.of(result);
-    assertThat(counts.byInput()).containsOnlyKeys("billing", "utilisation");
+    assertThat(counts.byInput()).containsOnlyKeys("billing", "utilisation", "signals");
+    assertThat(counts.addUp("signals")).as("%s", counts.lines()).isTrue();
+    assertThat(counts.byInput().get("signals").get(ItemCounter.ACCEPTED)).isEqualTo(48);
     assertThat(counts.addUp("billing")).as("%s", counts.lines()).isTrue();
     assertThat(counts.byInput().get("utilisation").get(ItemCounter.ACCEPTED)).isEqualTo(7 * 24);
     List<Recommendation> sized = read("out/recommendations", ResultTypes.RECOMMENDATION);

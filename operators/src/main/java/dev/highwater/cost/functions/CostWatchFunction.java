@@ -53,7 +53,7 @@ public final class CostWatchFunction
 
   private transient MapState<Spent, BigDecimal> waiting;
   private transient MapState<Long, Long> completions;
-  private transient MapState<String, Requests> traffic;
+  private transient MapState<String, Double> traffic;
   private transient MapState<String, byte[]> memory;
   private transient ValueState<Long> judged;
 
@@ -73,8 +73,7 @@ public final class CostWatchFunction
             .getMapState(new MapStateDescriptor<>("completions", Types.LONG, Types.LONG));
     traffic =
         getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>("traffic", Types.STRING, RequestsSerializer.TYPE));
+            .getMapState(new MapStateDescriptor<>("traffic", Types.STRING, Types.DOUBLE));
     memory =
         getRuntimeContext()
             .getMapState(
@@ -88,7 +87,7 @@ public final class CostWatchFunction
       throws Exception {
     Long until = judged.value();
     if (until == null || requests.hourMillis() >= until) {
-      traffic.put(requests.what(), requests);
+      traffic.put(requests.hourMillis() + " " + requests.application(), requests.requests());
     }
   }
 
@@ -144,10 +143,13 @@ public final class CostWatchFunction
   private Traffic traffic(long untilMillis) throws Exception {
     Traffic known = new Traffic();
     List<String> taken = new ArrayList<>();
-    for (Map.Entry<String, Requests> entry : traffic.entries()) {
-      if (entry.getValue().hourMillis() < untilMillis) {
-        TrafficFunction.add(known, entry.getValue());
-        taken.add(entry.getKey());
+    for (Map.Entry<String, Double> entry : traffic.entries()) {
+      String key = entry.getKey();
+      int end = key.indexOf(' ');
+      long hour = Long.parseLong(key.substring(0, end));
+      if (hour < untilMillis) {
+        known.add(key.substring(end + 1), "", hour, 0, entry.getValue());
+        taken.add(key);
       }
     }
     for (String hour : taken) {

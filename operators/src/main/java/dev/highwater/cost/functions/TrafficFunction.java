@@ -97,7 +97,12 @@ public final class TrafficFunction
       if (requests.hourMillis() < first) {
         gone.add(entry.getKey());
       } else if (!due.isEmpty()) {
-        add(traffic, requests);
+        traffic.add(
+            requests.application(),
+            requests.series(),
+            requests.hourMillis(),
+            requests.revision(),
+            requests.requests());
       }
     }
     for (String hour : gone) {
@@ -125,13 +130,4 @@ public final class TrafficFunction
     }
   }
 
-  /** To what is known. */
-  static void add(Traffic traffic, Requests requests) {
-    traffic.add(
-        requests.application(),
-        requests.series(),
-        requests.hourMillis(),
-        requests.revision(),
-        requests.requests());
-  }
 }
