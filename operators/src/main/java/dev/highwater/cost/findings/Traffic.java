@@ -42,8 +42,7 @@ public final class Traffic {
   }
 
   /** Takes what a signal says of an hour; {@code null} requests are not known. */
-  public void add(
-      String service, String series, long hourMillis, int revision, Double requests) {
+  public void add(String service, String series, long hourMillis, int revision, Double requests) {
     services
         .computeIfAbsent(name(service), name -> new TreeMap<>())
         .computeIfAbsent(hourMillis, hour -> new HashMap<>())

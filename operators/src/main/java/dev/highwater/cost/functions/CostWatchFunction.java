@@ -31,17 +31,17 @@ import org.apache.flink.util.Collector;
  * CostWatch}).
  *
  * <p>In: changes of watched cost of days or hours, and how far days are complete; the requests of
- * their hours, where they are known ({@link TrafficFunction}); keyed by currency. Out: the records of anomalies. Time is knowledge time. A day is judged once, when it is
- * complete, with what was known then, all its 24 hours at once; what is restated later changes
- * neither what was told nor what is usual. Days before the first one that was complete are learnt
- * from as far as they were known then and {@link CostStep#learntMillis} reaches.
+ * their hours, where they are known ({@link TrafficFunction}); keyed by currency. Out: the records
+ * of anomalies. Time is knowledge time. A day is judged once, when it is complete, with what was
+ * known then, all its 24 hours at once; what is restated later changes neither what was told nor
+ * what is usual. Days before the first one that was complete are learnt from as far as they were
+ * known then and {@link CostStep#learntMillis} reaches.
  *
  * <p><b>Bounds.</b> State of a currency: the cost of days that are not complete, by day or hour,
  * leaf and the time it was known; what {@link CostWatch} remembers, part by part, read and written
  * once for each complete day. Of each leaf and series that is four weeks of numbers: some hundred
  * bytes of days, about 3 KB of hours; so it is of each application with requests, and those that
- * wait for their day. While a day is judged the parts of its currency are in
- * memory.
+ * wait for their day. While a day is judged the parts of its currency are in memory.
  */
 public final class CostWatchFunction
     extends KeyedCoProcessFunction<String, Spent, Requests, CostNotice> {

@@ -129,5 +129,4 @@ public final class TrafficFunction
                       new Requests(complete.watcher(), application, "", start, 0, requests)));
     }
   }
-
 }
