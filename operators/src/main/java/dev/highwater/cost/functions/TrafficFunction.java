@@ -3,6 +3,7 @@ package dev.highwater.cost.functions;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.findings.Traffic;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -85,18 +86,22 @@ public final class TrafficFunction
       throws Exception {
     long first = timestamp - keptMillis();
     TreeMap<String, Spent> due = new TreeMap<>();
+    Map<String, Long> from = new HashMap<>();
     for (Spent spent : completions.keys()) {
       if (spent.knownAtMillis() == timestamp) {
+        Long before = complete.get(spent.watcher());
         due.put(spent.watcher(), spent);
+        from.put(spent.watcher(), before == null ? first : Math.max(before, first));
       }
     }
+    long earliest = from.values().stream().min(Long::compare).orElse(Long.MAX_VALUE);
     Traffic traffic = new Traffic();
     List<String> gone = new ArrayList<>();
     for (Map.Entry<String, Requests> entry : hours.entries()) {
       Requests requests = entry.getValue();
       if (requests.hourMillis() < first) {
         gone.add(entry.getKey());
-      } else if (!due.isEmpty()) {
+      } else if (requests.hourMillis() >= earliest) {
         traffic.add(
             requests.application(),
             requests.series(),
@@ -110,9 +115,8 @@ public final class TrafficFunction
     }
     for (Spent spent : due.values()) {
       completions.remove(spent);
-      Long before = complete.get(spent.watcher());
       complete.put(spent.watcher(), spent.dayMillis());
-      tell(traffic, spent, before == null ? first : Math.max(before, first), out);
+      tell(traffic, spent, from.get(spent.watcher()), out);
     }
   }
 
