@@ -71,7 +71,10 @@ public final class Topics {
           led.put(new TopicPartition(name, partition), OffsetSpec.latest());
         }
       }
-      admin.listOffsets(led).all().get(60, TimeUnit.SECONDS);
+      Await.until(
+          "the partitions of " + List.of(names) + " are led",
+          Duration.ofSeconds(60),
+          () -> admin.listOffsets(led).all().get(10, TimeUnit.SECONDS).size() == led.size());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
