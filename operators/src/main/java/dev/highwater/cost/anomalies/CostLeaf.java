@@ -16,7 +16,8 @@ import java.util.TreeMap;
  *     where the allocation found them
  */
 public record CostLeaf(
-    String service, String account, String region, String usageType, Map<String, String> tags) {
+    String service, String account, String region, String usageType, Map<String, String> tags)
+    implements Comparable<CostLeaf> {
 
   public CostLeaf {
     tags = Map.copyOf(tags);
@@ -44,6 +45,17 @@ public record CostLeaf(
         key.regionId(),
         key.usageType(),
         tags);
+  }
+
+  @Override
+  public int compareTo(CostLeaf other) {
+    int order = service.compareTo(other.service);
+    order = order != 0 ? order : account.compareTo(other.account);
+    order = order != 0 ? order : region.compareTo(other.region);
+    order = order != 0 ? order : usageType.compareTo(other.usageType);
+    return order != 0 || tags.equals(other.tags)
+        ? order
+        : new TreeMap<>(tags).toString().compareTo(new TreeMap<>(other.tags).toString());
   }
 
   /** Its bytes: those of equal leaves are equal. */

@@ -2,6 +2,7 @@ package dev.highwater.cost.anomalies;
 
 import dev.highwater.anomalies.core.Detector;
 import dev.highwater.anomalies.core.Step;
+import dev.highwater.cost.core.Utc;
 import dev.highwater.math.ByteReader;
 import dev.highwater.math.ByteWriter;
 
@@ -12,8 +13,6 @@ import dev.highwater.math.ByteWriter;
  * @param <S> the detector's state
  */
 final class CostSeries<S> {
-  private static final long DAY = 86_400_000L;
-
   /** Usual errors that make a period odd while the detector learns. */
   private static final double ODD = 4;
 
@@ -90,10 +89,10 @@ final class CostSeries<S> {
       reading = Reading.NOTHING;
       return;
     }
-    long newMillis = rules.newDays() * DAY;
+    long newMillis = rules.newDays() * Utc.DAY;
     if (startMillis - firstMillis < newMillis) {
       boolean isNew = firstMillis - knownSinceMillis >= newMillis;
-      boolean dear = isNew && actual > rules.newDaily() * step.millis() / DAY;
+      boolean dear = isNew && actual > rules.newDaily() * step.millis() / Utc.DAY;
       reading = new Reading(actual, dear ? 0 : expected, dear, dear);
       return;
     }

@@ -1,11 +1,13 @@
 package dev.highwater.cost.anomalies;
 
+import dev.highwater.cost.core.Utc;
+
 /** How long the periods are in which cost is watched. */
 public enum CostStep {
   /** Days; a week is a season. */
-  DAY("day", 86_400_000L, 1, 7, 2, 400),
+  DAY("day", Utc.DAY, 1, 7, 2, 400),
   /** Hours; a week is a season, and until two have been seen, a day. */
-  HOUR("hour", 3_600_000L, 24, 168, 6, 56);
+  HOUR("hour", Utc.HOUR, 24, 168, 6, 56);
 
   private final String text;
   private final long millis;
@@ -35,7 +37,7 @@ public enum CostStep {
 
   /** How long before the first period that is judged what is usual is learnt from, at most. */
   public long learntMillis() {
-    return learntDays * 86_400_000L;
+    return learntDays * Utc.DAY;
   }
 
   int shortSeason() {

@@ -245,7 +245,7 @@ public final class CostWatch<S> {
     TreeMap<String, Content> contents = new TreeMap<>();
     // Sums of doubles depend on their order; so it is always the same.
     amounts.entrySet().stream()
-        .sorted((one, other) -> one.getKey().toString().compareTo(other.getKey().toString()))
+        .sorted(Map.Entry.comparingByKey())
         .forEach(
             entry -> {
               CostLeaf leaf = entry.getKey();

@@ -8,9 +8,11 @@ import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.cost.anomalies.CostAnomaly.Cause;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class CostWatchTest {
@@ -43,6 +45,22 @@ class CostWatchTest {
     return told.stream()
         .filter(one -> one.dimension().equals(dimension) && one.name().equals(name))
         .toList();
+  }
+
+  /** Sums of doubles depend on it, and the order in a map differs from one run to the next. */
+  @Test
+  void leavesHaveAnOrderThatTheirMapsDoNotTell() {
+    Map<String, String> tags = new LinkedHashMap<>();
+    tags.put("team", "web");
+    tags.put("application", "shop");
+    CostLeaf one = new CostLeaf("EC2", "1", "eu", "hours", tags);
+    assertThat(one)
+        .isEqualByComparingTo(new CostLeaf("EC2", "1", "eu", "hours", new TreeMap<>(tags)))
+        .isLessThan(
+            new CostLeaf("EC2", "1", "eu", "hours", Map.of("team", "a", "application", "shop2")))
+        .isGreaterThan(
+            new CostLeaf("EC2", "1", "eu", "hours", Map.of("team", "z", "application", "shoo")))
+        .isLessThan(new CostLeaf("EC2", "2", "eu", "hours", Map.of()));
   }
 
   @Test
