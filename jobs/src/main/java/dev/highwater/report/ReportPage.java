@@ -345,7 +345,7 @@ public final class ReportPage {
         amount("amount", one.mean(), shown.money(one.mean()));
         html.element(
             "td",
-            "class=\"amount\"",
+            "class=\"amount range\"",
             shown.money(one.lower80()) + " – " + shown.money(one.upper80()));
         html.element(
             "td",
@@ -755,10 +755,12 @@ public final class ReportPage {
         .raw(
             "<th class=\"amount\">Expected</th><th class=\"amount\">Was</th></tr></thead><tbody>\n");
     for (ReportExtras.AnomalyLine one : report.extras().anomalies()) {
-      html.raw("<tr>").element("td", "", Shown.beginning(one)).element("td", "", one.name());
-      html.element("td", "class=\"wide\"", one.cause());
+      html.raw("<tr>").element("td", "", Shown.beginning(one));
+      html.raw("<td>").text(one.name()).element("div", "class=\"narrow note\"", one.cause());
+      html.raw("</td>").element("td", "class=\"wide\"", one.cause());
       amount("amount", one.expected(), shown.money(one.expected()));
-      amount("amount up", one.total(), shown.money(one.total()));
+      boolean up = one.total().compareTo(one.expected()) > 0;
+      amount(up ? "amount up" : "amount down", one.total(), shown.money(one.total()));
       html.raw("</tr>\n");
     }
     html.raw("</tbody></table></section>\n");

@@ -84,7 +84,7 @@ public final class CostAnomalies {
     Map<String, String> causes = new HashMap<>();
     for (CostAnomaly one : concat(days, hours)) {
       if (!one.causes().isEmpty()) {
-        causes.put(one.id(), one.reason());
+        causes.put(one.id(), one.because());
       }
     }
     return concat(
@@ -106,7 +106,7 @@ public final class CostAnomalies {
                     one.dimension() + " " + one.name(),
                     money(one.actual()),
                     money(one.expected()),
-                    causes.getOrDefault(one.id(), "")))
+                    one.amounts() + causes.getOrDefault(one.id(), ".")))
         .toList();
   }
 

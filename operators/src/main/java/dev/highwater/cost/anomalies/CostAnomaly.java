@@ -51,6 +51,17 @@ public record CostAnomaly(
     return actual - expected;
   }
 
+  /** What the reason says of amounts, without a full stop. */
+  String amounts() {
+    return reason.substring(0, reason.length() - because().length());
+  }
+
+  /** What the reason says of causes, behind the amounts. */
+  String because() {
+    int at = reason.indexOf("; ", reason.indexOf(" than expected"));
+    return at < 0 ? "." : reason.substring(at);
+  }
+
   /**
    * A part of the difference in the anomaly's last odd period.
    *

@@ -122,6 +122,27 @@ class CostAnomaliesTest {
     assertThat(CostAnomalies.lines(told, List.of(), 36 * DAY)).isEmpty();
   }
 
+  /** What was told last has no causes, what was told before other amounts. */
+  @Test
+  void theCauseNamesTheAmountsOfTheWholeAnomaly() {
+    for (int day = 0; day < 44; day++) {
+      cell(day, "USD", "EC2; new", ChargeCategory.USAGE, false, 500 + day % 3);
+    }
+    cell(35, "USD", "EC2; new", ChargeCategory.USAGE, false, 1_000);
+    cell(36, "USD", "EC2; new", ChargeCategory.USAGE, false, 1_200);
+    List<CostAnomaly> told = told(44);
+    assertThat(told.get(told.size() - 1).state()).isEqualTo("ended");
+    assertThat(CostAnomalies.lines(told, List.of(), 0))
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.total()).isBetween(new BigDecimal(3_200), new BigDecimal(3_204));
+              assertThat(line.cause())
+                  .startsWith("service EC2; new cost " + line.total() + " USD since 1970-02-05, ")
+                  .endsWith(" %); 100 % of it is EC2; new account region usage.");
+            });
+  }
+
   @Test
   void aDayThatIsNotCompleteSaysNothing() {
     for (int day = 0; day < 40; day++) {
