@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What is asked for, and how it is answered.
@@ -113,14 +114,24 @@ record ReportRequest(
     CostReport all = ReportFindings.in(bare, cells, known);
     Map<String, CostReport> split = new LinkedHashMap<>();
     if (splitBy != null) {
-      for (CostReport.Line line : all.breakdown().get(splitBy)) {
-        List<CostCell> own = only(line.name(), cells);
-        split.put(
-            line.name(),
-            ReportFindings.in(
-                builder.build(own, List.of(), List.of(), ReportExtras.NONE),
-                own,
-                known.of(own, cells, ResourceCosts.days(only(line.name(), marked)))));
+      Map<String, List<CostCell>> parts = parts(cells);
+      Map<String, List<CostCell>> resourcesOfParts = parts(marked);
+      List<String> names =
+          all.breakdown().get(splitBy).stream().map(CostReport.Line::name).toList();
+      List<CostReport> reports =
+          names.parallelStream()
+              .map(
+                  name -> {
+                    List<CostCell> own = parts.getOrDefault(part(name), List.of());
+                    List<CostCell> paid = resourcesOfParts.getOrDefault(part(name), List.of());
+                    return ReportFindings.in(
+                        builder.build(own, List.of(), List.of(), ReportExtras.NONE),
+                        own,
+                        known.of(own, cells, ResourceCosts.days(paid)));
+                  })
+              .toList();
+      for (int i = 0; i < names.size(); i++) {
+        split.put(names.get(i), reports.get(i));
       }
     }
     List<Restatement.Line> moved =
@@ -165,11 +176,13 @@ record ReportRequest(
     return beside.with(evidence.advice(), seen, days);
   }
 
-  private List<CostCell> only(String name, List<CostCell> cells) {
-    String wanted = name.toLowerCase(Locale.ROOT);
-    return cells.stream()
-        .filter(cell -> splitBy.of(cell.key()).toLowerCase(Locale.ROOT).equals(wanted))
-        .toList();
+  /** The cells of each of the split's names; names that differ in casing only are one. */
+  private Map<String, List<CostCell>> parts(List<CostCell> cells) {
+    return cells.stream().collect(Collectors.groupingBy(cell -> part(splitBy.of(cell.key()))));
+  }
+
+  private static String part(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   private List<CostCell> converted(List<CostCell> cells) {

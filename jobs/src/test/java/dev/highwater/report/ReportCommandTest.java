@@ -181,14 +181,23 @@ class ReportCommandTest {
   @Test
   void aReportIsSplitIntoOneForEachTeam() throws Exception {
     String bill =
-        csv(Rows.csv("2024-09-01", "EC2", "a/b", "1"), Rows.csv("2024-09-01", "EC2", "", "2"));
+        csv(
+            Rows.csv("2024-09-01", "EC2", "a/b", "1"),
+            Rows.csv("2024-09-01", "EC2", "", "2"),
+            Rows.csv("2024-09-02", "EC2", "Web", "5"),
+            Rows.csv("2024-09-01", "S3", "web", "3"));
     Ran ran =
         run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill, "--split-by", "team");
-    assertThat(ran.out()).contains("2 reports by team");
+    assertThat(ran.out()).contains("3 reports by team");
     JsonNode one = JSON.readTree(folder.resolve("out/a%2fb/cost-report.json").toFile());
     assertThat(one.get("total").asText()).isEqualTo("1");
     assertThat(folder.resolve("out/unallocated/cost-report.html")).exists();
-    assertThat(json().get("total").asText()).isEqualTo("3");
+    assertThat(json().get("total").asText()).isEqualTo("11");
+    String web = json().at("/breakdown/byTeam/0/name").asText();
+    assertThat(web).isEqualToIgnoringCase("web");
+    Path both = folder.resolve("out").resolve(ReportFiles.folder(web));
+    assertThat(JSON.readTree(both.resolve("cost-report.json").toFile()).get("total").asText())
+        .isEqualTo("8");
   }
 
   @Test

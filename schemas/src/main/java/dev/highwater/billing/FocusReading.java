@@ -138,7 +138,7 @@ public final class FocusReading implements BillReading {
           row.set(
               column,
               column == FocusColumn.BILLING_CURRENCY || column == FocusColumn.PRICING_CURRENCY
-                  ? currency(value)
+                  ? currency(shared(value))
                   : listed(column, shared(value)));
     }
   }

@@ -2,7 +2,6 @@ package dev.highwater.cost.core;
 
 import dev.highwater.billing.ChargeCategory;
 import dev.highwater.billing.CommitmentStatus;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -58,29 +57,6 @@ public record CostKey(
   /** What nobody has been found for. */
   public static final String UNALLOCATED = "unallocated";
 
-  private static final Comparator<CostKey> ORDER =
-      Comparator.comparingLong(CostKey::hourMillis)
-          .thenComparingLong(CostKey::billingPeriodMillis)
-          .thenComparing(CostKey::currency)
-          .thenComparing(CostKey::provider)
-          .thenComparing(CostKey::billingAccountId)
-          .thenComparing(CostKey::subAccountId)
-          .thenComparing(CostKey::serviceName)
-          .thenComparing(CostKey::regionId)
-          .thenComparing(CostKey::usageType)
-          .thenComparing(CostKey::unit)
-          .thenComparing(CostKey::category)
-          .thenComparing(CostKey::correction)
-          .thenComparing(CostKey::commitmentStatus)
-          .thenComparing(CostKey::commitmentId)
-          .thenComparing(CostKey::application)
-          .thenComparing(CostKey::environment)
-          .thenComparing(CostKey::team)
-          .thenComparing(CostKey::tagged)
-          .thenComparing(CostKey::namespace)
-          .thenComparing(CostKey::workload)
-          .thenComparing(key -> key.tags.isEmpty() ? "" : new TreeMap<>(key.tags).toString());
-
   public CostKey {
     tags = Map.copyOf(tags);
   }
@@ -132,6 +108,36 @@ public record CostKey(
 
   @Override
   public int compareTo(CostKey other) {
-    return ORDER.compare(this, other);
+    int order = Long.compare(hourMillis, other.hourMillis);
+    order = order != 0 ? order : Long.compare(billingPeriodMillis, other.billingPeriodMillis);
+    order = order != 0 ? order : compare(currency, other.currency);
+    order = order != 0 ? order : compare(provider, other.provider);
+    order = order != 0 ? order : compare(billingAccountId, other.billingAccountId);
+    order = order != 0 ? order : compare(subAccountId, other.subAccountId);
+    order = order != 0 ? order : compare(serviceName, other.serviceName);
+    order = order != 0 ? order : compare(regionId, other.regionId);
+    order = order != 0 ? order : compare(usageType, other.usageType);
+    order = order != 0 ? order : compare(unit, other.unit);
+    order = order != 0 ? order : category.compareTo(other.category);
+    order = order != 0 ? order : Boolean.compare(correction, other.correction);
+    order = order != 0 ? order : commitmentStatus.compareTo(other.commitmentStatus);
+    order = order != 0 ? order : compare(commitmentId, other.commitmentId);
+    order = order != 0 ? order : compare(application, other.application);
+    order = order != 0 ? order : compare(environment, other.environment);
+    order = order != 0 ? order : compare(team, other.team);
+    order = order != 0 ? order : Boolean.compare(tagged, other.tagged);
+    order = order != 0 ? order : compare(namespace, other.namespace);
+    order = order != 0 ? order : compare(workload, other.workload);
+    return order != 0 || tags.equals(other.tags) ? order : text(tags).compareTo(text(other.tags));
+  }
+
+  /** Most texts of keys are shared. */
+  @SuppressWarnings("ReferenceEquality")
+  private static int compare(String one, String other) {
+    return one == other ? 0 : one.compareTo(other);
+  }
+
+  private static String text(Map<String, String> tags) {
+    return tags.isEmpty() ? "" : new TreeMap<>(tags).toString();
   }
 }

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The usage of the {@value #DAYS} days after a report's last complete one. */
@@ -81,9 +82,9 @@ public final class Outlooks {
         .limit(SERVICES)
         .forEach(
             entry ->
-                entry
-                    .getValue()
-                    .ahead(until, DAYS)
+                (entry.getValue().usage().equals(all.usage())
+                        ? Optional.of(forecast)
+                        : entry.getValue().ahead(until, DAYS))
                     .ifPresent(found -> byService.add(sum(entry.getKey(), found))));
     byService.sort(Comparator.comparing(Expected::mean).reversed().thenComparing(Expected::name));
     return new Outlook(

@@ -1,6 +1,8 @@
 package dev.highwater.cost.forecast;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 
@@ -29,12 +31,31 @@ final class PastErrors {
   /** About how many errors make the shape. */
   private static final int SHAPE_SIZE = 10_000;
 
+  /** Quantiles that are remembered; what a window and a horizon need is a few hundred. */
+  private static final int REMEMBERED = 10_000;
+
+  private static final Map<Student, Double> STUDENT = new ConcurrentHashMap<>();
+
   private final double[] usual;
   private final double[] shape;
   private final double[] shapeWeights;
   private final double shapeWeight;
   private final double[] freedom;
   private final int measured;
+
+  /** A quantile of Student's t; series of one length ask for the same ones. */
+  private record Student(double freedom, double rank) {
+    static double quantile(double freedom, double rank) {
+      if (STUDENT.size() >= REMEMBERED) {
+        STUDENT.clear();
+      }
+      return STUDENT.computeIfAbsent(new Student(freedom, rank), Student::computed);
+    }
+
+    private double computed() {
+      return new TDistribution(null, freedom).inverseCumulativeProbability(rank);
+    }
+  }
 
   /**
    * @param errors by origin and step; NaN where unknown
@@ -140,8 +161,7 @@ final class PastErrors {
     double normal = new NormalDistribution(null, 0, 1).inverseCumulativeProbability(rank);
     double[] reach = new double[usual.length];
     for (int h = 0; h < usual.length; h++) {
-      double wider =
-          new TDistribution(null, freedom[h]).inverseCumulativeProbability(rank) / normal;
+      double wider = Student.quantile(freedom[h], rank) / normal;
       reach[h] = usual[h] * quantile * wider;
     }
     return reach;

@@ -65,6 +65,12 @@ class OutlooksTest {
       cells.usage(day, 0, "EC2", "", Integer.toString(weekend + random.nextInt(20)));
     }
     Outlook outlook = outlook();
+    // all of it is of one service
+    assertThat(outlook.byService())
+        .singleElement()
+        .usingRecursiveComparison()
+        .ignoringFields("name")
+        .isEqualTo(outlook.total());
     BigDecimal sum = BigDecimal.ZERO;
     for (Expected day : outlook.days()) {
       sum = sum.add(day.mean());
