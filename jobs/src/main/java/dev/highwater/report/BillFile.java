@@ -51,6 +51,10 @@ record BillFile(String name, boolean isNamed, Opening opening, Path here) {
 
   /** Those of an input of the settings, on any file system that Flink knows. */
   static List<BillFile> of(Settings.Input input) throws IOException {
+    for (String pattern : input.files()) {
+      int scheme = pattern.indexOf("://");
+      OutFolder.loadPlugins(scheme < 0 ? null : pattern.substring(0, scheme));
+    }
     List<BillFile> files = new ArrayList<>();
     for (String file : FileInputs.files(input)) {
       org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(file);

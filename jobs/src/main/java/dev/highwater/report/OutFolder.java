@@ -37,9 +37,7 @@ final class OutFolder {
   static OutFolder of(String name) throws IOException {
     Path folder = new Path(name);
     String scheme = folder.toUri().getScheme();
-    if (scheme != null && !scheme.equals("file") && FlinkProcess.isOurs()) {
-      loadPlugins();
-    }
+    loadPlugins(scheme);
     try {
       return new OutFolder(folder.getFileSystem(), folder);
     } catch (UnsupportedFileSystemSchemeException e) {
@@ -55,8 +53,15 @@ final class OutFolder {
     }
   }
 
-  /** Flink's own, and the plugins with the options of its configuration file. */
-  private static void loadPlugins() {
+  /**
+   * Makes the file systems of Flink's plugins known, with the options of its configuration file.
+   *
+   * @param scheme of a URI that is going to be opened; {@code null} for a path of this machine
+   */
+  static void loadPlugins(String scheme) {
+    if (scheme == null || scheme.equals("file") || !FlinkProcess.isOurs()) {
+      return;
+    }
     String conf = System.getenv("FLINK_CONF_DIR");
     Configuration configuration =
         conf == null || conf.isBlank()

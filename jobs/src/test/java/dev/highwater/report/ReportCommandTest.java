@@ -172,6 +172,10 @@ class ReportCommandTest {
         .contains("left out: " + packed.resolveSibling("readme.txt") + ": no bill");
     assertThat(ran.out()).contains("2 rows of 2 files");
     assertThat(folder.resolve("out/cost-report.json")).hasBinaryContent(expected);
+    // and from afar
+    Files.writeString(settings, Files.readString(settings).replace("files: /", "files: far:///"));
+    assertThat(run(with(period, "--config", settings.toString())).out()).contains("2 rows of");
+    assertThat(folder.resolve("out/cost-report.json")).hasBinaryContent(expected);
   }
 
   private static String[] with(String[] arguments, String... more) {
