@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,8 +39,12 @@ public final class CommittedCosts implements ClosedCosts {
   private static final long serialVersionUID = 1;
   private static final int PATIENCE_SECONDS = 60;
 
+  /** The broker's {@code transaction.abort.timed.out.transaction.cleanup.interval.ms}, and more. */
+  private static final Duration BROKER_LOOKS_EVERY = Duration.ofMinutes(1);
+
   private final Properties properties;
   private final String topic;
+  private final Duration openAtMost;
   private final ResultCodec<Cost> codec;
 
   /**
@@ -47,6 +52,7 @@ public final class CommittedCosts implements ClosedCosts {
    */
   public CommittedCosts(Settings settings, Settings.Output output) {
     topic = output.topic();
+    openAtMost = settings.kafka().transactionTimeout().plus(BROKER_LOOKS_EVERY);
     codec =
         ResultCodec.of(
             ResultTypes.COST, output.encoding(), topic, settings.schemaRegistry().client());
@@ -55,11 +61,18 @@ public final class CommittedCosts implements ClosedCosts {
   }
 
   @Override
-  public Map<String, Cost> newest(Predicate<String> keys) throws IOException {
+  public Duration openAtMost() {
+    return openAtMost;
+  }
+
+  @Override
+  public Map<String, Cost> newest(Predicate<String> keys, Duration atMost)
+      throws IOException, TimeoutException {
+    long end = System.nanoTime() + atMost.toNanos();
     Map<TopicPartition, Map<String, byte[]>> found = new HashMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      read(consumer, keys, found);
+      read(consumer, keys, end, found);
     }
     ResultDecoder<Cost> decoder = codec.decoder();
     Map<String, Cost> newest = new HashMap<>();
@@ -77,8 +90,9 @@ public final class CommittedCosts implements ClosedCosts {
   private void read(
       KafkaConsumer<byte[], byte[]> consumer,
       Predicate<String> keys,
+      long endNanos,
       Map<TopicPartition, Map<String, byte[]>> found)
-      throws IOException {
+      throws IOException, TimeoutException {
     List<TopicPartition> partitions = new ArrayList<>();
     for (PartitionInfo partition : consumer.partitionsFor(topic)) {
       partitions.add(new TopicPartition(topic, partition.partition()));
@@ -108,6 +122,10 @@ public final class CommittedCosts implements ClosedCosts {
       } else if (System.nanoTime() - last > Duration.ofSeconds(PATIENCE_SECONDS).toNanos()) {
         throw new IOException(
             topic + ": nothing came for " + PATIENCE_SECONDS + " s, expected records to " + ends);
+      }
+      if (System.nanoTime() - endNanos > 0) {
+        throw new TimeoutException(
+            topic + ": " + read + " records could be read in time, expected those to " + ends);
       }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(500))) {
         take(record, keys, found);

@@ -16,9 +16,11 @@ import dev.highwater.result.ResultTypes;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.util.InstantiationUtil;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class CommittedCostsTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final String TOPIC = "highwater.costs";
 
   private static Cost cell(String scope, int hour, int revision) {
@@ -88,13 +91,13 @@ class CommittedCostsTest {
       ClosedCosts costs =
           InstantiationUtil.clone(
               new CommittedCosts(settings, output), getClass().getClassLoader());
-      assertThatThrownBy(() -> costs.newest(key -> true))
+      assertThatThrownBy(() -> costs.newest(key -> true, MINUTE))
           .as("no topic")
           .isInstanceOf(Exception.class);
 
       NewTopic topic = new NewTopic(TOPIC, 3, (short) 1);
       admin.createTopics(List.of(topic.configs(Map.of("retention.ms", "-1")))).all().get();
-      assertThat(costs.newest(key -> true)).as("an empty topic").isEmpty();
+      assertThat(costs.newest(key -> true, MINUTE)).as("an empty topic").isEmpty();
 
       try (KafkaProducer<byte[], byte[]> committed = transactional(kafka, "one")) {
         send(committed, 0, cell("a", 1, 0));
@@ -120,17 +123,20 @@ class CommittedCostsTest {
         send(open, 1, cell("a", 8, 0));
         open.flush();
 
-        Map<String, Cost> found = costs.newest(ClosedCosts.cellsOf("a"));
+        Map<String, Cost> found = costs.newest(ClosedCosts.cellsOf("a"), MINUTE);
         assertThat(found.values())
             .containsExactlyInAnyOrder(cell("a", 1, 1), cell("a", 2, 0), cell("a", 4, 5));
         found.forEach((key, cost) -> assertThat(key).isEqualTo(cost.key()));
-        assertThat(costs.newest(cell("b", 1, 0).key()::equals)).hasSize(1);
-        assertThatThrownBy(() -> costs.newest(ClosedCosts.cellsOf("other")))
+        assertThat(costs.newest(cell("b", 1, 0).key()::equals, MINUTE)).hasSize(1);
+        assertThatThrownBy(() -> costs.newest(ClosedCosts.cellsOf("other"), MINUTE))
             .isInstanceOf(IOException.class)
             .hasMessageContaining(TOPIC)
             .hasMessageContaining(cell("other", 1, 0).key());
+        assertThatThrownBy(() -> costs.newest(key -> false, Duration.ZERO))
+            .isInstanceOf(TimeoutException.class)
+            .hasMessageContaining(TOPIC);
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> costs.newest(key -> true)).isInstanceOf(InterruptException.class);
+        assertThatThrownBy(() -> costs.newest(key -> true, MINUTE)).isInstanceOf(InterruptException.class);
         assertThat(Thread.interrupted()).isTrue();
         open.abortTransaction();
       }

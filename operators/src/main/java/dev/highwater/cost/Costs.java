@@ -106,7 +106,9 @@ public final class Costs {
             named(changes.flatMap(new Levels(), SumChangeSerializer.TYPE), OperatorUid.COSTS_LEVELS)
                 .keyBy(SumChange::key, Types.STRING)
                 .process(
-                    new RollUpFunction(settings.closedAfterMillis(), closedCosts != null),
+                    new RollUpFunction(
+                        settings.closedAfterMillis(),
+                        closedCosts == null ? null : closedCosts.openAtMost()),
                     HighwaterTypes.COST),
             OperatorUid.COSTS_ROLL_UP);
     DataStream<Spent> complete =

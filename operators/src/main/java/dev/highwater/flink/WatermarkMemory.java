@@ -47,6 +47,11 @@ public final class WatermarkMemory {
     return memory;
   }
 
+  /** Whether any time was restored. */
+  public boolean knows() {
+    return restored != Long.MIN_VALUE;
+  }
+
   private static WatermarkMemory read(OperatorStateStore store) throws Exception {
     return new WatermarkMemory(
         store.getUnionListState(new ListStateDescriptor<>("watermark", LongSerializer.INSTANCE)));

@@ -37,9 +37,9 @@ final class ClosedScopeBytes {
     return out.getCopyOfBuffer();
   }
 
-  /** {@code null} where there is none. */
+  /** {@code null} where there is none, also of a scope that is left without anything kept of it. */
   static ClosedScope read(byte[] bytes) throws IOException {
-    if (bytes == null) {
+    if (bytes == null || bytes.length == 0) {
       return null;
     }
     DataInputDeserializer in = new DataInputDeserializer(bytes);

@@ -1,6 +1,7 @@
 package dev.highwater.cost.functions;
 
 import dev.highwater.cost.core.Utc;
+import java.time.Duration;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -13,28 +14,37 @@ import org.apache.flink.streaming.api.TimerService;
  * after it is complete, by another operator; when the one after it is complete, that has been done.
  * Even then a transaction of that next one, which began before others of the first one ended, hides
  * what is behind it. So a key is marked with the id of the next checkpoint and goes when three
- * completed ones have that id or a later one.
+ * completed ones have that id or a later one. A run that failed may leave transactions open, which
+ * hide what is behind them until the broker ends them: so none goes soon after a restore, either.
  *
  * <p>State of a key: the mark. Which checkpoints were completed is counted anew after a restore.
  * Not thread-safe: of one function.
  */
 final class Leaving {
   private final ValueState<Long> mark;
+  private final long hiddenMillis;
+  private long begun = Long.MIN_VALUE;
   private long snapshot;
   private long last = Long.MIN_VALUE;
   private long secondLast = Long.MIN_VALUE;
   private long thirdLast = Long.MIN_VALUE;
 
-  private Leaving(ValueState<Long> mark, long snapshot) {
+  private Leaving(ValueState<Long> mark, long snapshot, long hiddenMillis) {
     this.mark = mark;
     this.snapshot = snapshot;
+    this.hiddenMillis = hiddenMillis;
   }
 
-  /** To be called in {@code initializeState}. */
-  static Leaving of(FunctionInitializationContext context) {
+  /**
+   * To be called in {@code initializeState}.
+   *
+   * @param openAtMost how long a transaction of an earlier run may be open
+   */
+  static Leaving of(FunctionInitializationContext context, Duration openAtMost) {
     return new Leaving(
         context.getKeyedStateStore().getState(new ValueStateDescriptor<>("leaving", Types.LONG)),
-        context.getRestoredCheckpointId().orElse(0));
+        context.getRestoredCheckpointId().orElse(0),
+        context.isRestored() ? openAtMost.toMillis() : 0);
   }
 
   /** To be called in {@code snapshotState}. */
@@ -68,10 +78,14 @@ final class Leaving {
     if (watermark == Long.MAX_VALUE) {
       return false;
     }
+    long now = timers.currentProcessingTime();
+    if (begun == Long.MIN_VALUE) {
+      begun = now;
+    }
     Long marked = mark.value();
     if (marked == null || marked > snapshot + 1) { // ids began again
       mark.update(snapshot + 1);
-    } else if (thirdLast >= marked) {
+    } else if (thirdLast >= marked && now - begun >= hiddenMillis) {
       mark.clear();
       return true;
     }

@@ -23,6 +23,7 @@ import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.ItemCounter;
 import dev.highwater.flink.WatermarkMemory;
 import dev.highwater.result.Cost;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.state.MapState;
@@ -89,6 +92,9 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   private static final Logger LOG = LoggerFactory.getLogger(LedgerFunction.class);
   private static final String INPUT = "billing";
   private static final long MINUTE = 60_000;
+  private static final byte[] LEFT = {};
+  private static final String AHEAD =
+      "sums were written by a run after the state from which this one began";
   private static final Comparator<Delivery> ORDER =
       Comparator.comparingLong(Delivery::knownAtMillis).thenComparing(Delivery::id);
 
@@ -106,7 +112,10 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   private transient ValueState<Long> closes;
   private transient ValueState<byte[]> left;
   private transient Leaving leaving;
+  private transient ClosedReading reading;
   private transient WatermarkMemory memory;
+  private transient boolean forgotTime;
+  private transient long restored;
   private transient long came;
   private transient long current;
   private transient ItemCounter.Handle received;
@@ -133,8 +142,11 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
-    leaving = Leaving.of(context);
+    leaving = Leaving.of(context, reopens() ? closedCosts.openAtMost() : Duration.ZERO);
+    reading = new ClosedReading(closedCosts);
     memory = WatermarkMemory.largest(context.getOperatorStateStore(), context.isRestored());
+    forgotTime = context.isRestored() && !memory.knows();
+    restored = memory.knows() ? opens(memory.at(Long.MIN_VALUE)) : Long.MIN_VALUE;
     came = Long.MIN_VALUE;
     current = Long.MIN_VALUE;
   }
@@ -142,6 +154,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
     leaving.snapshot(context.getCheckpointId());
+    reading.snapshot();
     memory.store(closedBefore(current));
   }
 
@@ -215,6 +228,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     accepted.add(1);
     look(context.timerService());
     came = current;
+    forgotTime &= came == Long.MIN_VALUE;
     if (!item.visibleAtOnce() && isKnown(item.delivery().id())) {
       return;
     }
@@ -315,6 +329,21 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     return memory.at(closes ? millis - settings.closedAfterMillis() : Long.MIN_VALUE);
   }
 
+  /** The other way round; without closing there is no time to be told from it. */
+  private long opens(long closedBefore) {
+    return settings.closedAfterMillis() == Long.MAX_VALUE
+        ? Long.MIN_VALUE
+        : closedBefore + settings.closedAfterMillis();
+  }
+
+  /**
+   * The latest time at which what counts now can have come: later ones would take what came in time
+   * for late, where time goes on in long steps. A state that remembers no time may have seen any.
+   */
+  private long cameBy(long timestamp) {
+    return Math.max(timestamp, forgotTime ? current : came);
+  }
+
   /** Whether state of the cell's month may be gone. */
   private static boolean mayBeGone(CostKey key, long closedBefore) {
     return closesMillis(key.hourMillis(), 0) <= closedBefore;
@@ -341,7 +370,13 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   /** Whether state may go; what is needed to go on from the records stays. */
   private boolean leave(long timestamp, OnTimerContext context) throws Exception {
     ScopeLedger known = ledger.value();
-    if (!reopens() || known == null) {
+    if (!reopens()) {
+      return true;
+    }
+    if (known == null) {
+      if (!totals.isEmpty()) {
+        left.update(LEFT); // rows without a delivery are not loaded
+      }
       return true;
     }
     if (!leaving.mayGo(timestamp, context.timerService())) {
@@ -375,16 +410,37 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   private void count(
       Delivery delivery, long timestamp, OnTimerContext context, Collector<CellChange> out)
       throws Exception {
-    String scope = context.getCurrentKey();
     DeliveryContent content = fold.fold(delivery, take(delivery.id()));
-    long closedBefore = closedBefore(Math.max(timestamp, came));
     boolean gone = ledger.value() == null;
+    String untold;
+    try {
+      untold = count(content, gone, closedBefore(cameBy(timestamp)), context, out);
+    } catch (TimeoutException e) {
+      untold = e.getMessage();
+    }
+    if (untold != null) {
+      LOG.warn("{}: {} is late: {}", context.getCurrentKey(), delivery.id(), untold);
+      late(content, gone, context);
+    }
+  }
+
+  /** Why it cannot be told what the delivery changes; {@code null} where it counts. */
+  private String count(
+      DeliveryContent content,
+      boolean gone,
+      long closedBefore,
+      OnTimerContext context,
+      Collector<CellChange> out)
+      throws Exception {
+    String scope = context.getCurrentKey();
+    Delivery delivery = content.delivery();
     ClosedScope before = reopens() ? ClosedScopeBytes.read(left.value()) : null;
     ScopeLedger known = ledger(before, scope);
-    if (known == null || (before != null && !before.canPlace(content, known))) {
-      LOG.warn("{}: what {} changes cannot be told: it is late", scope, delivery.id());
-      late(content, gone, context);
-      return;
+    if (known == null) {
+      return "its cells are not those that were written";
+    }
+    if (before != null && !before.canPlace(content, known)) {
+      return "what it changes of what is closed is not known";
     }
     known.add(content);
     known.forgetPast();
@@ -419,12 +475,13 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       }
     }
     List<CellChange> written = withBases(changes, closedBefore);
+    if (loaded && !haveBases(written, closedBefore)) {
+      return "sums of its cells are not there";
+    }
+    if (areAhead(written, delivery.knownAtMillis())) {
+      return AHEAD;
+    }
     if (loaded) {
-      if (!haveBases(written, closedBefore)) {
-        LOG.warn("{}: sums of its cells are not there: {} is late", scope, delivery.id());
-        late(content, true, context);
-        return;
-      }
       scopesReopened.inc();
     }
     ledger.update(known);
@@ -434,6 +491,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     heard(known.cells(), delivery.knownAtMillis(), context);
     write(written, after, out);
     late(delivery.id(), delivery.knownAtMillis(), closed, context);
+    return null;
   }
 
   /** All of it, and as if it had not come. */
@@ -448,12 +506,12 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
 
   /**
    * The ledger that takes a delivery, loaded where it is no longer in state; {@code null} where the
-   * records are not those that were written.
+   * records are not those that were written. Adding to it does not change the state.
    */
   private ScopeLedger ledger(ClosedScope before, String scope) throws Exception {
     ScopeLedger known = ledger.value();
     if (known != null) {
-      return known;
+      return ScopeLedger.of(List.copyOf(known.contents()), new TreeSet<>(known.ids()));
     }
     return before == null ? new ScopeLedger() : reopen(before, scope);
   }
@@ -505,7 +563,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
 
   private List<Cost> load(String scope) throws Exception {
     List<Cost> records = new ArrayList<>();
-    for (Cost record : closedCosts.newest(ClosedCosts.cellsOf(scope)).values()) {
+    for (Cost record : reading.newest(ClosedCosts.cellsOf(scope)).values()) {
       if (record.level() == Cost.Level.CELL && scope.equals(record.labels().get("scope"))) {
         records.add(record);
       }
@@ -527,7 +585,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     if (sums.isEmpty()) {
       return changes;
     }
-    Map<String, Cost> records = new HashMap<>(closedCosts.newest(sums::contains));
+    Map<String, Cost> records = new HashMap<>(reading.newest(sums::contains));
     List<CellChange> with = new ArrayList<>(changes.size());
     for (CellChange change : changes) {
       List<Cost> bases = new ArrayList<>();
@@ -558,6 +616,24 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       }
     }
     return true;
+  }
+
+  /**
+   * Whether records are from a time to which this run has not come: one that began from the same
+   * state, or from a later one, wrote them, and perhaps what is to be added now. Nothing that was
+   * known at the time of a delivery, or later, is committed before a delivery that came in time.
+   */
+  private boolean areAhead(List<CellChange> changes, long knownAtMillis) {
+    boolean inTime = knownAtMillis > Math.max(came, restored);
+    long newest = inTime ? knownAtMillis - 1 : Math.max(current, knownAtMillis);
+    for (CellChange change : changes) {
+      for (Cost base : change.bases()) {
+        if (base.knownAtMillis() > newest) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static void heard(List<CostCell> cells, long knownAtMillis, OnTimerContext context) {
@@ -656,26 +732,45 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       add(row.getValue(), sum);
     }
     heard(sum.cells(), known, context);
-    long closedBefore = closedBefore(Math.max(timestamp, came));
-    boolean gone = reopens() && totals.isEmpty();
+    long closedBefore = closedBefore(cameBy(timestamp));
+    boolean gone = reopens() && (totals.isEmpty() || left.value() != null);
     int closed = 0;
     List<CellChange> changes = new ArrayList<>();
     Map<CostKey, CellTotal> after = new HashMap<>();
     for (CostCell cell : sum.cells()) {
       CostKey key = cell.key();
-      if (isClosed(key, known) || (gone && mayBeGone(key, closedBefore))) {
+      CellTotal before = totals.get(key);
+      if (isClosed(key, known) || (gone && before == null && mayBeGone(key, closedBefore))) {
         closed++;
         continue;
       }
-      CellTotal before = totals.get(key);
       CellTotal start = before == null ? CellTotal.NONE : before;
       CellTotal next =
           new CellTotal(start.delivered(), start.live().plus(cell.amounts()), start.revision() + 1);
       after.put(key, next);
       changes.add(change(key, start, next, known, context.getCurrentKey()));
     }
-    write(withBases(changes, closedBefore), after, out);
+    List<CellChange> written = liveWithBases(changes, closedBefore, known, context.getCurrentKey());
+    closed += changes.size() - written.size();
+    write(written, after, out);
     late(due.firstEntry().getValue().delivery().id(), known, closed, context);
+  }
+
+  /** Without those whose sums cannot be told. */
+  private List<CellChange> liveWithBases(
+      List<CellChange> changes, long closedBefore, long knownAtMillis, String scope)
+      throws Exception {
+    String untold = AHEAD;
+    try {
+      List<CellChange> with = withBases(changes, closedBefore);
+      if (!areAhead(with, knownAtMillis)) {
+        return with;
+      }
+    } catch (TimeoutException e) {
+      untold = e.getMessage();
+    }
+    LOG.warn("{}: rows of closed months are late: {}", scope, untold);
+    return changes.stream().filter(change -> !mayBeGone(change.key(), closedBefore)).toList();
   }
 
   /** A line item that is said again counts as the newest says. */

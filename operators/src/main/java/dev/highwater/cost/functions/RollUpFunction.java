@@ -4,6 +4,7 @@ import dev.highwater.billing.Costs;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.result.Cost;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
   private static final long serialVersionUID = 1;
 
   private final long closedAfterMillis;
-  private final boolean reopens;
+  private final Duration openAtMost;
 
   private transient MapState<Long, Contribution> waiting;
   private transient ValueState<Cost> sum;
@@ -45,16 +46,21 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
 
   /**
    * @param closedAfterMillis how long after its end a month still takes charges
-   * @param reopens whether sums of closed months are loaded again
+   * @param openAtMost {@link dev.highwater.cost.ClosedCosts#openAtMost}; {@code null} where sums of
+   *     closed months are not loaded again
    */
-  public RollUpFunction(long closedAfterMillis, boolean reopens) {
+  public RollUpFunction(long closedAfterMillis, Duration openAtMost) {
     this.closedAfterMillis = closedAfterMillis;
-    this.reopens = reopens;
+    this.openAtMost = openAtMost;
+  }
+
+  private boolean reopens() {
+    return openAtMost != null;
   }
 
   @Override
   public void initializeState(FunctionInitializationContext context) {
-    leaving = Leaving.of(context);
+    leaving = Leaving.of(context, reopens() ? openAtMost : Duration.ZERO);
   }
 
   @Override
@@ -115,7 +121,7 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
       if (!change.costs().isZero() || change.rows() != 0) {
         Cost after = after(before, change);
         sum.update(after);
-        if (reopens) {
+        if (reopens()) {
           leaving.stay();
         }
         out.collect(after);
@@ -134,7 +140,7 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
     if (timestamp < closes) {
       context.timerService().registerEventTimeTimer(closes); // the same one, however often
     } else if (waiting.isEmpty()
-        && (!reopens || leaving.mayGo(timestamp, context.timerService()))) {
+        && (!reopens() || leaving.mayGo(timestamp, context.timerService()))) {
       sum.clear();
     }
   }

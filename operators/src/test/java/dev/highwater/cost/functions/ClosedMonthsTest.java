@@ -14,12 +14,14 @@ import dev.highwater.event.LateItem;
 import dev.highwater.flink.KeyedState;
 import dev.highwater.result.Cost;
 import java.time.LocalDate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -37,13 +39,24 @@ class ClosedMonthsTest {
   private static final Map<String, Cost> COMMITTED = new HashMap<>();
 
   private static int loads;
+  private static boolean tooMuch;
+  private static Duration openAtMost = Duration.ZERO;
 
   private static final class Committed implements ClosedCosts {
     private static final long serialVersionUID = 1;
 
     @Override
-    public Map<String, Cost> newest(Predicate<String> keys) {
+    public Duration openAtMost() {
+      return openAtMost;
+    }
+
+    @Override
+    public Map<String, Cost> newest(Predicate<String> keys, Duration atMost)
+        throws TimeoutException {
       loads++;
+      if (tooMuch) {
+        throw new TimeoutException("too much");
+      }
       Map<String, Cost> found = new HashMap<>(COMMITTED);
       found.keySet().removeIf(keys.negate());
       return found;
@@ -82,7 +95,7 @@ class ClosedMonthsTest {
               0);
       sums =
           new KeyedOneInputStreamOperatorTestHarness<>(
-              new KeyedProcessOperator<>(new RollUpFunction(closedAfter, reopens)),
+              new KeyedProcessOperator<>(new RollUpFunction(closedAfter, reopens ? openAtMost : null)),
               SumChange::key,
               Types.STRING,
               KEY_GROUPS,
@@ -92,19 +105,41 @@ class ClosedMonthsTest {
 
     /** Starts again from a checkpoint, with which all that it secured is committed. */
     void restart(long closedAfter, boolean reopens) throws Exception {
+      restart(savepoint(), closedAfter, reopens);
+    }
+
+    private record Savepoint(
+        long id,
+        OperatorSubtaskState ledger,
+        OperatorSubtaskState sums,
+        Map<String, Cost> records) {}
+
+    Savepoint savepoint() throws Exception {
       checkpoint();
       commit(hidden);
       commit(prepared);
-      OperatorSubtaskState ledgers = ledger.snapshot(++checkpoint, checkpoint);
-      OperatorSubtaskState all = sums.snapshot(checkpoint, checkpoint);
+      long id = ++checkpoint;
+      return new Savepoint(
+          id, ledger.snapshot(id, id), sums.snapshot(id, id), new TreeMap<>(records));
+    }
+
+    void restart(Savepoint from, long closedAfter, boolean reopens) throws Exception {
       close();
       make(closedAfter, reopens);
+      checkpoint = from.id();
+      records.clear();
+      records.putAll(from.records());
       ledger.setRestoredCheckpointId(checkpoint);
       sums.setRestoredCheckpointId(checkpoint);
-      ledger.initializeState(ledgers);
-      sums.initializeState(all);
+      ledger.initializeState(from.ledger());
+      sums.initializeState(from.sums());
       ledger.open();
       sums.open();
+    }
+
+    void processingTime(long millis) throws Exception {
+      ledger.setProcessingTime(millis);
+      sums.setProcessingTime(millis);
     }
 
     void deliver(Delivery delivery, List<Charge> charges) throws Exception {
@@ -189,6 +224,8 @@ class ClosedMonthsTest {
   private static Run run(long closedAfter, boolean reopens) throws Exception {
     COMMITTED.clear();
     loads = 0;
+    tooMuch = false;
+    openAtMost = Duration.ZERO;
     return new Run(closedAfter, reopens);
   }
 
@@ -448,11 +485,104 @@ class ClosedMonthsTest {
       Map<String, Cost> before = Map.copyOf(run.records);
       assertThat(before).hasSize(4);
       run.time(Utc.millis(LocalDate.of(2024, 8, 20)));
-      assertThat(run.entries()).as("sums wait for their records").isEqualTo(6);
+      assertThat(run.entries()).as("sums wait for their records").isEqualTo(7);
       run.live(new BillingItem(hourly, 1, FOUR.get(0), BillingItem.VISIBLE_AT_ONCE));
       run.time(Utc.millis(LocalDate.of(2024, 8, 21)));
       assertThat(run.records).isEqualTo(before);
       assertThat(run.late()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatARunAheadHasWrittenIsNotAddedToAgain() throws Exception {
+    try (Run run = run(30 * Utc.DAY, true)) {
+      run.deliver(Bills.overwrite("first", "s", START), FOUR);
+      run.time(START);
+      // an item of August keeps the scope, while the sums of June go
+      long august = Utc.millis(LocalDate.of(2024, 8, 1));
+      run.deliver(
+          Bills.append("august", "s", august),
+          List.of(Bills.charge().at("2024-08-01", 1).cost("2").build()));
+      for (int day = 0; day < 5; day++) {
+        run.time(august + day * Utc.DAY);
+        run.checkpoint();
+      }
+      Run.Savepoint before = run.savepoint();
+      long known = Utc.millis(LocalDate.of(2024, 8, 20));
+      run.deliver(Bills.append("late", "s", known), FOUR);
+      run.time(known);
+      assertThat(run.late()).isEmpty();
+      assertThat(run.records.values())
+          .filteredOn(cost -> cost.level() == Cost.Level.MONTH && cost.startMillis() < august)
+          .hasSize(1)
+          .allSatisfy(cost -> assertThat(cost.costs().effective()).isEqualByComparingTo("8"));
+      run.savepoint(); // commits it
+
+      run.restart(before, 30 * Utc.DAY, true);
+      run.deliver(Bills.append("late", "s", known), FOUR);
+      run.time(known);
+      assertThat(run.late()).hasSize(1);
+      assertThat(run.records).isEqualTo(before.records());
+    }
+  }
+
+  @Test
+  void whatCannotBeReadBetweenTwoCheckpointsIsLate() throws Exception {
+    try (Run run = run(30 * Utc.DAY, true)) {
+      close(run);
+      Map<String, Cost> before = Map.copyOf(run.records);
+      long known = Utc.millis(LocalDate.of(2024, 8, 20));
+      tooMuch = true;
+      run.deliver(Bills.append("second", "s", known), FOUR);
+      run.time(known);
+      assertThat(run.late()).hasSize(1);
+      assertThat(run.records).isEqualTo(before);
+      tooMuch = false;
+      run.deliver(Bills.append("second", "s", known), FOUR);
+      run.time(known + Utc.HOUR);
+      assertThat(run.late()).as("it can be said again").hasSize(1);
+      assertThat(run.records.values())
+          .allSatisfy(cost -> assertThat(cost.costs().effective()).isEqualByComparingTo("8"));
+    }
+  }
+
+  @Test
+  void nothingGoesWhileARunBeforeMayHideIt() throws Exception {
+    try (Run run = run(30 * Utc.DAY, true)) {
+      openAtMost = Duration.ofMinutes(10);
+      run.deliver(Bills.overwrite("first", "s", START), FOUR);
+      run.time(START);
+      run.restart(30 * Utc.DAY, true);
+      long august = Utc.millis(LocalDate.of(2024, 8, 1));
+      for (int day = 0; day < 5; day++) {
+        run.time(august + day * Utc.DAY);
+        run.checkpoint();
+      }
+      assertThat(run.entries()).isGreaterThan(1);
+      run.processingTime(openAtMost.toMillis());
+      run.time(august + 5 * Utc.DAY);
+      assertThat(run.entries()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void rowsWithoutADeliveryDoNotBeginACellAgain() throws Exception {
+    try (Run run = run(30 * Utc.DAY, true)) {
+      Delivery hourly = new Delivery("t-0", Delivery.Mode.APPEND, "t", START);
+      run.live(new BillingItem(hourly, 0, FOUR.get(0), BillingItem.VISIBLE_AT_ONCE));
+      run.time(START + Utc.HOUR);
+      Map<String, Cost> before = Map.copyOf(run.records);
+      long august = Utc.millis(LocalDate.of(2024, 8, 20));
+      run.time(august);
+      Charge open = Bills.charge().at("2024-08-02", 1).cost("1").build();
+      Charge june = FOUR.get(0);
+      Delivery now = new Delivery("t-1", Delivery.Mode.APPEND, "t", august + Utc.HOUR);
+      run.live(new BillingItem(now, 0, open, BillingItem.VISIBLE_AT_ONCE));
+      run.time(august + 2 * Utc.HOUR);
+      run.live(new BillingItem(hourly, 1, june, BillingItem.VISIBLE_AT_ONCE));
+      run.time(august + 3 * Utc.HOUR);
+      assertThat(run.late()).hasSize(1);
+      assertThat(run.records).containsAllEntriesOf(before);
     }
   }
 }

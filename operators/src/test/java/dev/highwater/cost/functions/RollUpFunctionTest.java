@@ -24,7 +24,7 @@ class RollUpFunctionTest {
   private static KeyedOneInputStreamOperatorTestHarness<String, SumChange, Cost> harness(
       long closedAfter) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new RollUpFunction(closedAfter, false)),
+        new KeyedProcessOperator<>(new RollUpFunction(closedAfter, null)),
         SumChange::key,
         Types.STRING,
         720,
