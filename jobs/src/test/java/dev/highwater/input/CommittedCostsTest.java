@@ -19,8 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.util.InstantiationUtil;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -136,7 +136,8 @@ class CommittedCostsTest {
             .isInstanceOf(TimeoutException.class)
             .hasMessageContaining(TOPIC);
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> costs.newest(key -> true, MINUTE)).isInstanceOf(InterruptException.class);
+        assertThatThrownBy(() -> costs.newest(key -> true, MINUTE))
+            .isInstanceOf(InterruptException.class);
         assertThat(Thread.interrupted()).isTrue();
         open.abortTransaction();
       }

@@ -8,11 +8,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
- * Reads records of closed months for no longer than a checkpoint can wait. While a subtask reads, no
- * barrier passes it; many bills of the past at once would let checkpoints and transactions expire,
- * and the job would begin again with the same. So between two of a subtask's snapshots there is a
- * limit: well under the five minutes after which the configurations of this project give a
- * checkpoint up. Not thread-safe: of one function.
+ * Reads records of closed months for no longer than a checkpoint can wait. While a subtask reads,
+ * no barrier passes it; many bills of the past at once would let checkpoints and transactions
+ * expire, and the job would begin again with the same. So between two of a subtask's snapshots
+ * there is a limit: well under the five minutes after which the configurations of this project give
+ * a checkpoint up. Not thread-safe: of one function.
  */
 final class ClosedReading {
   static final Duration BETWEEN_SNAPSHOTS = Duration.ofMinutes(2);

@@ -71,16 +71,16 @@ import org.slf4j.LoggerFactory;
  * and such a delivery counts as any other: it writes what it changes, reversals too, and brings the
  * records of the sums along, which may be gone. Late is then only what cannot be told: where
  * records are missing or are not those that were written, and what {@link ClosedScope#canPlace}
- * says, what a run ahead of this one has written, and what is more than {@link ClosedReading} reads.
- * Rows without a delivery stay late, since which of their line items counted is no longer known.
- * What is loaded blocks the subtask for as long as the records are read.
+ * says, what a run ahead of this one has written, and what is more than {@link ClosedReading}
+ * reads. Rows without a delivery stay late, since which of their line items counted is no longer
+ * known. What is loaded blocks the subtask for as long as the records are read.
  *
  * <p><b>Bounds.</b> State of a scope: rows of deliveries that are not complete, dropped when a
  * newer overwrite counts; the newest overwrite and what was added since, as cells, and rows that
  * have an identity; ids of deliveries; the total of each cell. Gone when the last of its months is
  * closed and a day has passed since the last item came; where it can be loaded again, when what it
- * wrote can be read, too ({@link Leaving}), and a {@link ClosedScope} with the ids of its deliveries
- * stays for ever.
+ * wrote can be read, too ({@link Leaving}), and a {@link ClosedScope} with the ids of its
+ * deliveries stays for ever.
  */
 public final class LedgerFunction extends KeyedProcessFunction<String, BillingItem, CellChange>
     implements CheckpointedFunction, CheckpointListener {

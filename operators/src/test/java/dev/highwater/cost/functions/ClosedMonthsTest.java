@@ -13,8 +13,8 @@ import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.event.LateItem;
 import dev.highwater.flink.KeyedState;
 import dev.highwater.result.Cost;
-import java.time.LocalDate;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -95,7 +95,8 @@ class ClosedMonthsTest {
               0);
       sums =
           new KeyedOneInputStreamOperatorTestHarness<>(
-              new KeyedProcessOperator<>(new RollUpFunction(closedAfter, reopens ? openAtMost : null)),
+              new KeyedProcessOperator<>(
+                  new RollUpFunction(closedAfter, reopens ? openAtMost : null)),
               SumChange::key,
               Types.STRING,
               KEY_GROUPS,
