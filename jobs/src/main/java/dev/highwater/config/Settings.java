@@ -79,7 +79,21 @@ public record Settings(
 
   /** The inputs of a job that the file names. */
   public List<Input> inputs(JobName job) {
-    return job.inputs().stream().filter(inputs::containsKey).map(inputs::get).toList();
+    return job.inputs().stream().filter(name -> isRead(job, name)).map(inputs::get).toList();
+  }
+
+  /**
+   * What stands beside a job's data is read where it comes as that does: files end, topics do not.
+   */
+  private boolean isRead(JobName job, String name) {
+    if (!inputs.containsKey(name) || !job.beside().contains(name)) {
+      return inputs.containsKey(name);
+    }
+    return job.data().stream()
+        .filter(inputs::containsKey)
+        .findFirst()
+        .filter(data -> inputs.get(data).isTopic() == inputs.get(name).isTopic())
+        .isPresent();
   }
 
   /** The outputs of a job that the file configures. */

@@ -194,20 +194,13 @@ public final class CostsMapping {
             HighwaterTypes.UTILISATION,
             OperatorUid.COSTS_SOURCE_UTILISATION,
             OperatorUid.COSTS_READ_UTILISATION),
-        signals(inputs),
-        inputs.clock(OperatorUid.COSTS_SOURCE_CLOCK, OperatorUid.COSTS_SINK_CLOCK));
-  }
-
-  /** Traffic; not of a topic beside bills in files, which would never end because of it. */
-  private static DataStream<Signal> signals(Inputs inputs) {
-    return inputs.alike("billing", "signals")
-        ? inputs.values(
+        inputs.values(
             "signals",
             Signal.class,
             HighwaterTypes.SIGNAL,
             OperatorUid.COSTS_SOURCE_SIGNALS,
-            OperatorUid.COSTS_READ_SIGNALS)
-        : null;
+            OperatorUid.COSTS_READ_SIGNALS),
+        inputs.clock(OperatorUid.COSTS_SOURCE_CLOCK, OperatorUid.COSTS_SINK_CLOCK));
   }
 
   static void attach(CostOutputs found, DataStream<DeadLetter> rejected, Outputs outputs) {

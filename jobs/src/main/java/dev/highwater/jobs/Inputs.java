@@ -33,10 +33,10 @@ final class Inputs {
     this.scope = scope;
   }
 
-  /** The items of an input; {@code null} where the settings do not name it. */
+  /** The items of an input; {@code null} where the settings have none for this job. */
   SingleOutputStreamOperator<Decoded> items(String name, OperatorUid uid) {
     Settings.Input input = settings.inputs().get(name);
-    if (input == null) {
+    if (!settings.inputs(scope.job()).contains(input)) {
       return null;
     }
     SingleOutputStreamOperator<Decoded> items;
@@ -87,13 +87,6 @@ final class Inputs {
     }
     deadLetters.add(values.getSideOutput(Values.DEAD_LETTERS));
     return values;
-  }
-
-  /** Whether both are named, and both are topics or both files. */
-  boolean alike(String one, String other) {
-    Settings.Input first = settings.inputs().get(one);
-    Settings.Input second = settings.inputs().get(other);
-    return first != null && second != null && first.isTopic() == second.isTopic();
   }
 
   /** What no value could be made of, of all inputs that were opened by {@link #values}. */

@@ -60,13 +60,22 @@ record BillFile(String name, boolean isNamed, Opening opening, Path here) {
       org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(file);
       FileSystem system = path.getFileSystem();
       String name = system.isDistributedFS() ? file : path.getPath();
-      boolean named = input.files().contains(name);
+      boolean named = input.files().stream().anyMatch(pattern -> isNamed(pattern, name));
       files.add(
           system.isDistributedFS()
               ? new BillFile(name, named, () -> system.open(path), null)
               : of(name, named, Path.of(name)));
     }
     return files;
+  }
+
+  /** As it stands in the settings, or what that is on this machine. */
+  private static boolean isNamed(String pattern, String name) {
+    return pattern.equals(name)
+        || Path.of(pattern.replaceFirst("^file:(//)?", ""))
+            .toAbsolutePath()
+            .toString()
+            .equals(name);
   }
 
   private static BillFile of(String name, boolean named, Path path) {
@@ -105,7 +114,7 @@ record BillFile(String name, boolean isNamed, Opening opening, Path here) {
       }
       reading.of(copy);
     } finally {
-      Files.delete(copy);
+      Files.deleteIfExists(copy);
     }
   }
 }

@@ -75,7 +75,12 @@ class CostsJobTest {
             Surroundings.ofProcess());
     StreamExecutionEnvironment environment = Environments.create(new Configuration());
     new CostsJob().define(environment, settings, Scope.live(JobName.COSTS));
-    assertThat(uids(environment)).doesNotContain("costs-source-signals").contains("costs-watch");
+    assertThat(uids(environment))
+        .doesNotContain("costs-source-signals", "costs-source-clock")
+        .contains("costs-watch");
+    assertThat(settings.inputs(JobName.COSTS))
+        .extracting(Settings.Input::name)
+        .containsExactly("billing");
   }
 
   private static List<String> uids(StreamExecutionEnvironment environment) {

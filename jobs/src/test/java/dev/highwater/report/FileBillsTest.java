@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -98,6 +99,7 @@ class FileBillsTest {
 
   /** What a shell's {@code <(zcat bill.csv.gz)} is. */
   @Test
+  @Timeout(60)
   void aPipeIsReadTwiceWhereItHasToBe() throws Exception {
     byte[] bill = Files.readAllBytes(bill());
     Path pipe = folder.resolve("pipe");

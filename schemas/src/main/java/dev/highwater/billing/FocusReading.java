@@ -22,8 +22,11 @@ public final class FocusReading implements BillReading {
   /** Moments, tags and names of one bill come again and again; a power of two. */
   private static final int MAX_REMEMBERED = 4_096;
 
-  /** Longer tags are not remembered. */
+  /** Longer tags and texts are not remembered. */
   private static final int MAX_REMEMBERED_CHARS = 1_024;
+
+  /** A record of a topic has few rows, and a reading of its own. */
+  private static final int ROWS_TO_REMEMBER = 100;
 
   /** Fewer names in common are chance. */
   private static final int FEWEST_COLUMNS = 5;
@@ -34,7 +37,8 @@ public final class FocusReading implements BillReading {
   private final Repairs repairs;
   private final Map<String, Moment> moments = new HashMap<>();
   private final Map<String, Map<String, String>> tags = new HashMap<>();
-  private final String[] texts = new String[MAX_REMEMBERED];
+  private String[] texts;
+  private long rows;
 
   /** A moment as FOCUS writes it. */
   private record Moment(String text, Long millis) {}
@@ -73,6 +77,7 @@ public final class FocusReading implements BillReading {
 
   @Override
   public List<FocusRow> read(String[] cells) throws RuleException {
+    rows++;
     FocusRow row = new FocusRow();
     for (int i = 0; i < columns.length && i < cells.length; i++) {
       String value = tidy(cells[i]);
@@ -145,6 +150,12 @@ public final class FocusReading implements BillReading {
 
   /** The same text of an earlier row, as far as it is remembered: sums of rows keep many. */
   private String shared(String text) {
+    if (rows < ROWS_TO_REMEMBER || text.length() > MAX_REMEMBERED_CHARS) {
+      return text;
+    }
+    if (texts == null) {
+      texts = new String[MAX_REMEMBERED];
+    }
     int at = text.hashCode() & MAX_REMEMBERED - 1;
     if (!text.equals(texts[at])) {
       texts[at] = text;

@@ -64,13 +64,18 @@ public record Billed(BigDecimal monthly, BigDecimal openHourly, BigDecimal commi
       }
     }
     return new Billed(
-        sum.multiply(DAYS_OF_MONTH)
-            .divide(BigDecimal.valueOf(ChronoUnit.DAYS.between(first, until)), PRECISION)
-            .stripTrailingZeros(),
+        monthly(sum, ChronoUnit.DAYS.between(first, until)),
         openHours.signum() > 0 ? openCost.divide(openHours, PRECISION) : null,
         hours.signum() > 0
             ? hours.subtract(openHours).divide(hours, PRECISION).max(BigDecimal.ZERO)
             : BigDecimal.ZERO);
+  }
+
+  /** A month of 730 hours, at what so many days cost. */
+  static BigDecimal monthly(BigDecimal cost, long days) {
+    return cost.multiply(DAYS_OF_MONTH)
+        .divide(BigDecimal.valueOf(days), PRECISION)
+        .stripTrailingZeros();
   }
 
   /**

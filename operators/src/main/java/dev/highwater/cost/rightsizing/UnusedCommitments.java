@@ -1,10 +1,8 @@
 package dev.highwater.cost.rightsizing;
 
 import dev.highwater.billing.CommitmentStatus;
-import dev.highwater.billing.Costs;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.CostKey;
-import dev.highwater.cost.core.ResourceCosts.ResourceDay;
 import dev.highwater.cost.core.Utc;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -13,15 +11,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What commitments cost that nothing used, as the bill's last thirty complete days show it ({@link
- * Billed}), at effective cost. One currency.
+ * What commitments cost that nothing used, as the bill's last thirty complete days show it, at
+ * effective cost. One currency. All thirty count: a bill says nothing of a day on which all was
+ * used, so one such day among many is not a month of them; of a younger commitment, or bill, less
+ * is told than there will be.
  */
 public final class UnusedCommitments {
-  private final List<ResourceDay> days = new ArrayList<>();
+  private final NavigableMap<LocalDate, Map<String, BigDecimal>> days = new TreeMap<>();
 
   /** Start of the first day that counts, where days before {@code untilMillis} are complete. */
   public static long firstDay(long untilMillis) {
@@ -49,17 +50,7 @@ public final class UnusedCommitments {
 
   /** What nothing used on a day, or in a part of it. */
   public void add(String id, LocalDate day, BigDecimal effective) {
-    days.add(
-        new ResourceDay(
-            id,
-            day,
-            "",
-            "",
-            "",
-            "",
-            false,
-            BigDecimal.ZERO,
-            new Costs(BigDecimal.ZERO, effective, BigDecimal.ZERO, BigDecimal.ZERO)));
+    days.computeIfAbsent(day, one -> new TreeMap<>()).merge(id, effective, BigDecimal::add);
   }
 
   /**
@@ -69,7 +60,10 @@ public final class UnusedCommitments {
    */
   public Map<String, BigDecimal> monthly(LocalDate until) {
     Map<String, BigDecimal> monthly = new TreeMap<>();
-    Billed.of(days, until).forEach((id, billed) -> monthly.put(id, billed.monthly()));
+    days.subMap(until.minusDays(Billed.DAYS), true, until, false)
+        .values()
+        .forEach(day -> day.forEach((id, cost) -> monthly.merge(id, cost, BigDecimal::add)));
+    monthly.replaceAll((id, cost) -> Billed.monthly(cost, Billed.DAYS));
     return monthly;
   }
 

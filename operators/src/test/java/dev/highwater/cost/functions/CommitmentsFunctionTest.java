@@ -48,7 +48,7 @@ class CommitmentsFunctionTest {
         Utc.text(one.asOfMillis()));
   }
 
-  /** A dollar an hour on ten days, twice as much on three, then nothing: 730 a month at first. */
+  /** A dollar an hour on ten days, twice as much on three, then nothing. */
   @Test
   void theLifeOfACommitmentThatIsUsedInTheEnd() throws Exception {
     try (var harness = harness()) {
@@ -64,11 +64,12 @@ class CommitmentsFunctionTest {
       var told = harness.extractOutputValues();
       assertThat(told.get(0))
           .extracting(CommitmentsFunctionTest::text)
-          .isEqualTo("sp-1 0 open unused-commitment 730.0 2024-09-02");
-      assertThat(told.get(1))
+          .as("one day of thirty")
+          .isEqualTo("sp-1 0 open unused-commitment 24.3 2024-09-02");
+      assertThat(told.get(12))
           .extracting(CommitmentsFunctionTest::text)
-          .as("(10 + 2 * 2) / 12 of it; 12 / 11 is less than a tenth more")
-          .isEqualTo("sp-1 1 open unused-commitment 851.7 2024-09-13");
+          .as("sixteen such days of thirty")
+          .isEqualTo("sp-1 12 open unused-commitment 389.3 2024-09-14");
       Recommendation last = told.get(told.size() - 1);
       assertThat(last.state()).isEqualTo(Recommendation.ENDED);
       assertThat(last.asOfMillis()).as("30 days after the 13th").isEqualTo(day(43));

@@ -121,7 +121,7 @@ class TrafficFunctionTest {
   @Test
   void aStreamWithoutEndIsIdleOnceItHasBeenQuiet() {
     Output output = new Output();
-    var generator = new ReadFirst(2).createWatermarkGenerator(null);
+    var generator = new ReadFirst(2, 1_000).createWatermarkGenerator(null);
     for (int round = 0; round < 10; round++) {
       generator.onEvent(null, 1, output);
       generator.onPeriodicEmit(output);
@@ -134,6 +134,20 @@ class TrafficFunctionTest {
     generator.onEvent(null, 1, output);
     generator.onPeriodicEmit(output);
     assertThat(List.of(output.idle, output.watermarks)).containsExactly(1, 0);
+  }
+
+  @Test
+  void aStreamThatIsNeverQuietIsNotWaitedForForEver() {
+    Output output = new Output();
+    var generator = new ReadFirst(2, 20).createWatermarkGenerator(null);
+    for (int round = 0; round < 20; round++) {
+      generator.onEvent(null, 1, output);
+      generator.onPeriodicEmit(output);
+    }
+    assertThat(output.idle).isZero();
+    generator.onEvent(null, 1, output);
+    generator.onPeriodicEmit(output);
+    assertThat(output.idle).isEqualTo(1);
   }
 
   private static final class Output implements WatermarkOutput {
