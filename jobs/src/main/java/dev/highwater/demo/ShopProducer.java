@@ -119,6 +119,11 @@ final class ShopProducer implements AutoCloseable {
     }
   }
 
+  /** Half of what is produced is before it. */
+  long middleMillis() {
+    return fromMillis + (toMillis - fromMillis) / 2;
+  }
+
   /** Sends the first second's spans once more, ten minutes late; call once {@link #done()}. */
   void sendLate() {
     send(firstSpans);
