@@ -173,9 +173,19 @@ class ReportCommandTest {
     assertThat(ran.out()).contains("2 rows of 2 files");
     assertThat(folder.resolve("out/cost-report.json")).hasBinaryContent(expected);
     // and from afar
-    Files.writeString(settings, Files.readString(settings).replace("files: /", "files: far:///"));
+    String text = Files.readString(settings);
+    Files.writeString(settings, text.replace("files: /", "files: far:///"));
     assertThat(run(with(period, "--config", settings.toString())).out()).contains("2 rows of");
     assertThat(folder.resolve("out/cost-report.json")).hasBinaryContent(expected);
+    // what is named by itself has to be a bill
+    Path readme = packed.resolveSibling("readme.txt");
+    Path here = Path.of("").toAbsolutePath();
+    for (String named : List.of("" + here.relativize(readme), "file://" + readme)) {
+      Files.writeString(settings, text.replace("" + packed.getParent(), named));
+      Ran bad = run(with(period, "--config", settings.toString()));
+      assertThat(bad.exit()).as(named).isEqualTo(1);
+      assertThat(bad.err()).contains("readme.txt");
+    }
   }
 
   private static String[] with(String[] arguments, String... more) {
