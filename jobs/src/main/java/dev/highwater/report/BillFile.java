@@ -53,7 +53,7 @@ record BillFile(String name, boolean isNamed, Opening opening, Path here) {
   static List<BillFile> of(Settings.Input input) throws IOException {
     for (String pattern : input.files()) {
       int scheme = pattern.indexOf("://");
-      OutFolder.loadPlugins(scheme < 0 ? null : pattern.substring(0, scheme));
+      FileSystemPlugins.load(scheme < 0 ? null : pattern.substring(0, scheme));
     }
     List<BillFile> files = new ArrayList<>();
     for (String file : FileInputs.files(input)) {

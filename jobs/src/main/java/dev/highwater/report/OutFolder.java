@@ -1,16 +1,12 @@
 package dev.highwater.report;
 
-import dev.highwater.FlinkProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
-import org.apache.flink.core.plugin.PluginUtils;
 
 /**
  * A folder of any file system that Flink knows, where files are there as a whole or not at all: on
@@ -37,7 +33,7 @@ final class OutFolder {
   static OutFolder of(String name) throws IOException {
     Path folder = new Path(name);
     String scheme = folder.toUri().getScheme();
-    loadPlugins(scheme);
+    FileSystemPlugins.load(scheme);
     try {
       return new OutFolder(folder.getFileSystem(), folder);
     } catch (UnsupportedFileSystemSchemeException e) {
@@ -51,24 +47,6 @@ final class OutFolder {
               scheme),
           e);
     }
-  }
-
-  /**
-   * Makes the file systems of Flink's plugins known, with the options of its configuration file.
-   *
-   * @param scheme of a URI that is going to be opened; {@code null} for a path of this machine
-   */
-  static void loadPlugins(String scheme) {
-    if (scheme == null || scheme.equals("file") || !FlinkProcess.isOurs()) {
-      return;
-    }
-    String conf = System.getenv("FLINK_CONF_DIR");
-    Configuration configuration =
-        conf == null || conf.isBlank()
-            ? new Configuration()
-            : GlobalConfiguration.loadConfiguration(conf);
-    FileSystem.initialize(
-        configuration, PluginUtils.createPluginManagerFromRootFolder(configuration));
   }
 
   /** A folder in it. */

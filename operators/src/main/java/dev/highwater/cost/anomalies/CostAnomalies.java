@@ -106,7 +106,7 @@ public final class CostAnomalies {
                     one.dimension() + " " + one.name(),
                     money(one.actual()),
                     money(one.expected()),
-                    one.amounts() + causes.getOrDefault(one.id(), ".")))
+                    one.amounts() + causes.getOrDefault(one.id(), "") + '.'))
         .toList();
   }
 

@@ -21,7 +21,8 @@ import java.util.List;
  * @param causes parts of the difference, the most money first
  * @param alsoSeenIn accounts and tag values that are odd for the same reason
  * @param expectedGrowth whether the traffic changed as much
- * @param reason one plain sentence
+ * @param amounts what the reason says of amounts, without a full stop
+ * @param because what it says of causes behind them, without one; empty where there are none
  */
 public record CostAnomaly(
     String id,
@@ -39,7 +40,8 @@ public record CostAnomaly(
     List<Cause> causes,
     List<String> alsoSeenIn,
     boolean expectedGrowth,
-    String reason) {
+    String amounts,
+    String because) {
   public static final String OPEN = "open";
   public static final String GROWING = "growing";
   public static final String ENDED = "ended";
@@ -51,15 +53,9 @@ public record CostAnomaly(
     return actual - expected;
   }
 
-  /** What the reason says of amounts, without a full stop. */
-  String amounts() {
-    return reason.substring(0, reason.length() - because().length());
-  }
-
-  /** What the reason says of causes, behind the amounts. */
-  String because() {
-    int at = reason.indexOf("; ", reason.indexOf(" than expected"));
-    return at < 0 ? "." : reason.substring(at);
+  /** One plain sentence. */
+  public String reason() {
+    return amounts + because + '.';
   }
 
   /**

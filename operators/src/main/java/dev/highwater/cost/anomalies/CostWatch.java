@@ -349,7 +349,8 @@ public final class CostWatch<S> {
         parts,
         life.alsoSeenIn(),
         explained,
-        reason(life, content, parts, explained ? traffic : Double.NaN));
+        amounts(life, content),
+        because(parts, explained ? traffic : Double.NaN));
   }
 
   /** What the traffic of the application behind a move is, in what it should be; NaN if unknown. */
@@ -361,7 +362,7 @@ public final class CostWatch<S> {
     return trafficRatios.getOrDefault(name(application), Double.NaN);
   }
 
-  private String reason(CostLife life, Content content, List<Cause> parts, double traffic) {
+  private String amounts(CostLife life, Content content) {
     double impact = life.actual() - life.expected();
     StringBuilder text = new StringBuilder();
     text.append(
@@ -379,6 +380,11 @@ public final class CostWatch<S> {
       text.append(
           String.format(Locale.ROOT, " (%+.0f %%)", 100 * impact / Math.abs(life.expected())));
     }
+    return text.toString();
+  }
+
+  private static String because(List<Cause> parts, double traffic) {
+    StringBuilder text = new StringBuilder();
     if (!parts.isEmpty()) {
       Cause first = parts.get(0);
       text.append(
@@ -400,7 +406,7 @@ public final class CostWatch<S> {
               "; expected growth: traffic is %+.0f %% against what is usual",
               100 * (traffic - 1)));
     }
-    return text.append('.').toString();
+    return text.toString();
   }
 
   private static Hash128 hash(String text) {

@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.CheckpointListener;
@@ -231,7 +230,9 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     look(context.timerService());
     came = current;
     forgotTime &= came == Long.MIN_VALUE;
-    if (!item.visibleAtOnce() && isKnown(item.delivery().id())) {
+    Arrival before = item.visibleAtOnce() ? null : arrivals.get(item.delivery().id());
+    // asked once a delivery: the ledger may be large, and what arrives is not in it
+    if (!item.visibleAtOnce() && before == null && isKnown(item.delivery().id())) {
       return;
     }
     keep(item, context);
@@ -243,7 +244,6 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       return;
     }
     Delivery delivery = item.delivery();
-    Arrival before = arrivals.get(delivery.id());
     Arrival arrival =
         before == null
             ? new Arrival(delivery, -1, 0)
@@ -413,23 +413,23 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       Delivery delivery, long timestamp, OnTimerContext context, Collector<CellChange> out)
       throws Exception {
     DeliveryContent content = fold.fold(delivery, take(delivery.id()));
-    boolean gone = ledger.value() == null;
+    ScopeLedger kept = ledger.value();
     String untold;
     try {
-      untold = count(content, gone, closedBefore(cameBy(timestamp)), context, out);
+      untold = count(content, kept, closedBefore(cameBy(timestamp)), context, out);
     } catch (TimeoutException e) {
       untold = e.getMessage();
     }
     if (untold != null) {
       LOG.warn("{}: {} is late: {}", context.getCurrentKey(), delivery.id(), untold);
-      late(content, gone, context);
+      late(content, kept == null, context);
     }
   }
 
   /** Why it cannot be told what the delivery changes; {@code null} where it counts. */
   private String count(
       DeliveryContent content,
-      boolean gone,
+      ScopeLedger kept,
       long closedBefore,
       OnTimerContext context,
       Collector<CellChange> out)
@@ -437,7 +437,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     String scope = context.getCurrentKey();
     Delivery delivery = content.delivery();
     ClosedScope before = reopens() ? ClosedScopeBytes.read(left.value()) : null;
-    ScopeLedger known = ledger(before, scope);
+    ScopeLedger known = ledger(kept, before, scope);
     if (known == null) {
       return "its cells are not those that were written";
     }
@@ -454,7 +454,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     for (CostCell cell : sum.cells()) {
       changed.put(cell.key(), cell.amounts());
     }
-    boolean loaded = gone && before != null;
+    boolean loaded = kept == null && before != null;
     boolean forgotten = reopens() && !loaded && isForgotten(changed, closedBefore, scope);
     int closed = 0;
     List<CellChange> changes = new ArrayList<>();
@@ -508,12 +508,12 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
 
   /**
    * The ledger that takes a delivery, loaded where it is no longer in state; {@code null} where the
-   * records are not those that were written. Adding to it does not change the state.
+   * records are not those that were written. Where a delivery may be late as a whole, adding to it
+   * does not change what is in state.
    */
-  private ScopeLedger ledger(ClosedScope before, String scope) throws Exception {
-    ScopeLedger known = ledger.value();
-    if (known != null) {
-      return ScopeLedger.of(List.copyOf(known.contents()), new TreeSet<>(known.ids()));
+  private ScopeLedger ledger(ScopeLedger kept, ClosedScope before, String scope) throws Exception {
+    if (kept != null) {
+      return reopens() ? ScopeLedger.of(kept.contents(), kept.ids()) : kept;
     }
     return before == null ? new ScopeLedger() : reopen(before, scope);
   }
