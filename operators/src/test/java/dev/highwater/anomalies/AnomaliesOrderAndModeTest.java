@@ -6,6 +6,7 @@ import dev.highwater.event.Deployment;
 import dev.highwater.event.Feedback;
 import dev.highwater.flink.Environments;
 import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.flink.TestCluster;
 import dev.highwater.result.Anomaly;
 import dev.highwater.result.Signal;
 import java.io.Serializable;
@@ -26,7 +27,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -43,13 +43,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AnomaliesOrderAndModeTest {
   private static final long BOUND = 90_000;
 
-  @RegisterExtension
-  static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(3)
-              .build());
+  @RegisterExtension static final MiniClusterExtension CLUSTER = TestCluster.of(3);
 
   private record Result(
       List<Anomaly> anomalies, List<Signal> series, JobExecutionResult job, int late) {

@@ -25,6 +25,7 @@ import dev.highwater.event.Labels;
 import dev.highwater.event.LateItem;
 import dev.highwater.flink.Environments;
 import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.flink.TestCluster;
 import dev.highwater.result.Cost;
 import dev.highwater.result.CostNotice;
 import dev.highwater.result.Signal;
@@ -49,7 +50,6 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -67,13 +67,7 @@ class CostsOrderAndModeTest {
   private static final long BOUND = Utc.HOUR;
   private static final long T = Utc.millis(LocalDate.of(2024, 9, 20));
 
-  @RegisterExtension
-  static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(3)
-              .build());
+  @RegisterExtension static final MiniClusterExtension CLUSTER = TestCluster.of(3);
 
   /** A month of the ten weeks comes to about 75,000. */
   private static final List<CostBudget> BUDGETS =

@@ -13,6 +13,7 @@ import dev.highwater.cost.rightsizing.Volume;
 import dev.highwater.event.UtilisationSample;
 import dev.highwater.flink.Environments;
 import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.flink.TestCluster;
 import dev.highwater.result.Recommendation;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -30,7 +31,6 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -44,13 +44,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RecommendationsOrderAndModeTest {
   private static final LocalDate FIRST = LocalDate.of(2024, 9, 1);
 
-  @RegisterExtension
-  static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(3)
-              .build());
+  @RegisterExtension static final MiniClusterExtension CLUSTER = TestCluster.of(3);
 
   private static Instance instance(String id, String group) {
     return new Instance(id, "m5.4xlarge", "us-east-1", group, true, false, null, BigDecimal.ZERO);

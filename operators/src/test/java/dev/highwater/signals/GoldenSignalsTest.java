@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.event.Decoded;
 import dev.highwater.event.Labels;
+import dev.highwater.flink.TestCluster;
 import dev.highwater.result.Signal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,13 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class GoldenSignalsTest {
   private static final long T = 1_700_000_000_000L / 3_600_000 * 3_600_000;
 
-  @RegisterExtension
-  static final MiniClusterExtension CLUSTER =
-      new MiniClusterExtension(
-          new MiniClusterResourceConfiguration.Builder()
-              .setNumberTaskManagers(1)
-              .setNumberSlotsPerTaskManager(4)
-              .build());
+  @RegisterExtension static final MiniClusterExtension CLUSTER = TestCluster.of(4);
 
   @Test
   void spansBecomeRatesRatiosAndQuantiles() throws Exception {
