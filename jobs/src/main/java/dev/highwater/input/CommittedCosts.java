@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -42,10 +43,14 @@ public final class CommittedCosts implements ClosedCosts {
   /** The broker's {@code transaction.abort.timed.out.transaction.cleanup.interval.ms}, and more. */
   private static final Duration BROKER_LOOKS_EVERY = Duration.ofMinutes(1);
 
+  /** Subtasks of one process need names of their own towards Kafka's client. */
+  private static final AtomicInteger READERS = new AtomicInteger();
+
   private final Properties properties;
   private final String topic;
   private final Duration openAtMost;
   private final ResultCodec<Cost> codec;
+  private transient String clientId;
 
   /**
    * @param output the output of costs, a topic
@@ -71,7 +76,7 @@ public final class CommittedCosts implements ClosedCosts {
     long end = System.nanoTime() + atMost.toNanos();
     Map<TopicPartition, Map<String, byte[]>> found = new HashMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        new KafkaConsumer<>(ownProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       read(consumer, keys, end, found);
     }
     ResultDecoder<Cost> decoder = codec.decoder();
@@ -85,6 +90,16 @@ public final class CommittedCosts implements ClosedCosts {
       }
     }
     return newest;
+  }
+
+  private Properties ownProperties() {
+    if (clientId == null) {
+      clientId = properties.getProperty("client.id") + "-" + READERS.incrementAndGet();
+    }
+    Properties own = new Properties();
+    own.putAll(properties);
+    own.setProperty("client.id", clientId);
+    return own;
   }
 
   private void read(

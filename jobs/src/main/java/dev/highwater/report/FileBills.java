@@ -231,7 +231,8 @@ final class FileBills implements BillSource {
     }
     InputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
     try {
-      return BillFormat.open(format, new BufferedInputStream(new ZstdInputStream(in), BUFFER));
+      in = new BufferedInputStream(new ZstdInputStream(in), BUFFER);
+      return BillFormat.open(format, in);
     } catch (IOException | WireException | RuntimeException e) {
       in.close();
       throw e;
