@@ -13,16 +13,14 @@ import dev.highwater.event.Labels;
 import dev.highwater.result.Cost;
 import dev.highwater.result.ResultCodec;
 import dev.highwater.result.ResultTypes;
+import dev.highwater.topics.TestTopics;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.util.InstantiationUtil;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
@@ -84,8 +82,7 @@ class CommittedCostsTest {
   @Test
   @Timeout(120)
   void theNewestCommittedRecordOfEachKeyIsRead() throws Exception {
-    try (EmbeddedKafka kafka = new EmbeddedKafka();
-        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+    try (EmbeddedKafka kafka = new EmbeddedKafka()) {
       Settings settings = settings(kafka);
       Settings.Output output = settings.outputs().get("costs");
       ClosedCosts costs =
@@ -95,8 +92,7 @@ class CommittedCostsTest {
           .as("no topic")
           .isInstanceOf(Exception.class);
 
-      NewTopic topic = new NewTopic(TOPIC, 3, (short) 1);
-      admin.createTopics(List.of(topic.configs(Map.of("retention.ms", "-1")))).all().get();
+      TestTopics.create(kafka.bootstrapServers(), 3, TOPIC);
       assertThat(costs.newest(key -> true, MINUTE)).as("an empty topic").isEmpty();
 
       try (KafkaProducer<byte[], byte[]> committed = transactional(kafka, "one")) {

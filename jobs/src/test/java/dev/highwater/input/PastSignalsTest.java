@@ -11,6 +11,7 @@ import dev.highwater.result.ResultCodec;
 import dev.highwater.result.ResultEncoder;
 import dev.highwater.result.ResultTypes;
 import dev.highwater.result.Signal;
+import dev.highwater.topics.TestTopics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -64,10 +63,7 @@ class PastSignalsTest {
   @Timeout(120)
   void partitionsAreReadAboutTogetherAndNothingComesBehindWhatWasReached() throws Exception {
     try (EmbeddedKafka kafka = new EmbeddedKafka()) {
-      try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-        NewTopic topic = new NewTopic("signals", 3, (short) 1);
-        admin.createTopics(List.of(topic.configs(Map.of("retention.ms", "-1")))).all().get();
-      }
+      TestTopics.create(kafka.bootstrapServers(), 3, "signals");
       ResultEncoder<Signal> avro = ResultCodec.avro(ResultTypes.SIGNAL).encoder();
       try (KafkaProducer<byte[], byte[]> producer =
           new KafkaProducer<>(

@@ -99,7 +99,7 @@ class FileBillsTest {
 
   /** What a shell's {@code <(zcat bill.csv.gz)} is. */
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void aPipeIsReadTwiceWhereItHasToBe() throws Exception {
     byte[] bill = Files.readAllBytes(bill());
     Path pipe = folder.resolve("pipe");

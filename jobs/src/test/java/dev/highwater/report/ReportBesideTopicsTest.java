@@ -14,6 +14,7 @@ import dev.highwater.event.Labels;
 import dev.highwater.result.ResultCodec;
 import dev.highwater.result.ResultTypes;
 import dev.highwater.result.Signal;
+import dev.highwater.topics.TestTopics;
 import dev.highwater.topics.TopicWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,10 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,13 +38,7 @@ class ReportBesideTopicsTest {
   @TempDir Path folder;
 
   private Settings settings(EmbeddedKafka kafka) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      List<NewTopic> topics = new ArrayList<>();
-      for (String name : List.of("utilisation", "highwater.signals")) {
-        topics.add(new NewTopic(name, 3, (short) 1).configs(Map.of("retention.ms", "-1")));
-      }
-      admin.createTopics(topics).all().get();
-    }
+    TestTopics.create(kafka.bootstrapServers(), 3, "utilisation", "highwater.signals");
     List<String> rows = new ArrayList<>(List.of(Rows.HEADER + ",ResourceId,x_InstanceType"));
     for (int day = 1; day <= 30; day++) {
       rows.add(

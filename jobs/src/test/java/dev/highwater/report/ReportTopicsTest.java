@@ -14,6 +14,7 @@ import dev.highwater.cli.HighwaterCommand;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
 import dev.highwater.demo.EmbeddedKafka;
+import dev.highwater.topics.TestTopics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,8 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,10 +73,7 @@ class ReportTopicsTest {
 
   /** Settings with a topic of its own; what was known long ago must not be deleted there. */
   private String config(String topic) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      NewTopic three = new NewTopic(topic, 3, (short) 1).configs(Map.of("retention.ms", "-1"));
-      admin.createTopics(List.of(three)).all().get();
-    }
+    TestTopics.create(kafka.bootstrapServers(), 3, topic);
     return Files.writeString(
             folder.resolve("highwater.yaml"),
             "kafka: {bootstrapServers: '"
@@ -220,9 +216,7 @@ class ReportTopicsTest {
   @Test
   void aReportIsARecordOnATopicThatReadShows() throws Exception {
     String config = config("bills");
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      admin.createTopics(List.of(new NewTopic("reports", 1, (short) 1))).all().get();
-    }
+    TestTopics.create(kafka.bootstrapServers(), 1, "reports");
     Files.writeString(
         Path.of(config), "outputs: {cost-reports: {topic: reports}}\n", StandardOpenOption.APPEND);
     Files.createDirectories(files());
