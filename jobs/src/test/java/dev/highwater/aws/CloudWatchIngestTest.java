@@ -43,6 +43,7 @@ class CloudWatchIngestTest {
   private final List<Utilisation> written = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
   private LoopbackAws aws;
+  private Duration timeout = LoopbackAws.PATIENT;
 
   @BeforeEach
   void start() throws IOException {
@@ -193,14 +194,15 @@ class CloudWatchIngestTest {
             "{'MetricDataResults': [{'Id': 'q0', 'StatusCode': 'Complete', 'Timestamps': [1795305600], 'Values': [5]},"
                 + "{'Id': 'q1', 'StatusCode': 'Complete', 'Timestamps': [], 'Values': []},"
                 + "{'Id': 'q2', 'StatusCode': 'Complete', 'Timestamps': [], 'Values': []}]}");
-    aws.on(
-        OPERATION,
-        List.of(
-            Reply.error(400, "Throttling", "Rate exceeded"),
-            Reply.silence(),
-            Reply.broken("not CBOR"),
-            Reply.error(500, "InternalServiceFault", "oops"),
-            good));
+    Reply throttled = Reply.error(400, "Throttling", "Rate exceeded");
+    Reply broken = Reply.broken("not CBOR");
+    Reply failed = Reply.error(500, "InternalServiceFault", "oops");
+    aws.on(OPERATION, List.of(throttled, broken, failed, good));
+    run(List.of(INSTANCE)); // the SDK loads its classes, which takes longer than silence may
+    written.clear();
+
+    timeout = LoopbackAws.UNTIL_SILENCE;
+    aws.on(OPERATION, List.of(throttled, Reply.silence(), broken, failed, good));
     run(List.of(INSTANCE));
     assertThat(written)
         .containsExactly(new Utilisation(INSTANCE, 1_795_305_600_000L, 5.0, null, null));
@@ -258,7 +260,7 @@ class CloudWatchIngestTest {
   private CloudWatchIngest.Summary run(List<String> instances) throws IOException {
     AwsCalls calls =
         new AwsCalls(5, Duration.ofMillis(1), Duration.ofMillis(1), pause -> {}, () -> 0.5);
-    try (AwsSession session = AwsSession.open(aws.access(Duration.ofMillis(700)))) {
+    try (AwsSession session = AwsSession.open(aws.access(timeout))) {
       return new CloudWatchIngest(
               session.client(CloudWatchClient.builder()),
               calls,

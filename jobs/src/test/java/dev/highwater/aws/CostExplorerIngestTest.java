@@ -19,6 +19,7 @@ import dev.highwater.sink.aws.AwsException;
 import dev.highwater.sink.aws.AwsSession;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +50,7 @@ class CostExplorerIngestTest {
   private final Map<String, List<ObjectNode>> written = new LinkedHashMap<>();
   private final List<Delivery> deliveries = new ArrayList<>();
   private LoopbackAws aws;
+  private Duration timeout = LoopbackAws.PATIENT;
 
   @BeforeEach
   void start() throws IOException {
@@ -206,14 +208,18 @@ class CostExplorerIngestTest {
   @Test
   void repeatsAfterSilenceTroubleAndBrokenAnswersAndCountsWhatMayHaveBeenCharged()
       throws IOException {
-    aws.on(
-        OPERATION,
-        List.of(
-            Reply.silence(),
-            Reply.error(503, "ServiceUnavailable", "later"),
-            Reply.broken("{\"ResultsByTime\": [{"),
-            Reply.cutOff("{\"ResultsByTime\": ["),
-            Reply.of(body(TODAY.minusDays(1), "S", "1"))));
+    Reply trouble = Reply.error(503, "ServiceUnavailable", "later");
+    Reply broken = Reply.broken("{\"ResultsByTime\": [{");
+    Reply cutOff = Reply.cutOff("{\"ResultsByTime\": [");
+    Reply good = Reply.of(body(TODAY.minusDays(1), "S", "1"));
+    aws.on(OPERATION, List.of(trouble, broken, cutOff, good));
+    // the SDK loads its classes, which takes longer than silence may
+    ingest(100).run(TODAY.minusDays(1), TODAY, true, BY);
+    written.clear();
+    folder = Files.createDirectory(folder.resolve("anew"));
+
+    timeout = LoopbackAws.UNTIL_SILENCE;
+    aws.on(OPERATION, List.of(Reply.silence(), trouble, broken, cutOff, good));
     CostExplorerIngest.Summary summary = ingest(100).run(TODAY.minusDays(1), TODAY, true, BY);
     assertThat(summary.calls()).isEqualTo(4);
     assertThat(summary.repeated()).isEqualTo(4);
@@ -331,7 +337,7 @@ class CostExplorerIngestTest {
     AwsCalls calls =
         new AwsCalls(5, Duration.ofMillis(100), Duration.ofSeconds(1), pauses::add, () -> 0.5);
     return new CostExplorerIngest(
-        AwsSession.open(aws.access(Duration.ofMillis(700))).client(CostExplorerClient.builder()),
+        AwsSession.open(aws.access(timeout)).client(CostExplorerClient.builder()),
         calls,
         "111122223333",
         folder,

@@ -140,7 +140,7 @@ class Ec2InventoryTest {
     AwsCalls calls =
         new AwsCalls(5, Duration.ofMillis(1), Duration.ofMillis(1), pause -> {}, () -> 0.5);
     return new Ec2Inventory(
-        AwsSession.open(aws.access(Duration.ofSeconds(5))).client(Ec2Client.builder()),
+        AwsSession.open(aws.access(LoopbackAws.PATIENT)).client(Ec2Client.builder()),
         calls,
         "eu-west-1");
   }

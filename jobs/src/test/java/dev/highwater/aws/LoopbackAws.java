@@ -39,6 +39,12 @@ public final class LoopbackAws implements AutoCloseable {
   private static final CBORFactory CBOR_FACTORY = new CBORFactory();
   private static final int EPOCH_TAG = 1;
 
+  /** A time-out that no answer takes, however busy the machine and cold the SDK. */
+  public static final Duration PATIENT = Duration.ofSeconds(30);
+
+  /** A time-out for silence, which it takes: once the SDK has loaded its classes. */
+  public static final Duration UNTIL_SILENCE = Duration.ofSeconds(3);
+
   private final HttpServer server;
   private final ExecutorService workers = Executors.newCachedThreadPool();
   private final Map<String, Function<Call, Reply>> operations = new ConcurrentHashMap<>();

@@ -65,7 +65,7 @@ class PriceListTest {
 
   private PriceList list() {
     return new PriceList(
-        AwsSession.open(aws.access(Duration.ofSeconds(5))).client(PricingClient.builder()),
+        AwsSession.open(aws.access(LoopbackAws.PATIENT)).client(PricingClient.builder()),
         new AwsCalls(5, Duration.ofMillis(1), Duration.ofMillis(2), pause -> {}, () -> 0.5),
         Catalogue.builtIn());
   }
