@@ -33,14 +33,14 @@ import org.junit.jupiter.api.io.TempDir;
  * detector, which learns from the past and finds what comes.
  */
 @ExtendWith(ClusterExtension.class)
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class AnomaliesJobIT {
 
   private static final long MINUTE = 60_000;
   private static final int FIRST = 1_300;
   private static final int SECOND = 1_420;
   private static final int LASTS = 10;
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(120);
 
   /** A day and a bit ago: well inside of what a first start reads. */
   private final long start = System.currentTimeMillis() / MINUTE * MINUTE - 1_600 * MINUTE;

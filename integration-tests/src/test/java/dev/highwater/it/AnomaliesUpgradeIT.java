@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * ticks: a checked-in savepoint finds on a fresh broker exactly the records that it had read.
  */
 @ExtendWith(ClusterExtension.class)
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class AnomaliesUpgradeIT {
   private static final long MINUTE = CartSignals.MINUTE;
   private static final long START = Instant.parse("2026-03-14T00:00:00Z").toEpochMilli();
@@ -50,7 +50,7 @@ class AnomaliesUpgradeIT {
   /** Checked-in savepoints stop in the middle of the first incident. */
   private static final int STOP = FIRST + LASTS / 2;
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(120);
   private static final Path SAVEPOINTS =
       Path.of("src", "test", "resources", "anomalies-savepoints");
 
@@ -116,7 +116,7 @@ class AnomaliesUpgradeIT {
           SOON,
           () -> job.read(Input.SIGNALS) == cart.minutes() && job.read(Input.FEEDBACK) == 1);
       // nothing is left to commit: a transaction in a savepoint means nothing to another broker
-      flink.awaitCheckpoints(id, 2, Duration.ofSeconds(30));
+      flink.awaitCheckpoints(id, 2, Duration.ofSeconds(120));
       Savepoints.keep(flink, id, SAVEPOINTS.resolve(version));
     }
   }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @ExtendWith(ClusterExtension.class)
 @Isolated("kills a TaskManager that others run on")
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class CostsJobIT {
   private static final long MINUTE = 60_000;
   private static final LocalDate SEPTEMBER = LocalDate.of(2024, 9, 1);
@@ -82,25 +82,23 @@ class CostsJobIT {
       counting.addAll(closeAndCorrect(bills, flink, id, job));
       bills.send(0, whole, 0, 150);
       int victim = flink.taskManagersOf(id).get(0);
-      flink.awaitCheckpoints(id, 1, Duration.ofSeconds(60));
+      flink.awaitCheckpoints(id, 1, Duration.ofSeconds(120));
 
       // another scope's bill grows minute by minute, so that results are under way at any time
       int[] minute = {0};
       Await.until(
           "results wait in open transactions",
-          Duration.ofSeconds(60),
+          Duration.ofSeconds(120),
           () -> {
             List<Row> more = Bills.rows(SEPTEMBER, 10, 100 + minute[0]);
             bills.send(1, delivery("b" + minute[0], "append", "b/2024-09", minute[0], more));
             counting.addAll(more);
             minute[0]++;
-            return job.hasOpenTransactions()
-                && System.currentTimeMillis() - flink.lastCheckpointMillis(id)
-                    < CHECKPOINT.toMillis() * 2 / 3;
+            return flink.sinceLastCheckpoint(id, job::hasOpenTransactions);
           });
       flink.killTaskManager(victim);
       flink.startTaskManager();
-      Await.until("the job is restored", Duration.ofSeconds(90), () -> flink.restored(id) > 0);
+      Await.until("the job is restored", Duration.ofSeconds(180), () -> flink.restored(id) > 0);
       flink.awaitRunning(id);
 
       bills.send(0, whole, 150, 300);
@@ -152,7 +150,7 @@ class CostsJobIT {
     bills.passTime(now[0]);
     awaitKnown(flink, id, job, JULY_KNOWN);
     while (flink.sumOfMetric(id, "scopesClosed") < 2) {
-      flink.awaitCheckpoints(id, 1, Duration.ofSeconds(60));
+      flink.awaitCheckpoints(id, 1, Duration.ofSeconds(120));
       now[0] += DAY;
       bills.passTime(now[0]);
       assertThat(now[0]).as("before September is known").isLessThan(KNOWN);
@@ -165,7 +163,7 @@ class CostsJobIT {
     awaitKnown(flink, id, job, now[0] + 2 * MINUTE);
     Await.until(
         "metrics, which lag behind, tell that both were loaded",
-        Duration.ofSeconds(30),
+        Duration.ofSeconds(120),
         () -> flink.sumOfMetric(id, "scopesReopened") == 2);
     List<Row> counting = new ArrayList<>(corrected);
     counting.addAll(kept);
@@ -177,7 +175,7 @@ class CostsJobIT {
       FlinkCluster flink, String id, CostsJob job, long knownAtMillis) {
     return Await.until(
         "the last delivery counts",
-        Duration.ofSeconds(60),
+        Duration.ofSeconds(120),
         job::costs,
         costs -> newest(costs) == knownAtMillis && !job.hasOpenTransactions(),
         () -> flink.checkNotEnded(id));

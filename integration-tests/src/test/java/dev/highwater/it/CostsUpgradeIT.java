@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -47,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * a checked-in savepoint finds on a fresh broker exactly the records that it had read.
  */
 @ExtendWith(ClusterExtension.class)
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class CostsUpgradeIT {
   private static final long HOUR = 3_600_000;
   private static final long DAY = 24 * HOUR;
@@ -64,7 +65,7 @@ class CostsUpgradeIT {
 
   private static final long RESTATED = Instant.parse("2024-09-26T00:00:00Z").toEpochMilli();
   private static final long ADDED = Instant.parse("2024-09-27T00:00:00Z").toEpochMilli();
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(120);
   private static final Path SAVEPOINTS = Path.of("src", "test", "resources", "costs-savepoints");
 
   private static final Delivery WHOLE_SEPTEMBER =
@@ -121,21 +122,22 @@ class CostsUpgradeIT {
             1, new Delivery("b-2", "append", "b/2024-09", ADDED, days(SEPTEMBER.plusDays(25), 1)));
         bills.passTime(ADDED + HOUR);
         awaitKnown(flink, again, job, ADDED, 1);
-        flink.cancel(again);
 
         Map<String, List<JsonNode>> replay =
             job.replay(
                 directory.resolve("replay-" + version.getFileName()), "2024-08-01", "2024-10-01");
-        assertThat(told(job, "costs"))
-            .isEqualTo(between(replay.get("costs"), "knownAtMillis", STOP, ADDED));
+        List<String> costs = between(replay.get("costs"), "knownAtMillis", STOP, ADDED);
+        List<String> notices = between(replay.get("cost-anomalies"), "knownAtMillis", STOP, ADDED);
+        List<String> recommendations =
+            between(replay.get("recommendations"), "asOfMillis", STOP - SETTLE, last - SETTLE);
+        awaitTold(flink, again, job, List.of(costs, notices, recommendations));
+        flink.cancel(again);
+        assertThat(told(job, "costs")).isEqualTo(costs);
         assertThat(told(job, "cost-anomalies"))
-            .isEqualTo(between(replay.get("cost-anomalies"), "knownAtMillis", STOP, ADDED))
+            .isEqualTo(notices)
             .anyMatch(notice -> notice.contains("\"state\":\"ended\""))
             .anyMatch(notice -> notice.contains("\"threshold\":80"));
-        assertThat(told(job, "recommendations"))
-            .isEqualTo(
-                between(replay.get("recommendations"), "asOfMillis", STOP - SETTLE, last - SETTLE))
-            .isNotEmpty();
+        assertThat(told(job, "recommendations")).isEqualTo(recommendations).isNotEmpty();
         assertThat(job.late()).isZero();
         assertThat(job.deadLetters()).isEmpty();
       }
@@ -163,7 +165,7 @@ class CostsUpgradeIT {
                       .anyMatch(one -> one.json().path("state").asText().equals("open"))
                   && !job.results("recommendations").isEmpty());
       // nothing is left to commit: a transaction in a savepoint means nothing to another broker
-      flink.awaitCheckpoints(id, 2, Duration.ofSeconds(30));
+      flink.awaitCheckpoints(id, 2, Duration.ofSeconds(120));
       Savepoints.keep(flink, id, SAVEPOINTS.resolve(version));
     }
   }
@@ -234,13 +236,26 @@ class CostsUpgradeIT {
         SOON,
         job::costs,
         costs ->
-            !job.hasOpenTransactions()
+            CostsJob.RESULTS.stream().noneMatch(job::hasOpenTransactions)
                 && costs.stream()
                         .filter(cost -> cost.json().path("knownAtMillis").asLong() == knownAtMillis)
                         .filter(cost -> cost.key().startsWith("month/"))
                         .filter(cost -> cost.key().contains("service=\"Compute\""))
                         .count()
                     >= times,
+        () -> flink.checkNotEnded(id));
+  }
+
+  /** Waits for as many records of each output, and whatever else comes along with them. */
+  private static void awaitTold(
+      FlinkCluster flink, String id, CostsJob job, List<List<String>> expected) {
+    Await.until(
+        "everything is told",
+        SOON,
+        () -> CostsJob.RESULTS.stream().map(output -> told(job, output).size()).toList(),
+        told ->
+            IntStream.range(0, told.size()).allMatch(i -> told.get(i) >= expected.get(i).size())
+                && CostsJob.RESULTS.stream().noneMatch(job::hasOpenTransactions),
         () -> flink.checkNotEnded(id));
   }
 

@@ -9,6 +9,7 @@ import dev.highwater.event.LateItem;
 import dev.highwater.event.RejectReason;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.it.examples.ReadSignalsRunner;
+import dev.highwater.it.support.Await;
 import dev.highwater.it.support.ClusterExtension;
 import dev.highwater.it.support.KafkaProcess;
 import dev.highwater.it.support.Topics;
@@ -28,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,12 +39,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
@@ -55,7 +61,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The sinks against a real broker. */
-@Timeout(180)
+@Timeout(360)
 @ExtendWith(ClusterExtension.class)
 class KafkaSinksIT {
   private static final int RECORDS = 1_000;
@@ -107,23 +113,37 @@ class KafkaSinksIT {
     return env;
   }
 
-  /** Makes signals, slowly, and fails once: after a checkpoint, when what came since was sent. */
+  /** Makes signals and fails once: after a checkpoint, when what came since the last was sent. */
   private static final class FailsOnce extends RichMapFunction<Long, Signal>
       implements CheckpointListener, CheckpointedFunction {
     private static final long serialVersionUID = 1L;
     static final AtomicBoolean FAILED = new AtomicBoolean();
 
+    private final String bootstrapServers;
+    private transient Signal last;
     private transient int sinceBarrier;
     private transient boolean checkpointed;
 
+    FailsOnce(String bootstrapServers) {
+      this.bootstrapServers = bootstrapServers;
+    }
+
     @Override
     public Signal map(Long i) throws Exception {
-      Thread.sleep(2);
-      if (checkpointed && ++sinceBarrier > 20 && FAILED.compareAndSet(false, true)) {
-        Thread.sleep(500); // the producer sends by itself
+      if (checkpointed && sinceBarrier > 20 && FAILED.compareAndSet(false, true)) {
+        byte[] sent = ResultCodec.avro(ResultTypes.SIGNAL).encoder().encode(last);
+        Topics topics = new Topics(bootstrapServers);
+        Await.until(
+            "the producer has sent by itself",
+            Duration.ofSeconds(120),
+            () ->
+                topics.read("sinks.once", Isolation.READ_UNCOMMITTED).stream()
+                    .anyMatch(record -> Arrays.equals(record.value(), sent)));
         throw new IllegalStateException("fails once, on purpose");
       }
-      return signal(i);
+      sinceBarrier++;
+      last = signal(i);
+      return last;
     }
 
     @Override
@@ -148,8 +168,12 @@ class KafkaSinksIT {
     env.enableCheckpointing(200);
     FailsOnce.FAILED.set(false);
     KafkaSinks sinks = new KafkaSinks(kafka.bootstrapServers(), Map.of(), "test", "once", null);
-    env.fromSequence(0, RECORDS - 1)
-        .map(new FailsOnce())
+    // what comes waits for checkpoints, however long they take: there is one before the failure
+    DataGeneratorSource<Long> numbers =
+        new DataGeneratorSource<>(
+            i -> i, RECORDS, RateLimiterStrategy.perCheckpoint(RECORDS / 5), Types.LONG);
+    env.fromSource(numbers, WatermarkStrategy.noWatermarks(), "numbers")
+        .map(new FailsOnce(kafka.bootstrapServers()))
         .returns(HighwaterTypes.SIGNAL)
         .sinkTo(
             sinks.exactlyOnce(

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs the notebooks as a user does, with the jupyter that is installed, on results in files that
  * the commands have made. Skipped where jupyter, pandas or matplotlib is not installed.
  */
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 480, unit = TimeUnit.SECONDS)
 class NotebookIT {
   private static final long NOON = 1_772_366_400_000L;
   private static final String NOT_INSTALLED =
@@ -107,7 +107,7 @@ class NotebookIT {
     Path report = folder.resolve("report");
     HighwaterCommand.run(
         folder,
-        Duration.ofSeconds(60),
+        Duration.ofSeconds(120),
         "report",
         "--from",
         "2024-09-01",
@@ -146,7 +146,7 @@ class NotebookIT {
     Path advice = folder.resolve("advice");
     HighwaterCommand.run(
         folder,
-        Duration.ofSeconds(60),
+        Duration.ofSeconds(120),
         "rightsizing",
         "--utilisation",
         utilisation.toString(),
@@ -189,7 +189,7 @@ class NotebookIT {
     builder.environment().putAll(variables);
     Process process = builder.start();
     try {
-      assertThat(process.waitFor(150, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();

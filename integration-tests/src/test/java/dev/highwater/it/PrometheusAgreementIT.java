@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>No sample lies on the edge of a window: Prometheus 2 counts one there to two windows,
  * Prometheus 3 to one.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 class PrometheusAgreementIT {
 
   private static final double TOLERANCE = 1e-9;
@@ -111,11 +111,12 @@ class PrometheusAgreementIT {
           dead-letters: {directory: %s}
           late: {directory: %s}
         clock: {enabled: false}
+        parallelism: 2
         """
             .formatted(
                 input, output, directory.resolve("dead-letters"), directory.resolve("late")));
     HighwaterCommand.run(
-        LOGS, Duration.ofSeconds(90), "run", "signals", "--config", settings.toString());
+        LOGS, Duration.ofSeconds(180), "run", "signals", "--config", settings.toString());
     return HighwaterCommand.signals(output);
   }
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * ticks: a checked-in savepoint finds on a fresh broker exactly the records that it had read.
  */
 @ExtendWith(ClusterExtension.class)
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class SavepointUpgradeIT {
 
   private static final long SECOND = 1_000;
@@ -109,7 +109,7 @@ class SavepointUpgradeIT {
         List<SignalRecord> read =
             Await.until(
                 "the windows after the savepoint have been closed",
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(180),
                 () -> job.signals(Isolation.READ_COMMITTED),
                 signals -> Expected.allClosed(signals, from, end),
                 () -> flink.checkNotEnded(id));
@@ -143,7 +143,7 @@ class SavepointUpgradeIT {
       String id = flink.submitByRest(SignalsJob.jar(), null, job.arguments());
       workThrough(flink, id, job, telemetry, RELEASED_STOP);
       // nothing is left to commit: a transaction in a savepoint means nothing to another broker
-      flink.awaitCheckpoints(id, 2, Duration.ofSeconds(30));
+      flink.awaitCheckpoints(id, 2, Duration.ofSeconds(120));
       Savepoints.keep(flink, id, SAVEPOINTS.resolve(version));
     }
   }
@@ -175,7 +175,7 @@ class SavepointUpgradeIT {
     long lastEnd = (untilMillis - 23 * SECOND) / (10 * SECOND) * (10 * SECOND);
     Await.until(
         "everything produced so far has been worked through",
-        Duration.ofSeconds(60),
+        Duration.ofSeconds(180),
         () -> job.signals(Isolation.READ_COMMITTED),
         signals ->
             !Expected.traffic(
@@ -188,7 +188,7 @@ class SavepointUpgradeIT {
       FlinkCluster flink, String id, SignalsJob job, long end) {
     return Await.until(
         "every window has been closed",
-        Duration.ofSeconds(60),
+        Duration.ofSeconds(180),
         () -> job.signals(Isolation.READ_COMMITTED),
         signals -> Expected.allClosed(signals, START, end),
         () -> flink.checkNotEnded(id));

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * shows.
  */
 @ExtendWith(ClusterExtension.class)
-@Timeout(value = 240, unit = TimeUnit.SECONDS)
+@Timeout(value = 480, unit = TimeUnit.SECONDS)
 class SecuredKafkaIT {
 
   private static final long MINUTE = 60_000;
@@ -48,17 +48,20 @@ class SecuredKafkaIT {
             "it-secured",
             kafka.bootstrapServers(),
             directory,
-            "{outOfOrderness: 2s, idleness: 10s, allowedLateness: 20s}",
+            "{outOfOrderness: 2s, idleness: 30s, allowedLateness: 20s}",
             "2s");
     job.secure(kafka.secured());
-    String id = flink.submit(SignalsJob.jar(), job.arguments());
+    // before the job: to a partition that is empty until it is idle, the telemetry comes too late
     try (Telemetry telemetry = job.telemetry(kafka.bootstrapServers(), start)) {
-      flink.awaitRunning(id);
       telemetry.produceUntil(end);
+    }
+    String id = flink.submit(SignalsJob.jar(), job.arguments());
+    try {
+      flink.awaitRunning(id);
       List<SignalRecord> committed =
           Await.until(
               "every window has been closed",
-              Duration.ofSeconds(90),
+              Duration.ofSeconds(180),
               () -> job.signals(Isolation.READ_COMMITTED),
               read -> Expected.allClosed(read, start, end),
               () -> flink.checkNotEnded(id));
@@ -68,7 +71,7 @@ class SecuredKafkaIT {
       String read =
           HighwaterCommand.run(
               directory.resolve("read"),
-              Duration.ofSeconds(60),
+              Duration.ofSeconds(120),
               "read",
               "signals",
               "--config",
@@ -80,7 +83,7 @@ class SecuredKafkaIT {
       String topics =
           HighwaterCommand.run(
               directory.resolve("topics"),
-              Duration.ofSeconds(60),
+              Duration.ofSeconds(120),
               "topics",
               "create",
               "--dry-run",

@@ -209,7 +209,7 @@ class DetectCommandTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void stoppedInTheMiddleItLeavesNothingHalfWritten() throws Exception {
     Path source = series("in/x.csv", 20_000);
     Path out = folder.resolve("out");

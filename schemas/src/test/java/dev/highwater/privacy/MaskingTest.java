@@ -122,7 +122,7 @@ class MaskingTest {
 
   /** Texts on which a backtracking pattern would not come back. */
   @Test
-  @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  @Timeout(value = 180, unit = TimeUnit.SECONDS)
   void hostileTextsTakeLinearTime() {
     int n = 2_000_000;
     for (String piece :

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 public final class CostsJob extends ClusterJob {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** The topics of results, which are written in transactions. */
+  public static final List<String> RESULTS = List.of("costs", "cost-anomalies", "recommendations");
+
   /** Partitions of the topic {@code billing}. */
   public static final int PARTITIONS = 2;
 
@@ -94,7 +97,7 @@ public final class CostsJob extends ClusterJob {
       throws IOException {
     HighwaterCommand.run(
         Path.of("target", "cluster-logs", "replay-" + topic("costs")).toAbsolutePath(),
-        Duration.ofSeconds(120),
+        Duration.ofSeconds(180),
         "replay",
         "costs",
         "--config",
@@ -106,7 +109,7 @@ public final class CostsJob extends ClusterJob {
         "--out",
         directory.toString());
     Map<String, List<JsonNode>> records = new TreeMap<>();
-    for (String output : List.of("costs", "cost-anomalies", "recommendations")) {
+    for (String output : RESULTS) {
       List<JsonNode> written = new ArrayList<>();
       if (Files.exists(directory.resolve(output))) {
         try (Stream<Path> found = Files.walk(directory.resolve(output))) {
@@ -129,7 +132,12 @@ public final class CostsJob extends ClusterJob {
 
   /** Whether there are costs that no checkpoint has secured yet. */
   public boolean hasOpenTransactions() {
-    return topics.hasOpenTransactions(topic("costs"));
+    return hasOpenTransactions("costs");
+  }
+
+  /** Whether an output has records that no checkpoint has secured yet. */
+  public boolean hasOpenTransactions(String output) {
+    return topics.hasOpenTransactions(topic(output));
   }
 
   private static JsonNode json(byte[] value) {

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -41,9 +42,9 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
  */
 public final class FlinkCluster implements AutoCloseable {
 
-  private static final Duration START_WITHIN = Duration.ofSeconds(120);
-  private static final Duration CLIENT_WITHIN = Duration.ofSeconds(120);
-  private static final Duration SAVEPOINT_WITHIN = Duration.ofSeconds(60);
+  private static final Duration START_WITHIN = Duration.ofSeconds(180);
+  private static final Duration CLIENT_WITHIN = Duration.ofSeconds(180);
+  private static final Duration SAVEPOINT_WITHIN = Duration.ofSeconds(180);
   private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -107,7 +108,7 @@ public final class FlinkCluster implements AutoCloseable {
         JavaProcess.start(
             "jobmanager",
             classPath,
-            jvmOptions(List.of("-Xmx512m", "-XX:MaxMetaspaceSize=416m")),
+            jvmOptions(List.of("-Xmx512m", "-XX:MaxMetaspaceSize=640m")),
             environment(),
             logs.resolve("jobmanager.log"),
             "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
@@ -263,7 +264,7 @@ public final class FlinkCluster implements AutoCloseable {
   public void awaitRunning(String job) {
     Await.until(
         "job " + job + " runs",
-        Duration.ofSeconds(90),
+        Duration.ofSeconds(180),
         () -> taskStates(job),
         states -> states.keySet().equals(Set.of("RUNNING")),
         () -> checkNotEnded(job));
@@ -329,6 +330,17 @@ public final class FlinkCluster implements AutoCloseable {
         .path("completed")
         .path("trigger_timestamp")
         .asLong();
+  }
+
+  /**
+   * Whether {@code open}, which looks for open transactions, sees some that no checkpoint secures:
+   * those of the last checkpoint are committed by then, and no other completes meanwhile. For
+   * checkpoints every 3 s or less often.
+   */
+  public boolean sinceLastCheckpoint(String job, BooleanSupplier open) {
+    long began = lastCheckpointMillis(job);
+    long age = System.currentTimeMillis() - began;
+    return age > 1_000 && age < 2_000 && open.getAsBoolean() && lastCheckpointMillis(job) == began;
   }
 
   /** Number of times that the job has been restored. */
@@ -412,7 +424,7 @@ public final class FlinkCluster implements AutoCloseable {
     }
     Await.until(
         "job " + job + " has ended",
-        Duration.ofSeconds(60),
+        Duration.ofSeconds(120),
         () -> status(job),
         FlinkCluster::isEnded,
         jobManager::checkAlive);
@@ -555,9 +567,10 @@ public final class FlinkCluster implements AutoCloseable {
     options.put("taskmanager.host", "127.0.0.1");
     options.put("taskmanager.bind-host", "127.0.0.1");
     options.put("taskmanager.numberOfTaskSlots", String.valueOf(slotsPerTaskManager));
-    options.put("taskmanager.memory.process.size", "1600m");
+    // every job that is submitted brings its classes, and there are two dozen
+    options.put("taskmanager.memory.process.size", "1824m");
     options.put("taskmanager.memory.managed.fraction", "0.2");
-    options.put("taskmanager.memory.jvm-metaspace.size", "416m");
+    options.put("taskmanager.memory.jvm-metaspace.size", "640m");
     options.put("taskmanager.memory.network.min", "96m");
     options.put("taskmanager.memory.network.max", "96m");
     options.put("io.tmp.dirs", directory.resolve("tmp").toString());

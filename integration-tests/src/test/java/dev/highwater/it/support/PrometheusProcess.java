@@ -72,7 +72,7 @@ public final class PrometheusProcess implements AutoCloseable {
     try {
       Await.until(
           "prometheus is ready",
-          Duration.ofSeconds(60),
+          Duration.ofSeconds(120),
           () -> send(HttpRequest.newBuilder(uri("/-/ready")).GET()).statusCode(),
           status -> status == 200,
           () -> {

@@ -66,6 +66,12 @@ public final class SignalsJob extends ClusterJob {
     return topics.hasOpenTransactions(topic("signals"));
   }
 
+  /** Whether a tick was written later than {@code timeMillis}. */
+  public boolean hasTickAfter(long timeMillis) {
+    return topics.read(topic("clock"), Topics.Isolation.READ_UNCOMMITTED).stream()
+        .anyMatch(tick -> tick.timestampMillis() > timeMillis);
+  }
+
   /** Number of ticks on the clock's topic. */
   public int ticks() {
     return topics.count(topic("clock"), Topics.Isolation.READ_UNCOMMITTED);

@@ -39,7 +39,7 @@ public final class Topics {
   /** One Kafka record; {@code key} and {@code value} are {@code null} where the record has none. */
   public record Read(int partition, long offset, long timestampMillis, String key, byte[] value) {}
 
-  private static final Duration READ_WITHIN = Duration.ofSeconds(30);
+  private static final Duration READ_WITHIN = Duration.ofSeconds(60);
 
   private final String bootstrapServers;
 

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(180)
 class SchemaRegistryTest {
   private static final String TOPIC = "highwater.signals";
   private static final String SUBJECT = "highwater.signals-value";

@@ -14,7 +14,7 @@ import org.apache.flink.types.PojoTestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class DeadLetterLimiterTest {
   private static DeadLetter letter(String input, long offset) {
     return new DeadLetter(input, input, 0, offset, -1, -1, RejectReason.MALFORMED, "bad", "", null);
