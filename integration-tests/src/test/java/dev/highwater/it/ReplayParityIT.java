@@ -88,8 +88,7 @@ class ReplayParityIT {
             Expected.traffic(read, Telemetry.PAYMENTS, MINUTE, behind, behind + MINUTE).size() == 1
                 && !streaming.hasOpenTransactions(),
         () -> flink.checkNotEnded(id));
-    awaitItems(
-        flink, id, "spans", Telemetry.between(START, END + TRAILER, Telemetry::payments));
+    awaitItems(flink, id, "spans", Telemetry.between(START, END + TRAILER, Telemetry::payments));
     awaitItems(flink, id, "logs", Telemetry.between(START, END + TRAILER, Telemetry::ledger));
     flink.cancel(id);
 

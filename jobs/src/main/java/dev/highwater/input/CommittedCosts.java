@@ -76,7 +76,8 @@ public final class CommittedCosts implements ClosedCosts {
     long end = System.nanoTime() + atMost.toNanos();
     Map<TopicPartition, Map<String, byte[]>> found = new HashMap<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(ownProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        new KafkaConsumer<>(
+            ownProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       read(consumer, keys, end, found);
     }
     ResultDecoder<Cost> decoder = codec.decoder();
