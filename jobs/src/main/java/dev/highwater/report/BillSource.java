@@ -15,6 +15,9 @@ interface BillSource {
   /** What was repaired, left out or not there, for people. */
   List<String> problems();
 
+  /** How many rows of the bills were left out, as they break a rule that is relied on. */
+  long leftOut();
+
   /** What was read, for people: {@code 3 files}. */
   String what();
 

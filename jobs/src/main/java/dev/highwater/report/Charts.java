@@ -17,17 +17,40 @@ import java.util.stream.Stream;
 
 /** Charts as inline SVG: no script, no style attributes, so that a strict content policy holds. */
 final class Charts {
-  private static final int WIDTH = 960;
+  /** For desk and paper. */
+  static final Charts WIDE = new Charts("chart", 960, 64, 12);
+
+  /** For phones: letters stay large enough to read. */
+  static final Charts NARROW = new Charts("chart small", 400, 44, 5);
+
   private static final int HEIGHT = 240;
-  private static final int LEFT = 64;
   private static final int RIGHT = 8;
   private static final int TOP = 18;
   private static final int BOTTOM = 28;
 
-  private Charts() {}
+  private final String style;
+  private final int width;
+  private final int left;
+  private final int labels;
+
+  /**
+   * @param style its class
+   * @param left room for the axis
+   * @param labels days that have their date below them, at most
+   */
+  private Charts(String style, int width, int left, int labels) {
+    this.style = style;
+    this.width = width;
+    this.left = left;
+    this.labels = labels;
+  }
+
+  private boolean isNarrow() {
+    return this == NARROW;
+  }
 
   /** A value axis from the lowest to the highest value, zero in it. */
-  private static final class Axis {
+  private final class Axis {
     private final double low;
     private final double high;
     private final BigDecimal step;
@@ -67,8 +90,8 @@ final class Charts {
         String y = number(y(tick.doubleValue()));
         svg.raw(
             "<line class=\"%s\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/>"
-                .formatted(tick.signum() == 0 ? "zero" : "grid", LEFT, WIDTH - RIGHT, y, y));
-        svg.raw("<text class=\"axis end\" x=\"%d\" y=\"%s\" dy=\".32em\">".formatted(LEFT - 8, y))
+                .formatted(tick.signum() == 0 ? "zero" : "grid", left, width - RIGHT, y, y));
+        svg.raw("<text class=\"axis end\" x=\"%d\" y=\"%s\" dy=\".32em\">".formatted(left - 8, y))
             .text(Shown.brief(tick))
             .raw("</text>");
         tick = tick.add(step);
@@ -77,16 +100,16 @@ final class Charts {
   }
 
   /** A bar for each day; pale where bills are not complete. */
-  static String days(CostReport report, Shown shown) {
+  String days(CostReport report, Shown shown) {
     List<CostReport.Day> days = report.days();
     Axis axis = new Axis(days.stream().map(CostReport.Day::total).toList());
     Html svg = open("Cost per day");
     axis.draw(svg);
-    double slot = (WIDTH - LEFT - RIGHT) / (double) days.size();
-    int every = (int) Math.ceil(days.size() / 12.0);
+    double slot = (width - left - RIGHT) / (double) days.size();
+    int every = (int) Math.ceil(days.size() / (double) labels);
     for (int i = 0; i < days.size(); i++) {
       CostReport.Day day = days.get(i);
-      double x = LEFT + i * slot;
+      double x = left + i * slot;
       boolean weekend = day.date().getDayOfWeek().compareTo(DayOfWeek.SATURDAY) >= 0;
       String look = day.preliminary() ? "bar preliminary" : weekend ? "bar weekend" : "bar";
       bar(svg, look, x + slot * 0.12, slot * 0.76, axis, 0, day.total().doubleValue());
@@ -107,7 +130,7 @@ final class Charts {
   }
 
   /** Usage of the days before, then what is expected with intervals. */
-  static String outlook(ReportExtras.Outlook outlook, Shown shown, String currency) {
+  String outlook(ReportExtras.Outlook outlook, Shown shown, String currency) {
     List<ReportExtras.Amount> past = outlook.past();
     List<ReportExtras.Expected> days = outlook.days();
     Axis axis =
@@ -119,7 +142,7 @@ final class Charts {
     Html svg = open("Usage per day, as it was and as it is expected");
     axis.draw(svg);
     LocalDate first = past.isEmpty() ? outlook.from() : LocalDate.parse(past.get(0).name());
-    double slot = (WIDTH - LEFT - RIGHT) / (double) ChronoUnit.DAYS.between(first, outlook.to());
+    double slot = (width - left - RIGHT) / (double) ChronoUnit.DAYS.between(first, outlook.to());
     band(svg, "band95", days, first, slot, axis, Expected::lower95, Expected::upper95);
     band(svg, "band80", days, first, slot, axis, Expected::lower80, Expected::upper80);
     StringBuilder known = new StringBuilder();
@@ -145,9 +168,9 @@ final class Charts {
     return svg.raw("</svg>").toString();
   }
 
-  private static void band(
+  private void band(
       Html svg,
-      String look,
+      String which,
       List<Expected> days,
       LocalDate first,
       double slot,
@@ -168,20 +191,20 @@ final class Charts {
               axis,
               lower.apply(day).max(BigDecimal.valueOf(axis.low))));
     }
-    svg.raw("<polygon class=\"" + look + "\" points=\"" + points.toString().strip() + "\"/>");
+    svg.raw("<polygon class=\"" + which + "\" points=\"" + points.toString().strip() + "\"/>");
   }
 
-  private static double x(LocalDate first, LocalDate day, double slot) {
-    return LEFT + (ChronoUnit.DAYS.between(first, day) + 0.5) * slot;
+  private double x(LocalDate first, LocalDate day, double slot) {
+    return left + (ChronoUnit.DAYS.between(first, day) + 0.5) * slot;
   }
 
-  private static String point(
+  private String point(
       LocalDate first, LocalDate day, double slot, Axis axis, BigDecimal amount) {
     return number(x(first, day, slot)) + "," + number(axis.y(amount.doubleValue())) + " ";
   }
 
   /** The four effects, one from where the other ends, to the change that they add up to. */
-  static String effects(CostReport report, Shown shown) {
+  String effects(CostReport report, Shown shown) {
     record Step(String name, BigDecimal from, BigDecimal to) {}
     record Part(String name, BigDecimal change) {}
     BigDecimal at = BigDecimal.ZERO;
@@ -191,7 +214,7 @@ final class Charts {
             new Part("Volume", report.effects().volume()),
             new Part("Price", report.effects().price()),
             new Part("Mix", report.effects().mix()),
-            new Part("Commitments", report.effects().commitment()))) {
+            new Part(isNarrow() ? "Commitm." : "Commitments", report.effects().commitment()))) {
       steps.add(new Step(part.name, at, at.add(part.change)));
       at = at.add(part.change);
     }
@@ -199,11 +222,11 @@ final class Charts {
     Axis axis = new Axis(steps.stream().flatMap(step -> Stream.of(step.from, step.to)).toList());
     Html svg = open("Why cost changed");
     axis.draw(svg);
-    double slot = (WIDTH - LEFT - RIGHT) / (double) steps.size();
+    double slot = (width - left - RIGHT) / (double) steps.size();
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       boolean sum = i == steps.size() - 1;
-      double x = LEFT + i * slot;
+      double x = left + i * slot;
       double from = step.from.doubleValue();
       double to = step.to.doubleValue();
       BigDecimal amount = step.to.subtract(step.from);
@@ -214,7 +237,7 @@ final class Charts {
       svg.raw(
               "<text class=\"value middle\" x=\"%s\" y=\"%s\">"
                   .formatted(number(x + slot / 2), number(Math.max(above, 12))))
-          .text(shown.signed(amount))
+          .text(isNarrow() ? signedBriefly(amount) : shown.signed(amount))
           .raw("</text>");
       if (!sum) {
         String y = number(axis.y(to));
@@ -225,6 +248,10 @@ final class Charts {
       label(svg, x + slot / 2, step.name);
     }
     return svg.raw("</svg>").toString();
+  }
+
+  private static String signedBriefly(BigDecimal amount) {
+    return (amount.signum() > 0 ? "+" : "") + Shown.brief(amount);
   }
 
   /** A bar in a table's cell. */
@@ -245,9 +272,9 @@ final class Charts {
         .formatted(("bar " + look).strip(), number(width));
   }
 
-  private static Html open(String title) {
+  private Html open(String title) {
     return new Html()
-        .raw("<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\">".formatted(WIDTH, HEIGHT))
+        .raw("<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\">".formatted(style, width, HEIGHT))
         .raw("<title>")
         .text(title)
         .raw("</title>");

@@ -45,6 +45,7 @@ final class FileBills implements BillSource {
   private final InputFormat format;
   private final ReportProgress progress;
   private final Told told = new Told();
+  private List<String> copies = List.of();
   private int files;
 
   private interface Listing {
@@ -56,6 +57,7 @@ final class FileBills implements BillSource {
     private final Repairs repairs = new Repairs();
     private final List<String> problems = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
+    private final List<Path> adding = new ArrayList<>();
     private long rejected;
     private long rows;
 
@@ -94,6 +96,7 @@ final class FileBills implements BillSource {
         files++;
         file.read(path -> take(file, path, taker));
       }
+      copies = Copies.among(told.adding);
     } finally {
       progress.clear();
     }
@@ -107,6 +110,7 @@ final class FileBills implements BillSource {
   @Override
   public List<String> problems() {
     List<String> lines = new ArrayList<>(told.leftOut);
+    lines.addAll(copies);
     lines.addAll(told.problems);
     if (told.rejected > told.problems.size()) {
       lines.add("… and " + (told.rejected - told.problems.size()) + " more rows that break a rule");
@@ -115,6 +119,11 @@ final class FileBills implements BillSource {
         .all()
         .forEach((kind, count) -> lines.add("repaired: " + count + " " + kind.title()));
     return lines;
+  }
+
+  @Override
+  public long leftOut() {
+    return told.rejected;
   }
 
   private void take(BillFile file, Path path, Taker taker) throws IOException {
@@ -149,7 +158,9 @@ final class FileBills implements BillSource {
     public void forEach(Consumer<Charge> rows) throws IOException {
       if (before == null) {
         before = FileState.of(path);
-        read(file, path, told, progress::rows, taker::item, rows);
+        if (read(file, path, told, progress::rows, taker::item, rows) && path.equals(file.here())) {
+          told.adding.add(path);
+        }
         return;
       }
       read(file, path, new Told(), progress::rowsAgain, item -> {}, rows);
@@ -163,8 +174,9 @@ final class FileBills implements BillSource {
    * @param found takes what has to be told
    * @param items takes rows with an envelope, and notes
    * @param charges takes rows without one
+   * @return whether there were any of these
    */
-  private void read(
+  private boolean read(
       BillFile file,
       Path path,
       Told found,
@@ -217,12 +229,13 @@ final class FileBills implements BillSource {
     } catch (WireException e) {
       if (!file.isNamed() && !any && e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
         found.leftOut.add("left out: " + file.name() + ": " + e.getMessage());
-        return;
+        return false;
       }
       throw new IOException(file.name() + ": " + e.getMessage(), e);
     } catch (EOFException | ZipException | ZstdIOException e) {
       throw new IOException(file.name() + ": is damaged or cut off: " + e.getMessage(), e);
     }
+    return any;
   }
 
   private BillTable open(BillFile file, Path path) throws IOException, WireException {

@@ -19,12 +19,9 @@ import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.budget.BudgetReader;
 import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.core.report.CostReport;
-import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.Reconciliation;
-import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportPeriod;
-import dev.highwater.cost.core.report.Restatement;
 import dev.highwater.cost.findings.Beside;
 import dev.highwater.cost.findings.Traffic;
 import dev.highwater.cost.rightsizing.Advice;
@@ -40,7 +37,6 @@ import dev.highwater.rightsizing.RightsizingInputs;
 import dev.highwater.sink.postgres.PostgresReports;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -72,7 +68,6 @@ import picocli.CommandLine.Spec;
           + " bills give the same bytes."
     })
 public final class ReportCommand implements Callable<Integer> {
-  private static final int SHOWN = 8;
   private static final int SAMPLES_TOLD = 65_536;
 
   @Spec private CommandSpec spec;
@@ -283,7 +278,8 @@ public final class ReportCommand implements Callable<Integer> {
     if (settings != null) {
       further(answer, settings);
     }
-    summary(answer, source);
+    new ReportSummary(spec.commandLine().getOut(), answer)
+        .write(movedSince, splitBy, source.what(), written);
     return done ? 0 : 1;
   }
 
@@ -529,123 +525,5 @@ public final class ReportCommand implements Callable<Integer> {
 
   private ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  private void summary(ReportRequest.Answer answer, BillSource source) {
-    PrintWriter writer = spec.commandLine().getOut();
-    CostReport report = answer.all();
-    Shown shown = new Shown(report.total().total());
-    Line total = report.total();
-    writer.printf(
-        Locale.ROOT,
-        "%s to %s: %s %s %s, %s%n",
-        report.period().from(),
-        report.period().to(),
-        shown.money(total.total()),
-        report.currency(),
-        report.basis().settingName(),
-        total.changePercent() == null
-            ? total.isNew() ? "nothing before" : "no complete day yet"
-            : Shown.percent(total.changePercent()) + " to " + shown.money(total.previousTotal()));
-    for (Line line : services(report)) {
-      writer.printf(Locale.ROOT, "  %14s  %s%n", shown.money(line.total()), line.name());
-    }
-    for (CostReport other : report.otherCurrencies()) {
-      writer.printf(
-          Locale.ROOT, "also %s %s%n", shown.money(other.total().total()), other.currency());
-    }
-    if (report.untagged().percentOfUsage() != null) {
-      writer.printf(
-          Locale.ROOT,
-          "untagged: %s, %s of usage%n",
-          shown.money(report.untagged().total()),
-          Shown.share(report.untagged().percentOfUsage()));
-    }
-    if (total.completeThrough() == null
-        || total.completeThrough().isBefore(report.period().to().minusDays(1))) {
-      writer.println("complete through " + total.completeThrough());
-    }
-    if (movedSince != null) {
-      writer.printf(
-          Locale.ROOT,
-          "moved since %s: %s (lines in cost-restatement.csv: %,d)%n",
-          movedSince,
-          shown.signed(
-              answer.moved().stream()
-                  .filter(line -> line.currency().equals(report.currency()))
-                  .map(Restatement.Line::moved)
-                  .reduce(BigDecimal.ZERO, BigDecimal::add)),
-          answer.moved().size());
-    }
-    ReportExtras.Savings savings = report.extras().savings();
-    if (savings.advisedAtMillis() != null) {
-      writer.printf(
-          Locale.ROOT,
-          "could be saved: %s %s a month%n",
-          shown.money(savings.potential()),
-          Advice.CURRENCY);
-    }
-    if (savings.implemented().signum() != 0) {
-      writer.printf(
-          Locale.ROOT, "saved: %s %s%n", shown.money(savings.implemented()), report.currency());
-    }
-    for (ReportExtras.BudgetLine budget : report.extras().budgets()) {
-      writer.printf(
-          Locale.ROOT,
-          "budget %s: %s of %s %s spent (%s)%n",
-          budget.name(),
-          shown.money(budget.actual()),
-          shown.money(budget.amount()),
-          budget.currency(),
-          Shown.share(budget.actualPercent()));
-    }
-    report.reconciliations().forEach(one -> reconciliation(writer, one));
-    if (!report.incomplete().isEmpty()) {
-      writer.println(report.incomplete().size() + " deliveries are not complete and not counted");
-    }
-    writer.printf(
-        Locale.ROOT,
-        "%,d rows of %s%s -> %s%n",
-        answer.items(),
-        source.what(),
-        answer.split().isEmpty() ? "" : ", " + answer.split().size() + " reports by " + splitBy,
-        String.join(", ", written));
-    writer.flush();
-  }
-
-  private static void reconciliation(PrintWriter writer, Reconciliation one) {
-    Reconciliation.Sum total = one.total();
-    Shown shown = new Shown(total.said().abs().max(total.bill().abs()));
-    writer.printf(
-        Locale.ROOT,
-        "%s, %s to %s: %s %s, the bill %s: %s%s%n",
-        one.source(),
-        one.from(),
-        one.to(),
-        shown.money(total.said()),
-        one.currency(),
-        shown.money(total.bill()),
-        one.differencePercent() == null
-            ? shown.signed(total.difference())
-            : Shown.share(one.differencePercent()) + " apart",
-        one.isOver() ? ", MORE THAN 0.5 %" : "");
-    differences(writer, shown, one.byAccount());
-    differences(writer, shown, one.byService());
-    differences(writer, shown, one.byDay());
-  }
-
-  private static void differences(PrintWriter writer, Shown shown, List<Reconciliation.Sum> sums) {
-    sums.stream()
-        .filter(sum -> sum.difference().signum() != 0)
-        .limit(SHOWN)
-        .forEach(
-            sum ->
-                writer.printf(
-                    Locale.ROOT, "  %14s  %s%n", shown.signed(sum.difference()), sum.name()));
-  }
-
-  private static List<Line> services(CostReport report) {
-    List<Line> lines = report.breakdown().get(Grouping.SERVICE);
-    return lines.subList(0, Math.min(SHOWN, lines.size()));
   }
 }

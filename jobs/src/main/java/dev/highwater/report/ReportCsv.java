@@ -29,7 +29,8 @@ public final class ReportCsv {
           line.changePercent() != null
               ? line.changePercent().toPlainString()
               : line.isNew() ? "new" : "",
-          line.completeThrough());
+          line.completeThrough(),
+          money(line.comparedTotal()));
     }
     return csv.toString();
   }

@@ -51,6 +51,7 @@ public final class ReportJson {
       json.writeStartObject();
       json.writeStringField("schema", SCHEMA);
       write(report, json);
+      json.writeNumberField("leftOut", report.leftOut());
       reconciliations(report.reconciliations(), json);
       json.writeArrayFieldStart("otherCurrencies");
       for (CostReport other : report.otherCurrencies()) {
@@ -83,6 +84,8 @@ public final class ReportJson {
     json.writeStringField("currency", report.currency());
     json.writeStringField("cost", report.basis().settingName());
     amounts(report.total(), json);
+    date("lastCharge", report.reach().lastCharge(), json);
+    json.writeBooleanField("billOver", report.isBillOver());
     json.writeObjectFieldStart("effects");
     json.writeStringField("volume", money(report.effects().volume()));
     json.writeStringField("price", money(report.effects().price()));
@@ -232,6 +235,7 @@ public final class ReportJson {
       json.writeStringField("total", money(one.total()));
       json.writeStringField("expected", money(one.expected()));
       json.writeStringField("cause", one.cause());
+      anomaly(one, json);
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -240,6 +244,32 @@ public final class ReportJson {
     unitCosts(extras.unitCosts(), json);
     estimates(extras.estimates(), json);
     budgets(extras.budgets(), json);
+  }
+
+  /** What the sentence says, for who does not read sentences. */
+  private static void anomaly(ReportExtras.AnomalyLine one, JsonGenerator json)
+      throws IOException {
+    json.writeStringField("id", one.id());
+    json.writeStringField("state", one.state());
+    json.writeStringField("end", Instant.ofEpochMilli(one.endMillis()).toString());
+    json.writeStringField("dimension", one.dimension());
+    json.writeStringField("value", one.value());
+    json.writeStringField("direction", one.direction());
+    json.writeStringField("impact", money(one.impact()));
+    json.writeBooleanField("expectedGrowth", one.expectedGrowth());
+    texts("alsoSeenIn", one.alsoSeenIn(), json);
+    json.writeArrayFieldStart("causes");
+    for (ReportExtras.AnomalyCause cause : one.causes()) {
+      json.writeStartObject();
+      json.writeStringField("service", cause.service());
+      json.writeStringField("account", cause.account());
+      json.writeStringField("region", cause.region());
+      json.writeStringField("usageType", cause.usageType());
+      json.writeStringField("impact", money(cause.impact()));
+      json.writeNumberField("share", cause.share());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void outlook(ReportExtras.Outlook outlook, JsonGenerator json) throws IOException {

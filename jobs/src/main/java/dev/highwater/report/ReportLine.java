@@ -16,6 +16,7 @@ import java.util.List;
  * @param isNew whether there was nothing before
  * @param completeThrough last complete day, {@code preliminary} for a day that is not; empty where
  *     no day is
+ * @param comparedTotal of the complete days, which the change is of; {@code null} for days
  */
 record ReportLine(
     String currency,
@@ -26,7 +27,8 @@ record ReportLine(
     BigDecimal change,
     BigDecimal changePercent,
     boolean isNew,
-    String completeThrough) {
+    String completeThrough,
+    BigDecimal comparedTotal) {
 
   /** The names of the columns. */
   static final List<String> COLUMNS =
@@ -38,7 +40,8 @@ record ReportLine(
           "previousTotal",
           "change",
           "changePercent",
-          "completeThrough");
+          "completeThrough",
+          "comparedTotal");
 
   /** The lines of a report and of its other currencies. */
   static List<ReportLine> all(CostReport report) {
@@ -71,7 +74,8 @@ record ReportLine(
                         null,
                         null,
                         false,
-                        day.preliminary() ? "preliminary" : day.date().toString())));
+                        day.preliminary() ? "preliminary" : day.date().toString(),
+                        null)));
     return lines;
   }
 
@@ -86,6 +90,7 @@ record ReportLine(
         line.change(),
         line.changePercent(),
         line.isNew(),
-        line.completeThrough() == null ? "" : line.completeThrough().toString());
+        line.completeThrough() == null ? "" : line.completeThrough().toString(),
+        line.comparedTotal());
   }
 }

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -76,9 +77,9 @@ public final class ReportPage {
     banner();
     tiles();
     notes();
-    chart("Cost per day", dayNote(), Charts.days(report, shown));
+    chart("Cost per day", dayNote(), charts -> charts.days(report, shown));
     if (report.total().previousTotal().signum() != 0 && report.total().completeThrough() != null) {
-      chart("Why it changed", effectNote(), Charts.effects(report, shown));
+      chart("Why it changed", effectNote(), charts -> charts.effects(report, shown));
     }
     outlook();
     budgets();
@@ -123,9 +124,24 @@ public final class ReportPage {
   private void tiles() {
     Line total = report.total();
     html.raw("<section class=\"tiles\">\n");
-    tile("Total", shown.money(total.total()), report.currency(), "main", total.total());
     tile(
-        "Previous period",
+        "Total",
+        shown.money(total.total()),
+        report.isRunning()
+            ? (report.currency() + " with preliminary days").strip()
+            : report.currency(),
+        "main",
+        total.total());
+    if (report.isRunning()) {
+      tile(
+          Shown.count(report.comparedDays(), "complete day", "complete days"),
+          shown.money(total.comparedTotal()),
+          comparedDates(),
+          "",
+          total.comparedTotal());
+    }
+    tile(
+        report.isRunning() ? "As many days before" : "Previous period",
         shown.money(total.previousTotal()),
         previousDates(),
         "",
@@ -134,7 +150,7 @@ public final class ReportPage {
       tile(
           "Change",
           Shown.percent(total.changePercent()),
-          shown.signed(total.change()),
+          shown.signed(total.change()) + (report.isRunning() ? " on complete days" : ""),
           trend(total.change()),
           total.change());
     } else {
@@ -148,7 +164,7 @@ public final class ReportPage {
     ReportExtras.Forecast forecast = report.extras().forecast();
     if (forecast != null) {
       tile(
-          "Expected by " + Shown.day(forecast.until()),
+          "Expected until " + Shown.day(forecast.until().minusDays(1)),
           shown.money(forecast.mean()),
           "80 %: " + shown.money(forecast.lower80()) + " – " + shown.money(forecast.upper80()),
           "",
@@ -174,18 +190,14 @@ public final class ReportPage {
     html.raw("</section>\n");
   }
 
+  private String comparedDates() {
+    return Shown.days(report.period().from(), report.comparedUntil());
+  }
+
   private String previousDates() {
-    LocalDate until =
-        report
-            .period()
-            .previousComparedUntil(
-                report.total().completeThrough() == null
-                    ? report.period().from()
-                    : report.total().completeThrough().plusDays(1));
-    LocalDate last = until.minusDays(1);
-    return last.isBefore(report.period().previousFrom())
-        ? "not compared yet"
-        : Shown.day(report.period().previousFrom()) + " – " + Shown.day(last);
+    LocalDate from = report.period().previousFrom();
+    LocalDate until = report.period().previousComparedUntil(report.comparedUntil());
+    return from.isBefore(until) ? Shown.days(from, until) : "not compared yet";
   }
 
   private void tile(String name, String value, String note, String look, BigDecimal exact) {
@@ -212,8 +224,18 @@ public final class ReportPage {
       notes.add(
           "Bills are complete through "
               + Shown.date(through)
-              + "; later days are preliminary. Changes compare the complete days with as many days"
-              + " of the previous period.");
+              + "; later days are preliminary. Changes compare the complete days ("
+              + comparedDates()
+              + ") with as many days of the previous period ("
+              + previousDates()
+              + ").");
+    }
+    if (report.isBillOver()) {
+      notes.add(
+          "The last charge known is of "
+              + Shown.date(report.reach().lastCharge())
+              + ": the days after it count as zero. Either nothing was charged, or the bill goes no"
+              + " further; so nothing is forecast.");
     }
     if (!report.incomplete().isEmpty()) {
       notes.add(
@@ -235,16 +257,24 @@ public final class ReportPage {
         + " things; commitments: how it was paid. They add up to the change.";
   }
 
-  private void chart(String title, String note, String svg) {
+  private void chart(String title, String note, Function<Charts, String> svg) {
     html.raw("<section class=\"figure\">").element("h3", "", title);
     html.element("p", "class=\"note\"", note);
-    html.raw("<div class=\"scroll\">").raw(svg).raw("</div></section>\n");
+    drawn(svg);
+    html.raw("</section>\n");
+  }
+
+  /** Twice: the style shows the one that the screen has room for. */
+  private void drawn(Function<Charts, String> svg) {
+    html.raw("<div class=\"wide\">").raw(svg.apply(Charts.WIDE)).raw("</div>");
+    html.raw("<div class=\"narrow\">").raw(svg.apply(Charts.NARROW)).raw("</div>");
   }
 
   private void breakdown(Grouping grouping, List<Line> lines) {
     html.raw("<section class=\"table\">").element("h3", "", "By " + lower(grouping.title()));
     html.raw("<table><thead><tr><th>").text(grouping.title());
     html.raw("</th><th class=\"bars\"></th><th class=\"amount\">Total</th>")
+        .raw(report.isRunning() ? "<th class=\"amount wide\">Complete days</th>" : "")
         .raw("<th class=\"amount wide\">Previous</th><th class=\"amount\">Change</th></tr></thead>")
         .raw("<tbody>\n");
     BigDecimal largest = lines.isEmpty() ? BigDecimal.ZERO : lines.get(0).total();
@@ -264,7 +294,7 @@ public final class ReportPage {
     return title.substring(0, 1).toLowerCase(Locale.ROOT) + title.substring(1);
   }
 
-  private static Line rest(List<Line> lines) {
+  private Line rest(List<Line> lines) {
     BigDecimal total = BigDecimal.ZERO;
     BigDecimal compared = BigDecimal.ZERO;
     BigDecimal previous = BigDecimal.ZERO;
@@ -274,13 +304,14 @@ public final class ReportPage {
       previous = previous.add(line.previousTotal());
     }
     BigDecimal percent =
-        previous.signum() == 0
+        previous.signum() == 0 || !report.isCompared()
             ? null
             : compared
                 .subtract(previous)
                 .multiply(HUNDRED)
                 .divide(previous.abs(), 2, RoundingMode.HALF_UP);
-    return new Line("", total, compared, previous, percent, previous.signum() == 0, null);
+    boolean isNew = report.isCompared() && previous.signum() == 0;
+    return new Line("", total, compared, previous, percent, isNew, null);
   }
 
   private void row(String name, Line line, BigDecimal largest) {
@@ -292,6 +323,9 @@ public final class ReportPage {
 
   private void amounts(Line line) {
     amount("amount", line.total(), shown.money(line.total()));
+    if (report.isRunning()) {
+      amount("amount wide", line.comparedTotal(), shown.money(line.comparedTotal()));
+    }
     amount("amount wide", line.previousTotal(), shown.money(line.previousTotal()));
     html.raw("<td class=\"amount " + trend(line.change()) + "\" title=\"");
     html.text(ReportJson.money(line.change())).raw("\">");
@@ -333,9 +367,7 @@ public final class ReportPage {
             + " – "
             + shown.money(outlook.total().upper95())
             + ". The bands are those of a single day.");
-    html.raw("<div class=\"scroll\">")
-        .raw(Charts.outlook(outlook, shown, report.currency()))
-        .raw("</div>");
+    drawn(charts -> charts.outlook(outlook, shown, report.currency()));
     if (outlook.byService().size() > 1) {
       html.raw("<table><thead><tr><th>Service</th><th class=\"amount\">90 days</th>")
           .raw("<th class=\"amount\">80 %</th><th class=\"amount wide\">95 %</th></tr></thead>")
@@ -522,10 +554,17 @@ public final class ReportPage {
       return;
     }
     html.raw("<section class=\"table full\">").element("h3", "", "What changed most");
+    if (report.isRunning()) {
+      html.element(
+          "p",
+          "class=\"note\"",
+          "Complete days alone: " + comparedDates() + " against " + previousDates() + ".");
+    }
     html.raw("<table><thead><tr><th>Service</th><th class=\"wide\">Account</th>")
         .raw("<th class=\"wide\">Region</th><th>Usage type</th>")
-        .raw("<th class=\"amount wide\">Previous</th><th class=\"amount\">Total</th>")
-        .raw("<th class=\"amount\">Change</th></tr></thead><tbody>\n");
+        .raw("<th class=\"amount wide\">Previous</th><th class=\"amount\">")
+        .raw(report.isRunning() ? "Complete days" : "Total")
+        .raw("</th><th class=\"amount\">Change</th></tr></thead><tbody>\n");
     for (CostReport.Mover mover : report.movers()) {
       html.raw("<tr>").element("td", "", mover.service());
       html.element("td", "class=\"wide\"", mover.account());
@@ -586,6 +625,16 @@ public final class ReportPage {
 
   /** Over everything else: these figures are not to be relied on. */
   private void banner() {
+    if (report.leftOut() > 0) {
+      html.element(
+              "p",
+              "class=\"notice alarm\" role=\"alert\"",
+              Shown.count(report.leftOut(), "row of the bills breaks", "rows of the bills break")
+                  + " a rule and "
+                  + (report.leftOut() == 1 ? "is" : "are")
+                  + " not in these figures.")
+          .raw("\n");
+    }
     for (Reconciliation one : report.reconciliations()) {
       if (one.isOver()) {
         html.element("p", "class=\"notice alarm\" role=\"alert\"", bannerText(one)).raw("\n");
@@ -663,7 +712,7 @@ public final class ReportPage {
       html.raw("<tr>")
           .element("td", "", one.resource() + (members > 1 ? " (" + members + " instances)" : ""));
       html.element("td", "", one.action());
-      html.element("td", "class=\"wide\"", one.reason());
+      html.element("td", "class=\"wide\"", Shown.words(one.reason()));
       html.element("td", "class=\"wide\"", others(one));
       html.element("td", "class=\"amount\"", one.options().isEmpty() ? "–" : one.risk() + " of 4");
       amount(
@@ -704,10 +753,11 @@ public final class ReportPage {
     }
     savings
         .leftOut()
-        .forEach((why, count) -> note.append(" Left out: ").append(count + " " + why + "."));
+        .forEach((why, count) -> note.append(" Left out: ").append(Shown.count(count, "instance", "instances") + " " + Shown.words(why) + "."));
     if (!savings.notLookedFor().isEmpty() && savings.advisedAtMillis() != null) {
       note.append(" Not looked for: ")
-          .append(String.join(", ", savings.notLookedFor()))
+          .append(
+              savings.notLookedFor().stream().map(Shown::words).collect(Collectors.joining(", ")))
           .append('.');
     }
     return note.toString().strip();

@@ -39,7 +39,7 @@ public final class ReportParquet {
     for (String name : ReportLine.COLUMNS) {
       columns.add(
           switch (name) {
-            case "total", "previousTotal", "change" ->
+            case "total", "previousTotal", "change", "comparedTotal" ->
                 new Column(name, amount.kind(), amount.scale());
             case "changePercent" -> new Column(name, Kind.DECIMAL, CENTS);
             default -> Column.of(name, Kind.TEXT);
@@ -56,7 +56,8 @@ public final class ReportParquet {
             value(line.previousTotal(), fits),
             value(line.change(), fits),
             line.changePercent(),
-            line.completeThrough().isEmpty() ? null : line.completeThrough());
+            line.completeThrough().isEmpty() ? null : line.completeThrough(),
+            value(line.comparedTotal(), fits));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -65,7 +66,7 @@ public final class ReportParquet {
   }
 
   private static Stream<BigDecimal> amounts(ReportLine line) {
-    return Stream.of(line.total(), line.previousTotal(), line.change())
+    return Stream.of(line.total(), line.previousTotal(), line.change(), line.comparedTotal())
         .filter(Objects::nonNull)
         .map(BigDecimal::stripTrailingZeros);
   }

@@ -10,6 +10,7 @@ import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.allocation.Sharing;
 import dev.highwater.cost.core.ledger.Completeness;
 import dev.highwater.cost.core.ledger.Ledger;
+import dev.highwater.cost.core.report.BillReach;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.Reconciliation;
@@ -87,7 +88,8 @@ record ReportRequest(
   Answer answer(BillSource source) throws IOException {
     ResourceCosts resources = new ResourceCosts(resources());
     Ledger ledger = new Ledger(resources.allocation(allocation));
-    LedgerIntake intake = new LedgerIntake(ledger, resources);
+    LedgerIntake intake =
+        new LedgerIntake(ledger, resources, asOfMillis == null ? Long.MAX_VALUE : asOfMillis);
     source.forEach(intake);
     long asOf = asOfMillis == null ? nowMillis : asOfMillis;
     Ledger.Frozen frozen = ledger.frozen(asOf, freezeMillis);
@@ -108,8 +110,13 @@ record ReportRequest(
               }
             });
     Completeness completeness = ledger.completeness(asOf, settleMillis);
-    ReportBuilder builder = new ReportBuilder(period, basis, asOfMillis, groupings, completeness);
-    CostReport bare = builder.build(cells, closed, ledger.incomplete(asOf), ReportExtras.NONE);
+    ReportBuilder builder =
+        new ReportBuilder(
+            period, basis, asOfMillis, groupings, completeness, BillReach.of(cells));
+    CostReport bare =
+        builder
+            .build(cells, closed, ledger.incomplete(asOf), ReportExtras.NONE)
+            .withLeftOut(source.leftOut());
     Beside known = beside(bare, marked);
     CostReport all = ReportFindings.in(bare, cells, known);
     Map<String, CostReport> split = new LinkedHashMap<>();
@@ -125,7 +132,9 @@ record ReportRequest(
                     List<CostCell> own = parts.getOrDefault(part(name), List.of());
                     List<CostCell> paid = resourcesOfParts.getOrDefault(part(name), List.of());
                     return ReportFindings.in(
-                        builder.build(own, List.of(), List.of(), ReportExtras.NONE),
+                        builder
+                            .build(own, List.of(), List.of(), ReportExtras.NONE)
+                            .withLeftOut(source.leftOut()),
                         own,
                         known.of(own, cells, ResourceCosts.days(paid)));
                   })

@@ -58,6 +58,11 @@ final class Shown {
     return number(percent, 1) + " %";
   }
 
+  /** So many of something. */
+  static String count(long count, String one, String many) {
+    return count(BigDecimal.valueOf(count)) + " " + (count == 1 ? one : many);
+  }
+
   /** A whole number. */
   static String count(BigDecimal count) {
     return number(count, 0);
@@ -88,6 +93,27 @@ final class Shown {
 
   static String day(LocalDate date) {
     return SHORT.format(date);
+  }
+
+  /** From a day to the day before another. */
+  static String days(LocalDate from, LocalDate to) {
+    LocalDate last = to.minusDays(1);
+    return from.equals(last) ? day(from) : day(from) + " – " + day(last);
+  }
+
+  /** A code as words: {@code over-provisioned-cpu-only} is too large by its processor alone. */
+  static String words(String code) {
+    return switch (code) {
+      case "over-provisioned" -> "too large";
+      case "over-provisioned-cpu-only" -> "too large by its processor, memory not measured";
+      case "over-used" -> "too small";
+      case "idle" -> "does nothing";
+      case "unattached-storage" -> "storage that nothing uses";
+      case "old-snapshot" -> "old snapshot";
+      case "unused-commitment" -> "commitment paid and not used";
+      case "implemented-savings" -> "savings of earlier advice";
+      default -> code.replace('-', ' ');
+    };
   }
 
   /** The day, or the hour, in which an anomaly began. */

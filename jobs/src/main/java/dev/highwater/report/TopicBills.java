@@ -16,6 +16,7 @@ final class TopicBills implements BillSource {
   private final ReportProgress progress;
   private final List<String> problems = new ArrayList<>();
   private long rows;
+  private long leftOut;
 
   TopicBills(Settings settings, Settings.Input input, ReportProgress progress) {
     this.settings = settings;
@@ -39,6 +40,7 @@ final class TopicBills implements BillSource {
       progress.clear();
     }
     problems.addAll(read.problems());
+    leftOut = read.deadLetters();
     if (read.deadLetters() > read.problems().size()) {
       problems.add(
           "… and "
@@ -53,6 +55,11 @@ final class TopicBills implements BillSource {
   @Override
   public List<String> problems() {
     return problems;
+  }
+
+  @Override
+  public long leftOut() {
+    return leftOut;
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.highwater.billing.Delivery;
+import dev.highwater.billing.FocusRow;
 import dev.highwater.cli.HighwaterCommand;
 import dev.highwater.demo.FreePorts;
 import java.io.OutputStream;
@@ -12,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +68,7 @@ class ReportCommandTest {
     Ran ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill);
     assertThat(ran.err()).isEmpty();
     assertThat(ran.exit()).isZero();
-    assertThat(ran.out()).contains("10.10 USD effective, +26.3 % to 8.00", "3 rows of 1 file");
+    assertThat(ran.out()).contains("10.10 USD effective, +26.3 % against 8.00", "3 rows of 1 file");
     JsonNode report = json();
     assertThat(report.at("/period/from").asText()).isEqualTo("2024-09-01");
     assertThat(report.at("/period/to").asText()).isEqualTo("2024-10-01");
@@ -320,6 +323,119 @@ class ReportCommandTest {
     assertThat(ran.exit()).isZero();
     assertThat(ran.err()).contains("bill.csv: line 3: ").contains("BilledCost");
     assertThat(json().get("total").asText()).isEqualTo("1");
+    assertThat(json().get("leftOut").asInt()).isEqualTo(1);
+    assertThat(ran.out()).contains("1 row breaks a rule and is left out");
+    assertThat(page()).contains("role=\"alert\">1 row of the bills breaks a rule and is not in");
+  }
+
+  /** Ten dollars a day from the first of August to a day of September. */
+  private String steady(int lastOfSeptember) throws Exception {
+    List<String> rows = new ArrayList<>();
+    for (int day = 0; day < 31 + lastOfSeptember; day++) {
+      rows.add(Rows.csv(LocalDate.of(2024, 8, 1).plusDays(day).toString(), "EC2", "web", "10"));
+    }
+    return csv(rows.toArray(String[]::new));
+  }
+
+  @Test
+  void aRunningPeriodSaysWhatIsComparedAndIsForecastToTheMonthsEnd() throws Exception {
+    Ran ran = run("--period", "mtd", "--as-of", "2024-09-22T12:00:00Z", "--input", steady(30));
+    assertThat(ran.out())
+        .contains(
+            "2024-09-01 to 2024-09-23: 220.00 USD effective; 20 complete days: 200.00, 0.0 %"
+                + " against 200.00",
+            "complete through 2024-09-20");
+    // what begins later was not known then
+    assertThat(json().get("total").asText()).isEqualTo("220");
+    assertThat(json().get("comparedTotal").asText()).isEqualTo("200");
+    assertThat(json().get("billOver").asBoolean()).isFalse();
+    assertThat(json().at("/forecast/until").asText()).isEqualTo("2024-10-01");
+    assertThat(json().at("/forecast/mean").asText()).isEqualTo("300");
+    assertThat(Files.readString(folder.resolve("out/cost-report.csv")))
+        .contains("USD,total,total,220,200,0,0.00,2024-09-20,200\r\n");
+    assertThat(page())
+        .contains("20 complete days", "1 Sept – 20 Sept", "1 Aug – 20 Aug", "Expected until 30 Sept")
+        .contains("<th class=\"amount wide\">Complete days</th>");
+  }
+
+  @Test
+  void beforeADayIsCompleteNothingIsComparedOrNew() throws Exception {
+    Ran ran = run("--period", "day", "--as-of", "2024-09-18", "--input", steady(30));
+    assertThat(ran.out()).contains("USD effective, no complete day yet").doesNotContain("null");
+    assertThat(json().get("changePercent").isNull()).isTrue();
+    assertThat(json().has("change")).isFalse();
+    assertThat(json().at("/breakdown/byService/0").has("change")).isFalse();
+    assertThat(page()).contains("no complete day yet").doesNotContain(">new<");
+  }
+
+  @Test
+  void aBillThatEndsIsSaidToEnd() throws Exception {
+    String bill = steady(20);
+    Ran ran = run("--from", "2024-10-01", "--to", "2024-11-01", "--input", bill);
+    assertThat(ran.out())
+        .contains("0.00 USD effective, \u2212100.0 % against 510.00")
+        .contains("the last charge known is of 2024-09-20: the days after it count as zero");
+    assertThat(json().get("lastCharge").asText()).isEqualTo("2024-09-20");
+    assertThat(json().get("billOver").asBoolean()).isTrue();
+    assertThat(json().get("outlook").isNull()).isTrue();
+    assertThat(page()).contains("The last charge known is of 20 Sept 2024");
+    run("--from", "2024-08-01", "--to", "2024-09-01", "--input", bill);
+    assertThat(json().get("billOver").asBoolean()).isFalse();
+    // long before and long after, the currency is still known
+    ran = run("--from", "2020-01-01", "--to", "2020-02-01", "--input", bill);
+    assertThat(ran.out()).contains("0.00 USD effective, nothing before");
+    assertThat(json().get("currency").asText()).isEqualTo("USD");
+  }
+
+  @Test
+  void whatTheTerminalCutsOffAndWhatWasCorrectedLaterIsSaid() throws Exception {
+    long day = 24 * 3_600_000L;
+    List<String> rows = new ArrayList<>(Rows.restated());
+    List<FocusRow> corrected = new ArrayList<>();
+    for (int service = 1; service <= 11; service++) {
+      corrected.add(Rows.row("2024-09-05", "S" + service, "web", "1"));
+    }
+    rows.addAll(
+        Rows.delivery(
+            new Delivery(
+                "d3",
+                Delivery.Mode.APPEND,
+                "999/2024-09",
+                LocalDate.of(2024, 10, 20).toEpochDay() * day),
+            corrected));
+    String bill = bills(rows, "bills.jsonl");
+    Ran ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill);
+    assertThat(ran.out())
+        .contains(
+            "later corrections, not in the total: +11.00 since 2024-09 was closed on 2024-10-11\n");
+    ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill, "--freeze-days", "30");
+    assertThat(ran.out()).doesNotContain("later corrections").contains("and 5 more services\n");
+  }
+
+  @Test
+  void twoFilesOfTheSameBytesAreTold() throws Exception {
+    String bill = csv(Rows.csv("2024-09-01", "EC2", "web", "1"));
+    Path copy = Files.copy(Path.of(bill), folder.resolve("copy.csv"));
+    Path other = folder.resolve("other.csv");
+    Files.writeString(other, Files.readString(copy).replace("EC2", "EC3"));
+    Ran ran =
+        run(
+            "--from",
+            "2024-09-01",
+            "--to",
+            "2024-10-01",
+            "--input",
+            bill,
+            copy.toString(),
+            other.toString());
+    assertThat(ran.err())
+        .isEqualToNormalizingNewlines(
+            copy + ": the same bytes as " + bill + "; both are counted\n");
+    assertThat(json().get("total").asText()).isEqualTo("3");
+  }
+
+  private String page() throws Exception {
+    return Files.readString(folder.resolve("out/cost-report.html"));
   }
 
   @Test

@@ -159,7 +159,8 @@ class ReportReconcileTest {
     assertThat(ran.out())
         .contains(
             "AWS Cost Explorer, 2024-09-01 to 2024-09-03: 31.54 USD, the bill 31.50: 0.1 % apart\n")
-        .contains("\u22120.04  111\n", "\u22120.04  2024-09-02\n");
+        .contains("by account:\n           \u22120.04  111\n", "by day:\n")
+        .contains("\u22120.04  2024-09-02\n");
     JsonNode one = reconciliation().get(0);
     assertThat(one.get("over").asBoolean()).isFalse();
     assertThat(one.get("bill").asText()).isEqualTo("31.5");

@@ -220,7 +220,7 @@ class ReportSavingsTest {
     assertThat(json("cost-report.json").at("/optimization/notLookedFor").toString())
         .isEqualTo("[\"unattached-storage\",\"old-snapshot\",\"implemented-savings\"]");
     assertThat(Files.readString(folder.resolve("out/cost-report.html")))
-        .contains("Not looked for: unattached-storage, old-snapshot, implemented-savings.");
+        .contains("Not looked for: storage that nothing uses, old snapshot, savings of earlier");
     // nothing to be done is said, and what was not looked for as well
     String used =
         Files.readString(folder.resolve("usage.csv"))
@@ -234,7 +234,7 @@ class ReportSavingsTest {
     assertThat(report("--utilisation", fits.toString()).exit()).isZero();
     assertThat(Files.readString(folder.resolve("out/cost-report.html")))
         .contains("Nothing. From how instances were used until 29 Sept 2024")
-        .contains("Not looked for: unattached-storage");
+        .contains("Not looked for: storage that nothing uses");
     assertThat(report().exit()).isZero();
     assertThat(Files.readString(folder.resolve("out/cost-report.html")))
         .doesNotContain("What could be saved");

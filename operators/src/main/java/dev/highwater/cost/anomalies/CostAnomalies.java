@@ -18,6 +18,8 @@ import java.util.TreeMap;
 
 /** The anomalies of roll-ups: a pure function of cells, whatever their order. */
 public final class CostAnomalies {
+  private static final int SHARE_DIGITS = 4;
+
   private CostAnomalies() {}
 
   /** Requests by application in a period. */
@@ -81,10 +83,10 @@ public final class CostAnomalies {
   public static List<ReportExtras.AnomalyLine> lines(
       List<CostAnomaly> days, List<CostAnomaly> hours, long fromMillis) {
     Collection<CostAnomaly> ofDays = latest(days);
-    Map<String, String> causes = new HashMap<>();
+    Map<String, CostAnomaly> caused = new HashMap<>();
     for (CostAnomaly one : concat(days, hours)) {
       if (!one.causes().isEmpty()) {
-        causes.put(one.id(), one.because());
+        caused.put(one.id(), one);
       }
     }
     return concat(
@@ -98,16 +100,39 @@ public final class CostAnomalies {
             Comparator.comparingLong(CostAnomaly::openedAtMillis)
                 .thenComparing(one -> -Math.abs(one.impact()))
                 .thenComparing(CostAnomaly::id))
-        .map(
-            one ->
-                new ReportExtras.AnomalyLine(
-                    one.openedAtMillis(),
-                    one.step(),
-                    one.dimension() + " " + one.name(),
-                    money(one.actual()),
-                    money(one.expected()),
-                    one.amounts() + causes.getOrDefault(one.id(), "") + '.'))
+        .map(one -> line(one, caused.get(one.id())))
         .toList();
+  }
+
+  /**
+   * @param caused the last record of it that tells causes; {@code null} where none does
+   */
+  private static ReportExtras.AnomalyLine line(CostAnomaly one, CostAnomaly caused) {
+    return new ReportExtras.AnomalyLine(
+        one.id(),
+        one.state(),
+        one.step(),
+        one.dimension(),
+        one.name(),
+        one.direction(),
+        one.openedAtMillis(),
+        one.untilMillis(),
+        money(one.actual()),
+        money(one.expected()),
+        caused == null ? List.of() : caused.causes().stream().map(CostAnomalies::cause).toList(),
+        one.alsoSeenIn(),
+        caused == null ? one.expectedGrowth() : caused.expectedGrowth(),
+        one.amounts() + (caused == null ? "" : caused.because()) + '.');
+  }
+
+  private static ReportExtras.AnomalyCause cause(CostAnomaly.Cause cause) {
+    return new ReportExtras.AnomalyCause(
+        cause.service(),
+        cause.account(),
+        cause.region(),
+        cause.usageType(),
+        money(cause.impact()),
+        BigDecimal.valueOf(cause.share()).setScale(SHARE_DIGITS, RoundingMode.HALF_UP));
   }
 
   private static List<CostAnomaly> concat(

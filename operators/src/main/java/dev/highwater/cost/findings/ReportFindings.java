@@ -53,7 +53,9 @@ public final class ReportFindings {
   public static ReportExtras of(CostReport report, Collection<CostCell> cells, Beside beside) {
     LocalDate through = report.total().completeThrough();
     LocalDate until = through == null ? null : through.plusDays(1);
-    List<BudgetLine> budgets = budgets(report, cells, beside, until);
+    // days after the bill's end would be forecast as if nothing were used any more
+    boolean forecast = !report.isBillOver();
+    List<BudgetLine> budgets = budgets(report, cells, beside, forecast ? until : null);
     ReportExtras.Savings savings = SavingsFound.of(report, beside, until);
     List<Estimate> estimates = estimates(report, beside, until);
     if (until == null) {
@@ -90,8 +92,10 @@ public final class ReportFindings {
         savings,
         SavingsFound.recommendations(own, beside, until),
         CostAnomalies.lines(days, hours, Utc.millis(from)),
-        PeriodForecast.of(own, report.basis(), report.period(), until).orElse(null),
-        Outlooks.of(own, report.basis(), until),
+        forecast
+            ? PeriodForecast.of(own, report.basis(), report.period(), until).orElse(null)
+            : null,
+        forecast ? Outlooks.of(own, report.basis(), until) : null,
         UnitCostsFound.of(own, report.basis(), beside.traffic(), from, until),
         estimates,
         budgets);

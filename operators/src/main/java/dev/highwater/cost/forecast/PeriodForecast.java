@@ -27,7 +27,7 @@ public final class PeriodForecast {
    */
   public static Optional<ReportExtras.Forecast> of(
       Collection<CostCell> cells, CostBasis basis, ReportPeriod period, LocalDate completeUntil) {
-    return of(CostDays.of(cells, basis), period.from(), period.to(), completeUntil);
+    return of(CostDays.of(cells, basis), period.from(), period.forecastTo(), completeUntil);
   }
 
   /**

@@ -11,7 +11,11 @@ import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.core.allocation.ChargeMatch;
+import dev.highwater.cost.core.budget.BudgetPeriod;
+import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.core.ledger.Completeness;
+import dev.highwater.cost.core.report.BillReach;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.ReportBuilder;
 import dev.highwater.cost.core.report.ReportExtras;
@@ -74,7 +78,13 @@ class ReportFindingsTest {
     ReportPeriod period = ReportPeriod.between(LocalDate.of(2026, 5, 1), LocalDate.of(2026, 6, 1));
     Completeness completeness = new Completeness(Utc.millis(today), 0);
     CostReport report =
-        new ReportBuilder(period, CostBasis.EFFECTIVE, null, List.of(), completeness)
+        new ReportBuilder(
+                period,
+                CostBasis.EFFECTIVE,
+                null,
+                List.of(),
+                completeness,
+                BillReach.of(cells))
             .build(cells, List.of(), List.of(), ReportExtras.NONE);
     return ReportFindings.in(report, cells, beside);
   }
@@ -96,6 +106,21 @@ class ReportFindingsTest {
               assertThat(line.name()).isEqualTo("service EC2");
               assertThat(line.total()).isEqualByComparingTo("901");
               assertThat(line.cause()).contains("100 % of it is EC2");
+              assertThat(line.state()).isEqualTo("ended");
+              assertThat(line.direction()).isEqualTo("up");
+              assertThat(line.endMillis()).isEqualTo(Utc.millis(LocalDate.of(2026, 5, 9)));
+              assertThat(line.impact())
+                  .isPositive()
+                  .isEqualByComparingTo(line.total().subtract(line.expected()));
+              assertThat(line.causes())
+                  .singleElement()
+                  .satisfies(
+                      cause -> {
+                        assertThat(cause.usageType()).isEqualTo("usage");
+                        assertThat(cause.share()).isEqualByComparingTo("1");
+                        assertThat(cause.impact().subtract(line.impact()).abs().doubleValue())
+                            .isLessThan(0.02);
+                      });
             });
     assertThat(extras.forecast().until()).isEqualTo("2026-06-01");
     CostReport euros = report(LocalDate.of(2026, 5, 14), Beside.NOTHING).otherCurrencies().get(0);
@@ -160,6 +185,33 @@ class ReportFindingsTest {
       cell(FIRST.plusDays(day), "USD", 200);
     }
     assertNothing(findings(LocalDate.of(2026, 5, 1)));
+  }
+
+  @Test
+  void nothingIsForecastFromDaysAfterTheBillsEnd() {
+    for (int day = 0; day < 75; day++) {
+      cell(FIRST.plusDays(day), "USD", 200 + day % 4);
+    }
+    // the bill ends on 14 May; on the 16th nobody knows yet whether there is more
+    CostReport open = report(LocalDate.of(2026, 5, 15), Beside.NOTHING);
+    assertThat(open.isBillOver()).isFalse();
+    assertThat(open.extras().forecast()).isNotNull();
+    CostBudget budget =
+        new CostBudget(
+            "all",
+            new ChargeMatch(Map.of(), Map.of()),
+            "USD",
+            CostBasis.EFFECTIVE,
+            BigDecimal.valueOf(9_000),
+            BudgetPeriod.MONTH,
+            CostBudget.THRESHOLDS);
+    CostReport over =
+        report(LocalDate.of(2026, 5, 20), Beside.of(List.of(budget), null, new Traffic()));
+    assertThat(over.isBillOver()).isTrue();
+    assertThat(over.extras().forecast()).isNull();
+    assertThat(over.extras().outlook()).isNull();
+    assertThat(over.extras().budgets().get(0).actual()).isPositive();
+    assertThat(over.extras().budgets().get(0).forecast()).isNull();
   }
 
   @Test

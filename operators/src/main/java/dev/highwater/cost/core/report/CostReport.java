@@ -5,6 +5,7 @@ import dev.highwater.cost.core.Effects;
 import dev.highwater.cost.core.ledger.Ledger;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,8 @@ import java.util.Map;
  * @param movers what changed most, by service, account, region and usage type
  * @param frozen what has moved in months since they were closed; not in the total
  * @param incomplete deliveries that have begun and are not complete; not in the total
+ * @param leftOut rows of the bills that broke a rule that is relied on; not in the total
+ * @param reach how far the bill that this is of reaches, in this currency
  * @param extras what others have found
  * @param reconciliations the bill beside what its provider says elsewhere, one for each currency;
  *     empty where nobody asked
@@ -40,37 +43,37 @@ public record CostReport(
     List<Mover> movers,
     List<LaterCorrection> frozen,
     List<Ledger.Incomplete> incomplete,
+    long leftOut,
+    BillReach reach,
     ReportExtras extras,
     List<Reconciliation> reconciliations,
     List<CostReport> otherCurrencies) {
 
   /** The same with what others have found. */
   public CostReport withExtras(ReportExtras found) {
-    return with(found, otherCurrencies);
+    return with(leftOut, found, reconciliations, otherCurrencies);
   }
 
   /** The same with what others have found, in each currency. */
   public CostReport with(ReportExtras found, List<CostReport> others) {
-    return new CostReport(
-        period,
-        currency,
-        basis,
-        asOfMillis,
-        total,
-        breakdown,
-        effects,
-        days,
-        untagged,
-        movers,
-        frozen,
-        incomplete,
-        found,
-        reconciliations,
-        others);
+    return with(leftOut, found, reconciliations, others);
   }
 
   /** The same beside what the bill's provider says. */
   public CostReport withReconciliations(List<Reconciliation> others) {
+    return with(leftOut, extras, List.copyOf(others), otherCurrencies);
+  }
+
+  /** The same of bills that so many rows of were left out. */
+  public CostReport withLeftOut(long rows) {
+    return with(rows, extras, reconciliations, otherCurrencies);
+  }
+
+  private CostReport with(
+      long rowsLeftOut,
+      ReportExtras found,
+      List<Reconciliation> reconciled,
+      List<CostReport> others) {
     return new CostReport(
         period,
         currency,
@@ -84,9 +87,36 @@ public record CostReport(
         movers,
         frozen,
         incomplete,
-        extras,
-        List.copyOf(others),
-        otherCurrencies);
+        rowsLeftOut,
+        reach,
+        found,
+        reconciled,
+        others);
+  }
+
+  /** The day after the last one that is compared; the first day where none is. */
+  public LocalDate comparedUntil() {
+    return total.completeThrough() == null ? period.from() : total.completeThrough().plusDays(1);
+  }
+
+  /** Whether any day is complete, so that there is something to compare. */
+  public boolean isCompared() {
+    return comparedUntil().isAfter(period.from());
+  }
+
+  /** Whether some days are compared and others, which are not complete, are not. */
+  public boolean isRunning() {
+    return isCompared() && comparedUntil().isBefore(period.to());
+  }
+
+  /** How many days are compared. */
+  public long comparedDays() {
+    return ChronoUnit.DAYS.between(period.from(), comparedUntil());
+  }
+
+  /** Whether the bill ends before the days that are complete do: all after it count as zero. */
+  public boolean isBillOver() {
+    return isCompared() && reach.isOver(comparedUntil());
   }
 
   /**
@@ -99,7 +129,7 @@ public record CostReport(
    *     complete
    * @param changePercent of the compared total, two decimals half up; {@code null} where there is
    *     nothing to compare
-   * @param isNew whether the previous total is zero
+   * @param isNew whether days are compared and the previous total is zero
    * @param completeThrough last complete day; {@code null} where no day of the period is
    */
   public record Line(
@@ -125,7 +155,7 @@ public record CostReport(
   /** A named amount. */
   public record Amount(String name, BigDecimal total) {}
 
-  /** Something that changed. */
+  /** Something that changed; its total is that of the complete days. */
   public record Mover(
       String service,
       String account,

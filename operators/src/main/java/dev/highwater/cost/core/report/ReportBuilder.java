@@ -47,21 +47,25 @@ public final class ReportBuilder {
   private final Long asOfMillis;
   private final List<Grouping> groupings;
   private final Completeness completeness;
+  private final Map<String, BillReach> reach;
 
   /**
    * @param asOfMillis knowledge time that was asked for; {@code null} for all that is known
    * @param groupings breakdowns beside {@link Grouping#STANDARD}; those come first
+   * @param reach of all bills, by currency: what a part of them shows does not tell where they end
    */
   public ReportBuilder(
       ReportPeriod period,
       CostBasis basis,
       Long asOfMillis,
       List<Grouping> groupings,
-      Completeness completeness) {
+      Completeness completeness,
+      Map<String, BillReach> reach) {
     this.period = period;
     this.basis = basis;
     this.asOfMillis = asOfMillis;
     this.completeness = completeness;
+    this.reach = Map.copyOf(reach);
     Map<String, Grouping> distinct = new LinkedHashMap<>();
     groupings.forEach(one -> distinct.put(one.field(), one));
     Grouping.STANDARD.forEach(one -> distinct.putIfAbsent(one.field(), one));
@@ -73,7 +77,8 @@ public final class ReportBuilder {
 
   /**
    * One report for each currency; the first that has cost in the period, by the number of its rows,
-   * holds the others.
+   * holds the others. Where nothing is of either period, a report of nothing in the currency of most
+   * rows.
    *
    * @param cells of this period and the previous one at least; others are passed over
    * @param closed what has moved since in months of the period that are frozen
@@ -90,7 +95,7 @@ public final class ReportBuilder {
       }
     }
     if (byCurrency.isEmpty()) {
-      byCurrency.put("", List.of());
+      byCurrency.put(usualCurrency(cells), List.of());
     }
     List<String> currencies = new ArrayList<>(byCurrency.keySet());
     currencies.sort(Comparator.comparing(name -> -rows(byCurrency.get(name))));
@@ -101,6 +106,15 @@ public final class ReportBuilder {
     }
     String first = currencies.get(0);
     return one(first, byCurrency.get(first), closed, incomplete, extras, others);
+  }
+
+  private static String usualCurrency(Collection<CostCell> cells) {
+    Map<String, Long> rows = new TreeMap<>();
+    cells.forEach(cell -> rows.merge(cell.key().currency(), cell.amounts().rows(), Long::sum));
+    return rows.entrySet().stream()
+        .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.<String, Long>comparingByKey().reversed()))
+        .map(Map.Entry::getKey)
+        .orElse("");
   }
 
   private long rows(List<CostCell> cells) {
@@ -138,6 +152,8 @@ public final class ReportBuilder {
         movers(before, now),
         corrections(closed, currency),
         incomplete,
+        0,
+        reach.getOrDefault(currency, BillReach.NONE),
         extras,
         List.of(),
         others);
@@ -204,7 +220,7 @@ public final class ReportBuilder {
         compared,
         previous,
         comparable ? percent(compared.subtract(previous), previous) : null,
-        previous.signum() == 0,
+        comparable && previous.signum() == 0,
         through.isBefore(period.from()) ? null : through);
   }
 

@@ -139,23 +139,65 @@ public record ReportExtras(
       List<String> reasons) {}
 
   /**
-   * Cost that was not expected.
+   * Cost that was not expected, as it was told last.
    *
-   * @param startMillis start of its first day or hour
+   * @param id 32 hex digits, as in the records of cost anomalies
+   * @param state {@code open}, {@code growing} or {@code ended}
    * @param step {@code day} or {@code hour}
+   * @param dimension {@code service}, {@code account} or {@code tag:KEY}
+   * @param value of the dimension
+   * @param direction {@code up} or {@code down}
+   * @param startMillis start of its first day or hour
+   * @param endMillis end of the last one that was odd
+   * @param causes parts of the difference, the most money first
+   * @param alsoSeenIn accounts and tag values that are odd for the same reason
+   * @param expectedGrowth whether the traffic changed as much
+   * @param cause all of it in a sentence
    */
   public record AnomalyLine(
-      long startMillis,
+      String id,
+      String state,
       String step,
-      String name,
+      String dimension,
+      String value,
+      String direction,
+      long startMillis,
+      long endMillis,
       BigDecimal total,
       BigDecimal expected,
+      List<AnomalyCause> causes,
+      List<String> alsoSeenIn,
+      boolean expectedGrowth,
       String cause) {
+    /** What it is about. */
+    public String name() {
+      return dimension + " " + value;
+    }
+
+    /** What it cost more than expected; negative where it cost less. */
+    public BigDecimal impact() {
+      return total.subtract(expected);
+    }
+
     /** The day on which it began. */
     public LocalDate day() {
       return Utc.date(startMillis);
     }
   }
+
+  /**
+   * A part of an anomaly's difference in its last odd day or hour.
+   *
+   * @param impact difference from what was expected of it
+   * @param share of all differences in this direction, 0..1, four decimals half up
+   */
+  public record AnomalyCause(
+      String service,
+      String account,
+      String region,
+      String usageType,
+      BigDecimal impact,
+      BigDecimal share) {}
 
   /**
    * What the period will have cost at its end: the complete days as they are, the others expected.

@@ -13,13 +13,25 @@ import java.time.temporal.TemporalAdjusters;
  * @param to day after the last one
  * @param previousFrom first day of the previous period
  * @param previousTo day after its last one
+ * @param forecastTo day after the last one that is forecast: the end of the period, or of what it is
+ *     a part of
  */
 public record ReportPeriod(
-    LocalDate from, LocalDate to, LocalDate previousFrom, LocalDate previousTo) {
+    LocalDate from,
+    LocalDate to,
+    LocalDate previousFrom,
+    LocalDate previousTo,
+    LocalDate forecastTo) {
   public ReportPeriod {
     if (!from.isBefore(to)) {
       throw new IllegalArgumentException("from " + from + " to " + to + "; expected a day or more");
     }
+  }
+
+  /** A period that is forecast to its own end. */
+  public ReportPeriod(
+      LocalDate from, LocalDate to, LocalDate previousFrom, LocalDate previousTo) {
+    this(from, to, previousFrom, previousTo, to);
   }
 
   /** Whole months have as many months before them, other days as many days. */
@@ -35,7 +47,10 @@ public record ReportPeriod(
   public enum Named {
     /** The calendar month. */
     MONTH,
-    /** The calendar month up to and with today, against as many days of the month before. */
+    /**
+     * The calendar month up to and with today, against as many days of the month before; forecast to
+     * the month's end.
+     */
     MTD,
     /** Monday to Sunday. */
     WEEK,
@@ -56,7 +71,12 @@ public record ReportPeriod(
           LocalDate to = today.plusDays(1);
           LocalDate before = month.minusMonths(1);
           LocalDate until = before.plusDays(ChronoUnit.DAYS.between(month, to));
-          yield new ReportPeriod(month, to, before, until.isBefore(month) ? until : month);
+          yield new ReportPeriod(
+              month,
+              to,
+              before,
+              until.isBefore(month) ? until : month,
+              month.plusMonths(1));
         }
       };
     }

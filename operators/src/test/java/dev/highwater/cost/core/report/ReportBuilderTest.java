@@ -29,11 +29,11 @@ class ReportBuilderTest {
     assertThat(between("2024-09-03", "2024-09-10").previousFrom()).isEqualTo("2024-08-27");
     LocalDate today = LocalDate.of(2024, 3, 31);
     assertThat(ReportPeriod.Named.MTD.around(today))
-        .isEqualTo(period("2024-03-01", "2024-04-01", "2024-02-01", "2024-03-01"));
+        .isEqualTo(period("2024-03-01", "2024-04-01", "2024-02-01", "2024-03-01", "2024-04-01"));
     assertThat(ReportPeriod.Named.MTD.around(LocalDate.of(2024, 3, 4)))
-        .isEqualTo(period("2024-03-01", "2024-03-05", "2024-02-01", "2024-02-05"));
+        .isEqualTo(period("2024-03-01", "2024-03-05", "2024-02-01", "2024-02-05", "2024-04-01"));
     assertThat(ReportPeriod.Named.WEEK.around(today))
-        .isEqualTo(period("2024-03-25", "2024-04-01", "2024-03-18", "2024-03-25"));
+        .isEqualTo(period("2024-03-25", "2024-04-01", "2024-03-18", "2024-03-25", "2024-04-01"));
     assertThat(ReportPeriod.Named.MONTH.around(today).previousFrom()).isEqualTo("2024-02-01");
     assertThat(ReportPeriod.Named.DAY.around(today).previousFrom()).isEqualTo("2024-03-30");
   }
@@ -87,6 +87,44 @@ class ReportBuilderTest {
     assertThat(report.total().changePercent()).isNull();
     assertThat(report.total().completeThrough()).isNull();
     assertThat(report.total().total()).isEqualByComparingTo("11");
+    assertThat(report.isCompared()).isFalse();
+    assertThat(report.total().isNew()).isFalse();
+    assertThat(report.breakdown().get(Grouping.SERVICE)).noneMatch(Line::isNew);
+  }
+
+  @Test
+  void nothingInBothPeriodsIsInTheCurrencyOfMostRows() {
+    CostReport report =
+        report(
+            LocalDate.of(2024, 11, 1),
+            Bills.charge().at("2024-05-01", 0).currency("EUR").cost("5").build(),
+            Bills.charge().at("2024-05-01", 0).currency("EUR").cost("5").build(),
+            Bills.charge().at("2024-05-02", 0).cost("7").build());
+    assertThat(report.currency()).isEqualTo("EUR");
+    assertThat(report.total().total()).isZero();
+    assertThat(report.otherCurrencies()).isEmpty();
+  }
+
+  @Test
+  void aBillIsOverWhereItIsSilentForLongerThanUsual() {
+    Charge[] daily = new Charge[20];
+    for (int i = 0; i < daily.length; i++) {
+      daily[i] = Bills.charge().at("2024-09-%02d".formatted(i + 1), 0).cost("1").build();
+    }
+    CostReport stopped = report(LocalDate.of(2024, 11, 1), daily);
+    assertThat(stopped.total().completeThrough()).isEqualTo("2024-09-30");
+    assertThat(stopped.reach().lastCharge()).isEqualTo("2024-09-20");
+    assertThat(stopped.isBillOver()).isTrue();
+    // while the days after it are not complete nobody knows
+    assertThat(report(LocalDate.of(2024, 9, 22), daily).isBillOver()).isFalse();
+    // days without a charge are usual here
+    CostReport monthly =
+        report(
+            LocalDate.of(2024, 11, 1),
+            Bills.charge().at("2024-08-01", 0).cost("1").build(),
+            Bills.charge().at("2024-09-01", 0).cost("1").build());
+    assertThat(monthly.reach().lastCharge()).isEqualTo("2024-09-01");
+    assertThat(monthly.isBillOver()).isFalse();
   }
 
   @Test
@@ -174,12 +212,14 @@ class ReportBuilderTest {
     return ReportPeriod.between(LocalDate.parse(from), LocalDate.parse(to));
   }
 
-  private static ReportPeriod period(String from, String to, String before, String until) {
+  private static ReportPeriod period(
+      String from, String to, String before, String until, String forecast) {
     return new ReportPeriod(
         LocalDate.parse(from),
         LocalDate.parse(to),
         LocalDate.parse(before),
-        LocalDate.parse(until));
+        LocalDate.parse(until),
+        LocalDate.parse(forecast));
   }
 
   private static CostReport report(LocalDate asOf, Charge... charges) {
@@ -192,7 +232,12 @@ class ReportBuilderTest {
   private static ReportBuilder builder(LocalDate asOf, Ledger ledger) {
     long millis = Utc.millis(asOf);
     return new ReportBuilder(
-        SEPTEMBER, CostBasis.EFFECTIVE, millis, List.of(), ledger.completeness(millis, Utc.DAY));
+        SEPTEMBER,
+        CostBasis.EFFECTIVE,
+        millis,
+        List.of(),
+        ledger.completeness(millis, Utc.DAY),
+        BillReach.of(ledger.cells(Long.MAX_VALUE)));
   }
 
   private static List<String> lines(CostReport report, Grouping grouping) {
