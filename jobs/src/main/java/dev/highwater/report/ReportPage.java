@@ -753,7 +753,7 @@ public final class ReportPage {
     }
     savings
         .leftOut()
-        .forEach((why, count) -> note.append(" Left out: ").append(Shown.count(count, "instance", "instances") + " " + Shown.words(why) + "."));
+        .forEach((why, count) -> note.append(" Left out: ").append(Shown.count(count, why + " instance", why + " instances") + "."));
     if (!savings.notLookedFor().isEmpty() && savings.advisedAtMillis() != null) {
       note.append(" Not looked for: ")
           .append(

@@ -75,7 +75,7 @@ class FileBillsTest {
 
   private static List<CostCell> cells(Path file) throws IOException {
     Ledger ledger = new Ledger(AllocationSettings.DEFAULT);
-    LedgerIntake intake = new LedgerIntake(ledger, new ResourceCosts(Set.of()));
+    LedgerIntake intake = new LedgerIntake(ledger, new ResourceCosts(Set.of()), Long.MAX_VALUE);
     FileBills bills = bills(file);
     bills.forEach(intake);
     assertThat(bills.problems()).isEmpty();

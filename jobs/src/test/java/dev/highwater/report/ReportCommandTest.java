@@ -373,7 +373,7 @@ class ReportCommandTest {
     String bill = steady(20);
     Ran ran = run("--from", "2024-10-01", "--to", "2024-11-01", "--input", bill);
     assertThat(ran.out())
-        .contains("0.00 USD effective, \u2212100.0 % against 510.00")
+        .contains("0.00 USD effective, \u2212100.0 % against 200.00")
         .contains("the last charge known is of 2024-09-20: the days after it count as zero");
     assertThat(json().get("lastCharge").asText()).isEqualTo("2024-09-20");
     assertThat(json().get("billOver").asBoolean()).isTrue();
@@ -409,7 +409,7 @@ class ReportCommandTest {
         .contains(
             "later corrections, not in the total: +11.00 since 2024-09 was closed on 2024-10-11\n");
     ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill, "--freeze-days", "30");
-    assertThat(ran.out()).doesNotContain("later corrections").contains("and 5 more services\n");
+    assertThat(ran.out()).doesNotContain("later corrections").contains("and 4 more services\n");
   }
 
   @Test

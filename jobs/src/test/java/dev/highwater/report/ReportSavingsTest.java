@@ -185,7 +185,7 @@ class ReportSavingsTest {
         .contains("\r\nvol-2,unattached-storage,0,,us-east-1,,false,,delete,,,,,,");
     assertThat(Files.readString(folder.resolve("out/cost-report.html")))
         .contains("What could be saved")
-        .contains("Left out: 1 spot.");
+        .contains("Left out: 1 spot instance.");
 
     // before the 16th, i-c was billed 14 days at 12 and 16 at 7.2; the others at list price
     JsonNode day = report.at("/estimates/0");
