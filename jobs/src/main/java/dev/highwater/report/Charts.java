@@ -198,8 +198,7 @@ final class Charts {
     return left + (ChronoUnit.DAYS.between(first, day) + 0.5) * slot;
   }
 
-  private String point(
-      LocalDate first, LocalDate day, double slot, Axis axis, BigDecimal amount) {
+  private String point(LocalDate first, LocalDate day, double slot, Axis axis, BigDecimal amount) {
     return number(x(first, day, slot)) + "," + number(axis.y(amount.doubleValue())) + " ";
   }
 
@@ -274,7 +273,8 @@ final class Charts {
 
   private Html open(String title) {
     return new Html()
-        .raw("<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\">".formatted(style, width, HEIGHT))
+        .raw(
+            "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\">".formatted(style, width, HEIGHT))
         .raw("<title>")
         .text(title)
         .raw("</title>");

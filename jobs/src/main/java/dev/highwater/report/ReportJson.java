@@ -247,8 +247,7 @@ public final class ReportJson {
   }
 
   /** What the sentence says, for who does not read sentences. */
-  private static void anomaly(ReportExtras.AnomalyLine one, JsonGenerator json)
-      throws IOException {
+  private static void anomaly(ReportExtras.AnomalyLine one, JsonGenerator json) throws IOException {
     json.writeStringField("id", one.id());
     json.writeStringField("state", one.state());
     json.writeStringField("end", Instant.ofEpochMilli(one.endMillis()).toString());

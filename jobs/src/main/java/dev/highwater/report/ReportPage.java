@@ -753,7 +753,10 @@ public final class ReportPage {
     }
     savings
         .leftOut()
-        .forEach((why, count) -> note.append(" Left out: ").append(Shown.count(count, why + " instance", why + " instances") + "."));
+        .forEach(
+            (why, count) ->
+                note.append(" Left out: ")
+                    .append(Shown.count(count, why + " instance", why + " instances") + "."));
     if (!savings.notLookedFor().isEmpty() && savings.advisedAtMillis() != null) {
       note.append(" Not looked for: ")
           .append(

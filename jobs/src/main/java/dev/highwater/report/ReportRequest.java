@@ -111,8 +111,7 @@ record ReportRequest(
             });
     Completeness completeness = ledger.completeness(asOf, settleMillis);
     ReportBuilder builder =
-        new ReportBuilder(
-            period, basis, asOfMillis, groupings, completeness, BillReach.of(cells));
+        new ReportBuilder(period, basis, asOfMillis, groupings, completeness, BillReach.of(cells));
     CostReport bare =
         builder
             .build(cells, closed, ledger.incomplete(asOf), ReportExtras.NONE)

@@ -39,9 +39,7 @@ final class ReportSummary {
    * @param written where the report is
    */
   void write(String movedSince, String splitBy, String what, List<String> written) {
-    line(
-        "%s to %s: %s%s",
-        report.period().from(), report.period().to(), money(report), compared());
+    line("%s to %s: %s%s", report.period().from(), report.period().to(), money(report), compared());
     services();
     report.otherCurrencies().forEach(other -> line("also %s", money(other)));
     if (report.untagged().percentOfUsage() != null) {

@@ -354,7 +354,8 @@ class ReportCommandTest {
     assertThat(Files.readString(folder.resolve("out/cost-report.csv")))
         .contains("USD,total,total,220,200,0,0.00,2024-09-20,200\r\n");
     assertThat(page())
-        .contains("20 complete days", "1 Sept – 20 Sept", "1 Aug – 20 Aug", "Expected until 30 Sept")
+        .contains(
+            "20 complete days", "1 Sept – 20 Sept", "1 Aug – 20 Aug", "Expected until 30 Sept")
         .contains("<th class=\"amount wide\">Complete days</th>");
   }
 

@@ -66,7 +66,8 @@ class ReportTextTest {
     String csv = ReportCsv.of(report());
     assertThat(csv)
         .startsWith(ReportCsv.HEADER + "\r\n")
-        .contains("USD,byService,'" + EVIL + ",1234567.891,0,1234567.891,new,2024-09-30,1234567.891\r\n")
+        .contains(
+            "USD,byService,'" + EVIL + ",1234567.891,0,1234567.891,new,2024-09-30,1234567.891\r\n")
         .contains("USD,byTeam,'@team,")
         .contains("USD,byService,EC2,-5.5,4,-9.5,-237.50,2024-09-30,-5.5\r\n");
     assertThat(ReportCsv.text(" =1+1")).isEqualTo("' =1+1");
@@ -105,7 +106,9 @@ class ReportTextTest {
               "USD", "byService", "EC2", "-5.5", "4", "-9.5", "-237.5", "2024-09-30", "-5.5"
             })
         .contains(
-            new String[] {"USD", "day", "2024-09-01", "-5.5", null, null, null, "2024-09-01", null});
+            new String[] {
+              "USD", "day", "2024-09-01", "-5.5", null, null, null, "2024-09-01", null
+            });
   }
 
   private static List<String[]> parquet(byte[] file) throws Exception {

@@ -79,12 +79,7 @@ class ReportFindingsTest {
     Completeness completeness = new Completeness(Utc.millis(today), 0);
     CostReport report =
         new ReportBuilder(
-                period,
-                CostBasis.EFFECTIVE,
-                null,
-                List.of(),
-                completeness,
-                BillReach.of(cells))
+                period, CostBasis.EFFECTIVE, null, List.of(), completeness, BillReach.of(cells))
             .build(cells, List.of(), List.of(), ReportExtras.NONE);
     return ReportFindings.in(report, cells, beside);
   }

@@ -77,8 +77,8 @@ public final class ReportBuilder {
 
   /**
    * One report for each currency; the first that has cost in the period, by the number of its rows,
-   * holds the others. Where nothing is of either period, a report of nothing in the currency of most
-   * rows.
+   * holds the others. Where nothing is of either period, a report of nothing in the currency of
+   * most rows.
    *
    * @param cells of this period and the previous one at least; others are passed over
    * @param closed what has moved since in months of the period that are frozen
@@ -112,7 +112,9 @@ public final class ReportBuilder {
     Map<String, Long> rows = new TreeMap<>();
     cells.forEach(cell -> rows.merge(cell.key().currency(), cell.amounts().rows(), Long::sum));
     return rows.entrySet().stream()
-        .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry.<String, Long>comparingByKey().reversed()))
+        .max(
+            Map.Entry.<String, Long>comparingByValue()
+                .thenComparing(Map.Entry.<String, Long>comparingByKey().reversed()))
         .map(Map.Entry::getKey)
         .orElse("");
   }

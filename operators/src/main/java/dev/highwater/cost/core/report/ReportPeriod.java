@@ -13,8 +13,8 @@ import java.time.temporal.TemporalAdjusters;
  * @param to day after the last one
  * @param previousFrom first day of the previous period
  * @param previousTo day after its last one
- * @param forecastTo day after the last one that is forecast: the end of the period, or of what it is
- *     a part of
+ * @param forecastTo day after the last one that is forecast: the end of the period, or of what it
+ *     is a part of
  */
 public record ReportPeriod(
     LocalDate from,
@@ -29,8 +29,7 @@ public record ReportPeriod(
   }
 
   /** A period that is forecast to its own end. */
-  public ReportPeriod(
-      LocalDate from, LocalDate to, LocalDate previousFrom, LocalDate previousTo) {
+  public ReportPeriod(LocalDate from, LocalDate to, LocalDate previousFrom, LocalDate previousTo) {
     this(from, to, previousFrom, previousTo, to);
   }
 
@@ -48,8 +47,8 @@ public record ReportPeriod(
     /** The calendar month. */
     MONTH,
     /**
-     * The calendar month up to and with today, against as many days of the month before; forecast to
-     * the month's end.
+     * The calendar month up to and with today, against as many days of the month before; forecast
+     * to the month's end.
      */
     MTD,
     /** Monday to Sunday. */
@@ -72,11 +71,7 @@ public record ReportPeriod(
           LocalDate before = month.minusMonths(1);
           LocalDate until = before.plusDays(ChronoUnit.DAYS.between(month, to));
           yield new ReportPeriod(
-              month,
-              to,
-              before,
-              until.isBefore(month) ? until : month,
-              month.plusMonths(1));
+              month, to, before, until.isBefore(month) ? until : month, month.plusMonths(1));
         }
       };
     }
