@@ -97,7 +97,13 @@ class ReportTopicsTest {
   }
 
   private Ran ingest(Path exports) {
-    return run("ingest data-export", exports.toString(), "--out", files().toString());
+    return run(
+        "ingest data-export",
+        exports.toString(),
+        "--out",
+        files().toString(),
+        "--state",
+        folder.resolve("files-state.json").toString());
   }
 
   private Path files() {
@@ -192,7 +198,7 @@ class ReportTopicsTest {
     Files.createDirectories(files());
     Files.write(files().resolve("cut.jsonl"), lines);
 
-    assertThat(report("topic", "--config", config).out()).contains("1 deliveries are not complete");
+    assertThat(report("topic", "--config", config).out()).contains("1 delivery is not complete");
     report("files", "--input", files().toString());
     assertSameBytes("topic", "files");
     assertThat(json("topic").get("total").asText()).isEqualTo("25.25");
@@ -270,6 +276,7 @@ class ReportTopicsTest {
     }
     Ran ran = report("out", "--config", config);
     assertThat(ran.err()).startsWith("bad/").contains("BilledCost-C-");
+    assertThat(json("out").get("leftOut").asInt()).isEqualTo(1);
   }
 
   @Test
