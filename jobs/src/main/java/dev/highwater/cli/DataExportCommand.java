@@ -37,6 +37,10 @@ import picocli.CommandLine.Spec;
     })
 final class DataExportCommand implements Callable<Integer> {
   private static final int MAX_CELLS = 50_000;
+
+  /** Enough for a file's reader and as many cells. */
+  private static final long BYTES_PER_THREAD = 256L << 20;
+
   private static final int SHOWN = 20;
 
   @Spec private CommandSpec spec;
@@ -88,7 +92,8 @@ final class DataExportCommand implements Callable<Integer> {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Files at a time; by default one for each core.")
+      description =
+          "Files at a time; by default one for each core and each 256 MiB of the heap.")
   private Integer jobs;
 
   @Option(names = "--region", paramLabel = "R", description = "The bucket's region.")
@@ -105,7 +110,7 @@ final class DataExportCommand implements Callable<Integer> {
     if (jobs != null && jobs < 1) {
       throw usage("--jobs: expected a positive number");
     }
-    int threads = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
+    int threads = jobs == null ? threads() : jobs;
     Path remembered =
         state != null
             ? state
@@ -121,6 +126,12 @@ final class DataExportCommand implements Callable<Integer> {
       line.clear();
       return report(summary, store.place(), to.place());
     }
+  }
+
+  private static int threads() {
+    Runtime machine = Runtime.getRuntime();
+    long fitting = Math.max(1, machine.maxMemory() / BYTES_PER_THREAD);
+    return (int) Math.min(machine.availableProcessors(), fitting);
   }
 
   private ExportStore store() throws IOException {
