@@ -85,7 +85,9 @@ public final class Keys {
   public static final Setting<Integer> PARALLELISM =
       one("parallelism", ValueType.number(1, 720))
           .likely("2")
-          .means("Parallel subtasks of each operator; unset: what Flink is configured to.")
+          .means(
+              "Parallel subtasks of each operator; unset: what Flink is configured to, in a process"
+                  + " of Highwater's own one for each core, 16 at most.")
           .because("The cluster knows its slots.")
           .costs("More than the inputs' partitions leaves source subtasks without work.");
 

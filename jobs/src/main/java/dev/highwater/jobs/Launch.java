@@ -93,6 +93,8 @@ public final class Launch implements AutoCloseable {
     }
     if (isEmbedded()) {
       embed(configuration, settings);
+      EmbeddedSize.fit(
+          configuration, settings.parallelism(), Runtime.getRuntime().availableProcessors());
     }
     StreamExecutionEnvironment environment;
     if (isEmbedded() && web) {
