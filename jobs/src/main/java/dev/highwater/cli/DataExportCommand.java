@@ -92,8 +92,7 @@ final class DataExportCommand implements Callable<Integer> {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description =
-          "Files at a time; by default one for each core and each 256 MiB of the heap.")
+      description = "Files at a time; by default one for each core and each 256 MiB of the heap.")
   private Integer jobs;
 
   @Option(names = "--region", paramLabel = "R", description = "The bucket's region.")
