@@ -83,7 +83,8 @@ public final class ReportPage {
     }
     outlook();
     budgets();
-    html.raw("<div class=\"columns\">\n");
+    // a further column of amounts leaves no room for two tables side by side
+    html.raw("<div class=\"columns" + (report.isRunning() ? " one" : "") + "\">\n");
     report
         .breakdown()
         .forEach(
@@ -416,7 +417,9 @@ public final class ReportPage {
       html.element("td", "class=\"amount\"", unit(total));
       html.element("td", "class=\"amount wide\"", dearest(one)).raw("</tr>\n");
     }
-    html.raw("</tbody></table></section>\n");
+    html.raw("</tbody></table>");
+    more(services.size(), "cost-unit-days.csv");
+    html.raw("</section>\n");
   }
 
   private static String unit(ReportExtras.UnitStep step) {
@@ -603,6 +606,16 @@ public final class ReportPage {
       html.raw("</tr>\n");
     }
     html.raw("</tbody></table>");
+    more(amounts.size(), "cost-report.json");
+  }
+
+  /** How many lines of a table are not shown, and where they are. */
+  private void more(int lines, String file) {
+    if (lines > SHOWN_LINES) {
+      html.raw("<p class=\"note\">and ")
+          .text(Shown.count(BigDecimal.valueOf(lines - SHOWN_LINES)))
+          .raw(" more in <code>" + file + "</code></p>");
+    }
   }
 
   private void corrections() {
@@ -686,10 +699,7 @@ public final class ReportPage {
       html.raw("</tr>\n");
     }
     html.raw("</tbody></table>");
-    if (differing.size() > SHOWN_LINES) {
-      html.raw("<p class=\"note\">").text("and " + (differing.size() - SHOWN_LINES) + " more in ");
-      html.raw("<code>cost-reconciliation.csv</code></p>");
-    }
+    more(differing.size(), "cost-reconciliation.csv");
   }
 
   private void recommendations() {

@@ -356,7 +356,7 @@ class ReportCommandTest {
     assertThat(page())
         .contains(
             "20 complete days", "1 Sept – 20 Sept", "1 Aug – 20 Aug", "Expected until 30 Sept")
-        .contains("<th class=\"amount wide\">Complete days</th>");
+        .contains("<th class=\"amount wide\">Complete days</th>", "class=\"columns one\"");
   }
 
   @Test
@@ -393,8 +393,8 @@ class ReportCommandTest {
     long day = 24 * 3_600_000L;
     List<String> rows = new ArrayList<>(Rows.restated());
     List<FocusRow> corrected = new ArrayList<>();
-    for (int service = 1; service <= 11; service++) {
-      corrected.add(Rows.row("2024-09-05", "S" + service, "web", "1"));
+    for (int service = 1; service <= 14; service++) {
+      corrected.add(Rows.row("2024-09-05", "S" + service, "", "1"));
     }
     rows.addAll(
         Rows.delivery(
@@ -408,9 +408,10 @@ class ReportCommandTest {
     Ran ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill);
     assertThat(ran.out())
         .contains(
-            "later corrections, not in the total: +11.00 since 2024-09 was closed on 2024-10-11\n");
+            "later corrections, not in the total: +14.00 since 2024-09 was closed on 2024-10-11\n");
     ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill, "--freeze-days", "30");
-    assertThat(ran.out()).doesNotContain("later corrections").contains("and 4 more services\n");
+    assertThat(ran.out()).doesNotContain("later corrections").contains("and 7 more services\n");
+    assertThat(page()).contains("and 2 more in <code>cost-report.json</code>");
   }
 
   @Test

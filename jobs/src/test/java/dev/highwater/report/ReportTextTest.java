@@ -166,6 +166,9 @@ class ReportTextTest {
         .contains("title=\"1234562.391\"") // and exact
         .contains("\u22125.50");
     assertThat(page.split("<svg class=\"chart\"")).hasSize(3);
+    // each once more for phones, where nothing has to be scrolled
+    assertThat(page.split("<svg class=\"chart small\"")).hasSize(3);
+    assertThat(page).doesNotContain("overflow-x");
   }
 
   @Test
