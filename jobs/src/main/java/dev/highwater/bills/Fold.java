@@ -130,7 +130,8 @@ final class Fold implements Closeable {
 
   private String key(FocusRow row) {
     key.setLength(0);
-    boolean resource = rules.keepsResource(row);
+    boolean allocated = Charges.isAllocated(row);
+    boolean resource = allocated || rules.keepsResource(row);
     String start = row.get(CHARGE_PERIOD_START);
     String end = row.get(CHARGE_PERIOD_END);
     String hour = start.substring(0, start.indexOf(':'));
@@ -141,19 +142,26 @@ final class Fold implements Closeable {
             case CHARGE_PERIOD_START -> within ? hour + ":00:00Z" : start;
             case CHARGE_PERIOD_END -> within ? "" : end;
             case RESOURCE_ID, RESOURCE_TYPE -> resource ? row.get(column) : null;
-            case TAGS -> tags(row.get(TAGS));
+            case TAGS ->
+                tags(
+                    allocated
+                        ? KeyValues.text(Charges.tags(row))
+                        : row.get(TAGS));
             default -> row.get(column);
           };
       key.append(value == null ? "" : value).append(SEPARATOR);
     }
     for (String name : EXTRA_KEY) {
       String value =
-          name.equals(Charges.USAGE_TYPE)
-              ? Charges.usageType(row)
-              : name.equals(Charges.INSTANCE_TYPE) && resource
-                  ? Charges.instanceType(row)
-                  : name.equals(Charges.INSTANCE_TYPE) ? null : row.extra(name);
-      key.append(value == null ? "" : value).append(SEPARATOR);
+          switch (name) {
+            case Charges.USAGE_TYPE -> Charges.usageType(row);
+            case Charges.INSTANCE_TYPE -> resource ? Charges.instanceType(row) : "";
+            case Charges.SPLIT_OF -> Charges.splitOf(row);
+            case Charges.NAMESPACE -> Charges.namespace(row);
+            case Charges.WORKLOAD -> Charges.workload(row);
+            default -> throw new IllegalStateException(name);
+          };
+      key.append(value).append(SEPARATOR);
     }
     return key.toString();
   }

@@ -2,9 +2,11 @@ package dev.highwater.bills;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.highwater.bench.GeneratedExport;
 import dev.highwater.billing.BillingItem;
+import dev.highwater.billing.Charge;
 import dev.highwater.billing.CostBasis;
 import dev.highwater.codec.Codec;
 import dev.highwater.codec.Codecs;
@@ -12,6 +14,7 @@ import dev.highwater.codec.InputFormat;
 import dev.highwater.event.Payload;
 import dev.highwater.event.RejectReason;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +136,47 @@ class DataExportIngestTest {
     Files.delete(folder.resolve("out/state.json"));
     assertThat(ingest(1_000_000).taken()).isEqualTo(1);
     assertThat(Files.readAllBytes(delivery())).isEqualTo(bytes);
+  }
+
+  @Test
+  void allocatedChargesKeepWhatTheyAreForWhenTheyAreFolded() throws Exception {
+    GeneratedExport export = new GeneratedExport(folder.resolve("in"), "2024-09");
+    Files.createDirectories(export.data(0).getParent());
+    String header =
+        "BilledCost,EffectiveCost,ListCost,ContractedCost,BillingCurrency,BillingAccountId,"
+            + "BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,"
+            + "ChargeCategory,ServiceName,ProviderName,ResourceId,AllocatedMethodId,"
+            + "AllocatedResourceId,AllocatedTags\n";
+    String row =
+        "2,2,2,2,USD,1,2024-09-01T00:00:00Z,2024-10-01T00:00:00Z,2024-09-02T03:00:00Z,"
+            + "2024-09-02T04:00:00Z,Usage,EC2,AWS,db-1,";
+    String pod = "arn:aws:eks:eu-west-1:1:pod/main/%s/web-%d/0f";
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(export.data(0)))) {
+      out.write(
+          (header
+                  + row
+                  + "split,"
+                  + pod.formatted("shop", 1)
+                  + ",\"{\"\"team\"\":\"\"web\"\"}\"\n"
+                  + row
+                  + "split,,\n"
+                  + row
+                  + ",,\n")
+              .getBytes(StandardCharsets.UTF_8));
+    }
+    GeneratedExport.written(export.data(0), 0);
+    export.manifest(1, 1);
+    ingest(500);
+    List<Charge> charges =
+        items(delivery()).stream().filter(i -> !i.complete()).map(BillingItem::charge).toList();
+    assertThat(charges)
+        .extracting(Charge::splitOf, Charge::resourceId, Charge::namespace, Charge::workload)
+        .containsExactlyInAnyOrder(
+            tuple("db-1", "db-1", "shop", "web-1"),
+            tuple("db-1", "db-1", "", ""),
+            tuple("", "db-1", "", ""));
+    assertThat(charges).allMatch(charge -> charge.costs().billed().intValueExact() == 2);
+    assertThat(charges).anyMatch(charge -> "web".equals(charge.tags().get("team")));
   }
 
   @Test

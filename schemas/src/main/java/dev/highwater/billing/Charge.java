@@ -90,6 +90,11 @@ public record Charge(
     return periodStartMillis;
   }
 
+  /** Whether the row's cost is a share of the row of another resource, which has it all. */
+  public boolean isShare() {
+    return !splitOf.isEmpty() && !splitOf.equals(resourceId);
+  }
+
   /** The same with other tags. */
   public Charge withTags(Map<String, String> other) {
     return new Charge(

@@ -35,15 +35,22 @@ import static dev.highwater.billing.FocusColumn.SUB_ACCOUNT_ID;
 import static dev.highwater.billing.FocusColumn.SUB_ACCOUNT_NAME;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The typed part of a FOCUS row, as far as Highwater computes with it.
  *
- * <p>Beside the columns of 1.2 it knows AWS' {@code x_UsageType}, later versions' {@code
- * AllocatedTags}, and Highwater's own {@code x_LineItemId}, {@code x_InstanceType} and {@code
- * x_Split…}.
+ * <p>Beside the columns of 1.2 it knows AWS' {@code x_UsageType}, the {@code Allocated…} columns of
+ * 1.3, and Highwater's own {@code x_LineItemId}, {@code x_InstanceType} and {@code x_Split…}.
+ *
+ * <p>Shared resources come split in two ways. A share as AWS' reports have it costs nothing itself;
+ * its share of the resource's row is in {@code x_Split…}. A charge that FOCUS 1.3 calls allocated
+ * has its resource's id and bears its cost itself, in place of the charge that was split.
  */
 public final class Charges {
   /** The provider's line item. */
@@ -67,6 +74,24 @@ public final class Charges {
   public static final String SPLIT_LIST = "x_SplitListCost";
   public static final String SPLIT_CONTRACTED = "x_SplitContractedCost";
 
+  private static final String ALLOCATED_METHOD = "AllocatedMethodId";
+  private static final String ALLOCATED_ID = "AllocatedResourceId";
+  private static final String ALLOCATED_NAME = "AllocatedResourceName";
+  private static final String ALLOCATED_TAGS = "AllocatedTags";
+
+  /** Keys as AWS, Azure, Google and OpenCost have them, without prefix and separators. */
+  private static final Set<String> NAMESPACE_KEYS =
+      Set.of("namespace", "kubernetesnamespace", "k8snamespace");
+
+  private static final Set<String> WORKLOAD_KEYS =
+      Set.of(
+          "workload",
+          "workloadname",
+          "kubernetesworkload",
+          "kubernetesworkloadname",
+          "k8sworkload",
+          "k8sworkloadname");
+
   /** How an invoice is called that there is not yet. */
   public static final String PROVISIONAL_INVOICE = "PROVISIONAL-";
 
@@ -74,8 +99,6 @@ public final class Charges {
 
   /** The charge of a row that keeps {@link FocusRules}. */
   public static Charge of(FocusRow row) {
-    Map<String, String> tags = row.tags();
-    Map<String, String> allocated = KeyValues.parse(orEmpty(row.extra("AllocatedTags")));
     String invoice = row.text(INVOICE_ID);
     return new Charge(
         orEmpty(row.extra(LINE_ITEM_ID)),
@@ -103,25 +126,96 @@ public final class Charges {
         row.text(PRICING_CATEGORY),
         row.text(COMMITMENT_DISCOUNT_ID),
         commitment(row),
-        orEmpty(row.extra(SPLIT_OF)),
-        first(
-            row.extra(NAMESPACE),
-            allocated,
-            "kubernetes_namespace",
-            "aws:eks:namespace",
-            "namespace"),
-        first(
-            row.extra(WORKLOAD),
-            allocated,
-            "kubernetes_workload",
-            "aws:eks:workload-name",
-            "workload"),
+        splitOf(row),
+        namespace(row),
+        workload(row),
         costs(row),
         row.decimal(PRICING_QUANTITY),
         row.text(PRICING_UNIT),
         row.decimal(CONSUMED_QUANTITY),
         row.text(CONSUMED_UNIT),
-        tags);
+        tags(row));
+  }
+
+  /** Whether the row's cost is a share of another row's. */
+  private static boolean isShare(FocusRow row) {
+    return row.extra(SPLIT_OF) != null && row.extra(SPLIT_EFFECTIVE) != null;
+  }
+
+  /** Whether the row is a charge that FOCUS calls allocated, be it the rest that nobody used. */
+  public static boolean isAllocated(FocusRow row) {
+    return row.extra(ALLOCATED_METHOD) != null
+        || row.extra(ALLOCATED_ID) != null
+        || row.extra(ALLOCATED_NAME) != null
+        || row.extra(ALLOCATED_TAGS) != null;
+  }
+
+  /** The resource that the row is a part of; empty for other rows. */
+  public static String splitOf(FocusRow row) {
+    String named = row.extra(SPLIT_OF);
+    return named != null ? named : isAllocated(row) ? row.text(RESOURCE_ID) : "";
+  }
+
+  /** The Kubernetes namespace that the row is for; empty where there is none. */
+  public static String namespace(FocusRow row) {
+    return part(row, NAMESPACE, NAMESPACE_KEYS, "namespaces", 2);
+  }
+
+  /** What the row's cost is allocated to, a Kubernetes workload for example; empty for nothing. */
+  public static String workload(FocusRow row) {
+    String workload = part(row, WORKLOAD, WORKLOAD_KEYS, "", 3);
+    if (!workload.isEmpty() || !isAllocated(row)) {
+      return workload;
+    }
+    String name = row.extra(ALLOCATED_NAME);
+    return name != null ? name : orEmpty(row.extra(ALLOCATED_ID));
+  }
+
+  private static String part(
+      FocusRow row, String column, Set<String> keys, String folder, int podPart) {
+    String named = row.extra(column);
+    if (named != null) {
+      return named;
+    }
+    for (Map.Entry<String, String> tag : new TreeMap<>(allocatedTags(row)).entrySet()) {
+      if (keys.contains(plain(tag.getKey()))) {
+        return tag.getValue();
+      }
+    }
+    return ofId(orEmpty(row.extra(ALLOCATED_ID)), folder, podPart);
+  }
+
+  /** A tag's key without the prefix of its scheme, in lower case and without separators. */
+  private static String plain(String key) {
+    int from = Math.max(key.lastIndexOf('/'), key.lastIndexOf(':')) + 1;
+    return key.substring(from).toLowerCase(Locale.ROOT).replaceAll("[-_.]", "");
+  }
+
+  /**
+   * Part of {@code arn:aws:eks:region:account:pod/cluster/namespace/name/uid}, or what comes after
+   * a folder of a path as Kubernetes has it: {@code …/namespaces/shop/pods/web-1}.
+   */
+  private static String ofId(String id, String folder, int podPart) {
+    String[] parts = id.split("/");
+    if (parts[0].endsWith(":pod")) {
+      return parts.length > podPart ? parts[podPart] : "";
+    }
+    int at = Arrays.asList(parts).indexOf(folder);
+    return folder.isEmpty() || at < 0 || at + 1 >= parts.length ? "" : parts[at + 1];
+  }
+
+  private static Map<String, String> allocatedTags(FocusRow row) {
+    return KeyValues.parse(orEmpty(row.extra(ALLOCATED_TAGS)));
+  }
+
+  /** The row's tags and those of what it is allocated to, which go before. */
+  public static Map<String, String> tags(FocusRow row) {
+    if (row.extra(ALLOCATED_TAGS) == null) {
+      return row.tags();
+    }
+    Map<String, String> tags = new HashMap<>(row.tags());
+    tags.putAll(allocatedTags(row));
+    return tags;
   }
 
   private static CommitmentStatus commitment(FocusRow row) {
@@ -132,7 +226,7 @@ public final class Charges {
   }
 
   private static Costs costs(FocusRow row) {
-    if (row.extra(SPLIT_OF) == null) {
+    if (!isShare(row)) {
       return new Costs(
           row.decimal(BILLED_COST),
           row.decimal(EFFECTIVE_COST),
@@ -182,18 +276,6 @@ public final class Charges {
     int spot = usage.indexOf("SpotUsage:");
     int at = box >= 0 ? box + "BoxUsage:".length() : spot >= 0 ? spot + "SpotUsage:".length() : -1;
     return at < 0 ? "" : usage.substring(at);
-  }
-
-  private static String first(String named, Map<String, String> pairs, String... keys) {
-    if (named != null) {
-      return named;
-    }
-    for (String key : keys) {
-      if (pairs.containsKey(key)) {
-        return pairs.get(key);
-      }
-    }
-    return "";
   }
 
   private static String orEmpty(String text) {

@@ -179,6 +179,48 @@ class FocusReadingTest {
     assertThat(charge.id()).isEqualTo("7");
   }
 
+  /** A charge for a part of a resource, as FOCUS 1.3 has it. */
+  @Test
+  void anAllocatedChargeSaysWhatItIsFor() throws RuleException {
+    row.put("ResourceId", "i-1");
+    row.put("Tags", "{\"team\":\"platform\",\"env\":\"prod\"}");
+    row.put("AllocatedMethodId", "eks-split");
+    row.put("AllocatedResourceId", "arn:aws:eks:eu-west-1:1:pod/main/shop/web-1/0f");
+    row.put("AllocatedResourceName", "web-1 of shop");
+    row.put("AllocatedTags", "{\"aws:eks:workload-name\":\"web\",\"team\":\"shop\"}");
+    Charge part = Charges.of(read());
+    assertThat(List.of(part.splitOf(), part.namespace(), part.workload()))
+        .containsExactly("i-1", "shop", "web");
+    assertThat(part.isShare()).isFalse();
+    assertThat(part.costs().billed()).isEqualByComparingTo("0.10");
+    assertThat(part.tags()).containsEntry("team", "shop").containsEntry("env", "prod");
+
+    row.put("AllocatedTags", "{\"gke/k8s-namespace\":\"pay\",\"gke/k8s-workload-name\":\"api\"}");
+    assertThat(Charges.of(read()))
+        .extracting(Charge::namespace, Charge::workload)
+        .containsExactly("pay", "api");
+
+    row.put("AllocatedTags", null);
+    row.put("AllocatedResourceId", "/clusters/main/namespaces/web/pods/web-2");
+    assertThat(Charges.of(read()))
+        .extracting(Charge::namespace, Charge::workload)
+        .containsExactly("web", "web-1 of shop");
+
+    row.put("AllocatedResourceId", "tenant-7");
+    row.put("AllocatedResourceName", null);
+    assertThat(Charges.of(read()))
+        .extracting(Charge::namespace, Charge::workload)
+        .containsExactly("", "tenant-7");
+
+    row.put("AllocatedResourceId", null); // what no workload used
+    assertThat(Charges.of(read()))
+        .extracting(Charge::splitOf, Charge::namespace, Charge::workload)
+        .containsExactly("i-1", "", "");
+
+    row.put("AllocatedMethodId", null);
+    assertThat(Charges.of(read()).splitOf()).isEmpty();
+  }
+
   @Test
   void theColumnsAreThoseOfOnePointTwo() {
     assertThat(FocusColumn.values()).hasSize(57);

@@ -237,7 +237,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
     keep(item, context);
     if (item.visibleAtOnce()) {
-      if (charge.splitOf().isEmpty()) { // whether its node is here too nobody knows
+      if (!charge.isShare()) { // whether its node is here too nobody knows
         live.put(item.delivery().id() + "\n" + item.ordinal(), item);
         context.timerService().registerEventTimeTimer(minute(item.delivery()));
       }

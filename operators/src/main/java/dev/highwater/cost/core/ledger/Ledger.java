@@ -86,7 +86,7 @@ public final class Ledger {
     Delivery alone =
         new Delivery(
             given.id() + "#" + item.ordinal(), given.mode(), given.scope(), given.knownAtMillis());
-    if (!scope.has(alone.id()) && item.charge().splitOf().isEmpty()) {
+    if (!scope.has(alone.id()) && !item.charge().isShare()) {
       scope.add(fold.fold(alone, Map.of(item.ordinal(), item.charge())));
     }
   }

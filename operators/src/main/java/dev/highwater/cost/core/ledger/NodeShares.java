@@ -1,6 +1,8 @@
 package dev.highwater.cost.core.ledger;
 
 import dev.highwater.billing.Charge;
+import dev.highwater.billing.ChargeCategory;
+import dev.highwater.billing.CommitmentStatus;
 import dev.highwater.billing.Costs;
 import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CostCell;
@@ -15,24 +17,57 @@ import java.util.Map;
  * What parts of Kubernetes nodes take from the rows of their nodes, in one delivery. First all
  * parts are told, then all rows of the nodes. Bounded by the hours of nodes that are shared out.
  * Not thread-safe.
+ *
+ * <p>A share takes from the largest row of its node's hour. A charge that FOCUS calls allocated is
+ * like the charge that was split in all but what it is allocated to, and usually stands in its
+ * place; where that charge came too, it takes from that one, and from no other row of the resource.
  */
 final class NodeShares {
   private final Map<Place, Costs> parts = new HashMap<>();
   private final Map<Place, CostCell> nodes = new HashMap<>();
 
-  private record Place(String resource, long hourMillis, String currency) {}
+  /**
+   * @param startMillis the hour's where any row will do
+   * @param line what tells a charge that was split from other rows of the resource; {@code null}
+   *     where any row will do
+   */
+  private record Place(String resource, long startMillis, String currency, Line line) {}
+
+  private record Line(
+      ChargeCategory category,
+      boolean correction,
+      long endMillis,
+      String service,
+      String usageType,
+      String skuPriceId,
+      String description,
+      String commitmentId,
+      CommitmentStatus commitmentStatus) {
+    static Line of(Charge charge) {
+      return new Line(
+          charge.category(),
+          charge.correction(),
+          charge.periodEndMillis(),
+          charge.serviceName(),
+          charge.usageType(),
+          charge.skuPriceId(),
+          charge.description(),
+          charge.commitmentId(),
+          charge.commitmentStatus());
+    }
+  }
 
   /** Takes a row that may be a part. */
   void add(Charge charge) {
     if (!charge.splitOf().isEmpty()) {
-      parts.merge(place(charge.splitOf(), charge), charge.costs(), Costs::plus);
+      share(charge, charge.costs());
     }
   }
 
   /** Takes back a row that may be a part. */
   void remove(Charge charge) {
     if (!charge.splitOf().isEmpty()) {
-      parts.merge(place(charge.splitOf(), charge), charge.costs().negate(), Costs::plus);
+      share(charge, charge.costs().negate());
     }
   }
 
@@ -45,12 +80,16 @@ final class NodeShares {
   boolean isShared(Charge charge) {
     return haveParts()
         && charge.splitOf().isEmpty()
-        && parts.containsKey(place(charge.resourceId(), charge));
+        && (parts.containsKey(node(charge)) || parts.containsKey(split(charge)));
   }
 
   /** Takes the row of a node that is shared out. */
   void node(Charge charge, CostCell cell) {
-    nodes.merge(place(charge.resourceId(), charge), cell, NodeShares::larger);
+    for (Place place : List.of(node(charge), split(charge))) {
+      if (parts.containsKey(place)) {
+        nodes.merge(place, cell, NodeShares::larger);
+      }
+    }
   }
 
   /** What is taken away, as negative cells, each against the largest row of its node. */
@@ -64,8 +103,22 @@ final class NodeShares {
     return taken;
   }
 
-  private static Place place(String resource, Charge charge) {
-    return new Place(resource, Utc.hour(charge.periodStartMillis()), charge.currency());
+  private void share(Charge part, Costs costs) {
+    Place place =
+        part.isShare()
+            ? new Place(part.splitOf(), Utc.hour(part.periodStartMillis()), part.currency(), null)
+            : split(part);
+    parts.merge(place, costs, Costs::plus);
+  }
+
+  private static Place node(Charge charge) {
+    return new Place(
+        charge.resourceId(), Utc.hour(charge.periodStartMillis()), charge.currency(), null);
+  }
+
+  private static Place split(Charge charge) {
+    return new Place(
+        charge.resourceId(), charge.periodStartMillis(), charge.currency(), Line.of(charge));
   }
 
   private static CostCell larger(CostCell one, CostCell other) {

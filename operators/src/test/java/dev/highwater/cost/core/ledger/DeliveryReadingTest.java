@@ -9,6 +9,7 @@ import dev.highwater.cost.core.Bills;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.allocation.Allocator;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,6 +70,31 @@ class DeliveryReadingTest {
         .hasMessage("2 rows of bill.csv, and 1 when read again");
   }
 
+  /** FOCUS' allocated charges stand in place of the charge that was split, which may come too. */
+  @Test
+  void anAllocatedChargeTakesFromTheChargeThatWasSplitAndFromNoOther() {
+    List<Charge> charges = new ArrayList<>();
+    charges.add(Bills.charge().resource("i-1").partOf("i-1", "shop").cost("6").build());
+    charges.add(Bills.charge().resource("i-1").partOf("i-1", "pay").cost("3").build());
+    charges.add(Bills.charge().resource("i-1").partOf("i-1", "").cost("1").build());
+    charges.add(Bills.charge().resource("i-1").usageType("Transfer").cost("40").build());
+    assertThat(spaces(charges)).isEqualTo(Map.of("shop", "6", "pay", "3", "", "41"));
+
+    charges.add(Bills.charge().resource("i-1").cost("10").build());
+    assertThat(spaces(charges)).isEqualTo(Map.of("shop", "6", "pay", "3", "", "41"));
+  }
+
+  private Map<String, String> spaces(List<Charge> charges) {
+    Map<String, BigDecimal> spaces = new HashMap<>();
+    for (CostCell cell : reading(charges).content().cells()) {
+      spaces.merge(
+          cell.key().namespace(), cell.amounts().costs().effective(), BigDecimal::add);
+    }
+    Map<String, String> text = new HashMap<>();
+    spaces.forEach((space, cost) -> text.put(space, cost.toPlainString()));
+    return text;
+  }
+
   private static boolean isPartOfAny(Charge part, List<Charge> charges) {
     return !part.splitOf().isEmpty()
         && charges.stream()
@@ -104,6 +130,9 @@ class DeliveryReadingTest {
       String node = "node" + random.nextInt(3);
       if (parts && random.nextInt(3) == 0) {
         charge.partOf(node, "space" + random.nextInt(2)).quantity(null);
+        if (random.nextBoolean()) {
+          charge.resource(node); // as FOCUS has it
+        }
       } else if (random.nextBoolean()) {
         charge.resource(node);
       }
