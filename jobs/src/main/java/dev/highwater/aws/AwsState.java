@@ -7,19 +7,21 @@ import java.nio.file.Path;
 public final class AwsState {
   private AwsState() {}
 
-  /**
-   * A folder of that name: in {@code aws.stateDirectory}, else where this user's programs keep such
-   * things.
-   */
+  /** A folder of that name, in {@link #folder(Settings.Aws)}. */
   public static Path folder(Settings.Aws aws, String name) {
+    return folder(aws).resolve(name);
+  }
+
+  /** {@code aws.stateDirectory}, else where this user's programs keep such things. */
+  public static Path folder(Settings.Aws aws) {
     if (aws.stateDirectory() != null) {
-      return Path.of(aws.stateDirectory()).resolve(name);
+      return Path.of(aws.stateDirectory());
     }
     String xdg = System.getenv("XDG_STATE_HOME");
     Path base =
         xdg == null || xdg.isBlank()
             ? Path.of(System.getProperty("user.home"), ".local", "state")
             : Path.of(xdg);
-    return base.resolve("highwater").resolve("aws").resolve(name);
+    return base.resolve("highwater").resolve("aws");
   }
 }

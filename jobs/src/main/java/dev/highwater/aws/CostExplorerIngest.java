@@ -5,6 +5,7 @@ import dev.highwater.aws.SyncState.Run;
 import dev.highwater.billing.Delivery;
 import dev.highwater.billing.FocusRow;
 import dev.highwater.bills.DeliveryOut;
+import dev.highwater.config.Settings;
 import dev.highwater.event.Hash128;
 import dev.highwater.sink.aws.AwsAccess;
 import dev.highwater.sink.aws.AwsCalls;
@@ -20,7 +21,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class CostExplorerIngest {
   private final AwsCalls calls;
   private final String account;
   private final Path folder;
-  private final int dailyCalls;
+  private final CallBudget budget;
   private final DeliveryOut out;
   private final Clock clock;
   private final Consumer<String> say;
@@ -69,7 +69,7 @@ public final class CostExplorerIngest {
   /**
    * @param account who pays, part of the scopes
    * @param folder where it remembers how far it is
-   * @param dailyCalls how many calls may be made in a day, UTC
+   * @param budget how many calls may still be made
    * @param say takes lines for people
    */
   public CostExplorerIngest(
@@ -77,7 +77,7 @@ public final class CostExplorerIngest {
       AwsCalls calls,
       String account,
       Path folder,
-      int dailyCalls,
+      CallBudget budget,
       DeliveryOut out,
       Clock clock,
       Consumer<String> say) {
@@ -85,14 +85,15 @@ public final class CostExplorerIngest {
     this.calls = calls;
     this.account = account;
     this.folder = folder;
-    this.dailyCalls = dailyCalls;
+    this.budget = budget;
     this.out = out;
     this.clock = clock;
     this.say = say;
   }
 
   /**
-   * Cost Explorer as a session's own account.
+   * Cost Explorer as a session's own account. Its calls of a day are counted in one place, wherever
+   * {@code folder} is.
    *
    * @param folder where it remembers how far it is
    * @param say takes lines for people
@@ -102,7 +103,7 @@ public final class CostExplorerIngest {
       AwsSession session,
       AwsAccess access,
       Path folder,
-      int dailyCalls,
+      Settings.Aws aws,
       DeliveryOut out,
       Consumer<String> say)
       throws IOException {
@@ -117,7 +118,8 @@ public final class CostExplorerIngest {
         calls,
         account,
         folder,
-        dailyCalls,
+        new CallBudget(
+            AwsState.folder(aws), account, aws.costExplorerDailyCalls(), Clock.systemUTC()),
         out,
         Clock.systemUTC(),
         say);
@@ -204,6 +206,9 @@ public final class CostExplorerIngest {
       throws IOException {
     try (SyncState opened = SyncState.open(folder, account)) {
       state = opened;
+      budget.count(state.callsOn(today()));
+      state.callsDay = null;
+      state.save();
       CostQuery query = new CostQuery(start(from, to, reread), to, groupBy);
       begin(query);
       Totals totals = new Totals();
@@ -219,7 +224,6 @@ public final class CostExplorerIngest {
       state.lastDays = totals.days;
       state.run = null;
       state.save();
-      LocalDate today = today();
       return new Summary(
           query.from(),
           to,
@@ -230,8 +234,8 @@ public final class CostExplorerIngest {
           totals.billed,
           made,
           calls.repeated(),
-          state.callsOn(today),
-          dailyCalls);
+          budget.used(),
+          budget.daily());
     }
   }
 
@@ -270,7 +274,7 @@ public final class CostExplorerIngest {
   }
 
   private LocalDate today() {
-    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    return budget.today();
   }
 
   /** Goes on with the run that was interrupted, if it is the same; says what it will cost. */
@@ -317,8 +321,8 @@ public final class CostExplorerIngest {
         String.format(
             Locale.ROOT,
             "; %,d of today's %,d are left",
-            Math.max(0, dailyCalls - state.callsOn(today())),
-            dailyCalls));
+            Math.max(0, budget.daily() - budget.used()),
+            budget.daily()));
     text.toString().lines().forEach(say);
     state.save();
   }
@@ -379,25 +383,40 @@ public final class CostExplorerIngest {
             },
             failure -> {
               if (failure.isCharged()) {
-                count();
+                made++;
+              } else {
+                giveBack();
               }
             });
-    count();
+    made++;
     return page;
   }
 
   private void within(CostQuery month, Part part) {
-    if (state.callsOn(today()) >= dailyCalls) {
-      throw new BudgetException(
-          "the day's "
-              + dailyCalls
-              + " calls of Cost Explorer are used up (aws.costExplorer.dailyCalls), at page "
-              + (part.pages() + 1)
-              + " of "
-              + month.from()
-              + " to "
-              + month.to()
-              + "; nothing is lost: the same command goes on there");
+    try {
+      if (budget.take()) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new BudgetException(
+        "the day's "
+            + budget.daily()
+            + " calls of Cost Explorer are used up (aws.costExplorer.dailyCalls), at page "
+            + (part.pages() + 1)
+            + " of "
+            + month.from()
+            + " to "
+            + month.to()
+            + "; nothing is lost: the same command goes on there");
+  }
+
+  private void giveBack() {
+    try {
+      budget.giveBack();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -407,16 +426,6 @@ public final class CostExplorerIngest {
 
     BudgetException(String message) {
       super(message);
-    }
-  }
-
-  private void count() {
-    made++;
-    state.called(today());
-    try {
-      state.save();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

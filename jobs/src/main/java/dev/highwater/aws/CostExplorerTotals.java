@@ -86,8 +86,7 @@ public final class CostExplorerTotals {
     for (AwsAccess access : aws.accounts()) {
       try (AwsSession session = AwsSession.open(access)) {
         CostExplorerIngest ingest =
-            CostExplorerIngest.open(
-                session, access, folder, aws.costExplorerDailyCalls(), into(said, report), say);
+            CostExplorerIngest.open(session, access, folder, aws, into(said, report), say);
         CostExplorerIngest.Summary summary = ingest.readAll(from, to, BY);
         say.accept(summary.price());
         asked.add(ingest.account());

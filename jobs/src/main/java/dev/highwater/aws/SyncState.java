@@ -52,10 +52,10 @@ final class SyncState implements AutoCloseable {
   /** The run that has begun and not ended; {@code null} where there is none. */
   Run run;
 
-  /** The day that the calls are counted of. */
+  /** Of which day an earlier version counted calls here; {@code null} where it did not. */
   LocalDate callsDay;
 
-  int calls;
+  private int calls;
 
   /** How many pages the last finished run read, and of how many days. */
   long lastPages;
@@ -175,9 +175,6 @@ final class SyncState implements AutoCloseable {
     }
     ObjectNode root = JSON.createObjectNode();
     root.put("lastSync", lastSync == null ? null : lastSync.toString());
-    root.putObject("calls")
-        .put("day", callsDay == null ? null : callsDay.toString())
-        .put("count", calls);
     root.putObject("last").put("pages", lastPages).put("days", lastDays);
     if (run != null) {
       ObjectNode node = root.putObject("run");
@@ -204,15 +201,9 @@ final class SyncState implements AutoCloseable {
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Counts the calls of a day. */
+  /** The calls of a day that an earlier version counted here. */
   int callsOn(LocalDate day) {
     return day.equals(callsDay) ? calls : 0;
-  }
-
-  /** Counts a call. */
-  void called(LocalDate day) {
-    calls = callsOn(day) + 1;
-    callsDay = day;
   }
 
   /**

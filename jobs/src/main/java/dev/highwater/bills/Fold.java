@@ -142,11 +142,7 @@ final class Fold implements Closeable {
             case CHARGE_PERIOD_START -> within ? hour + ":00:00Z" : start;
             case CHARGE_PERIOD_END -> within ? "" : end;
             case RESOURCE_ID, RESOURCE_TYPE -> resource ? row.get(column) : null;
-            case TAGS ->
-                tags(
-                    allocated
-                        ? KeyValues.text(Charges.tags(row))
-                        : row.get(TAGS));
+            case TAGS -> tags(allocated ? KeyValues.text(Charges.tags(row)) : row.get(TAGS));
             default -> row.get(column);
           };
       key.append(value == null ? "" : value).append(SEPARATOR);

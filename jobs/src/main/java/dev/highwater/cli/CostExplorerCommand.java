@@ -102,7 +102,7 @@ final class CostExplorerCommand implements Callable<Integer> {
               session,
               access,
               state(aws, billing),
-              aws.costExplorerDailyCalls(),
+              aws,
               billing,
               line -> RunCommand.say(err, line));
       CostExplorerIngest.Summary summary =

@@ -333,15 +333,39 @@ class CostExplorerIngestTest {
     }
   }
 
+  /** Whatever they write to: a day's calls are counted in one place. */
+  @Test
+  void aDaysCallsAreThoseOfAllOutputsTogether() throws IOException {
+    aws.on(OPERATION, call -> day(call, 2));
+    LocalDate from = TODAY.minusDays(1);
+    ingest(3, folder.resolve("a")).run(from, TODAY, true, BY);
+    Path landed = Files.createDirectories(folder.resolve("b"));
+    Files.writeString(
+        landed.resolve("cost-explorer-111122223333.json"),
+        "{\"lastSync\":null,\"calls\":{\"day\":\"" + TODAY + "\",\"count\":1},\"written\":{}}");
+    int made = aws.calls(OPERATION).size();
+    assertThatThrownBy(() -> ingest(made + 2, landed).run(from, TODAY, true, BY))
+        .as("one more was counted by an earlier version")
+        .isInstanceOf(CostExplorerIngest.BudgetException.class);
+    assertThat(aws.calls(OPERATION)).hasSize(made + 1);
+    assertThat(ingest(100, landed).run(from, TODAY, true, BY).callsToday())
+        .as("counted once")
+        .isEqualTo(aws.calls(OPERATION).size() + 1);
+  }
+
   private CostExplorerIngest ingest(int dailyCalls) {
+    return ingest(dailyCalls, folder);
+  }
+
+  private CostExplorerIngest ingest(int dailyCalls, Path remembered) {
     AwsCalls calls =
         new AwsCalls(5, Duration.ofMillis(100), Duration.ofSeconds(1), pauses::add, () -> 0.5);
     return new CostExplorerIngest(
         AwsSession.open(aws.access(timeout)).client(CostExplorerClient.builder()),
         calls,
         "111122223333",
-        folder,
-        dailyCalls,
+        remembered,
+        new CallBudget(folder, "111122223333", dailyCalls, Clock.fixed(NOW, ZoneOffset.UTC)),
         new DeliveryOut() {
           @Override
           public long write(Delivery delivery, Rows rows) throws IOException {

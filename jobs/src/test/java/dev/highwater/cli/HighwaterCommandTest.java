@@ -10,6 +10,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +54,58 @@ class HighwaterCommandTest {
     assertThat(ran.out()).as(name).startsWith("Usage: highwater");
     assertThat(line.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
     line.getSubcommands().values().forEach(HighwaterCommandTest::assertHelp);
+  }
+
+  /** What the schedules run is understood, and the report reads what the ingest wrote. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crontab", "cronjobs.yaml"})
+  void theSchedulesAreUnderstood(String name) throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("..", "flink-conf", "schedules", name));
+    Map<String, String> variables =
+        new HashMap<>(Map.of("this", "2026-11-01", "last", "2026-10-01"));
+    List<List<String>> commands = new ArrayList<>();
+    for (String line : lines) {
+      if (line.matches("[A-Z]+=.*")) {
+        variables.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+      }
+      Matcher command = Pattern.compile("(?:bin/highwater|\\$HIGHWATER) ([a-z].*)").matcher(line);
+      if (command.find()) {
+        List<String> args = List.of(expanded(command.group(1), variables).split(" +"));
+        HighwaterCommand.commandLine().parseArgs(args.toArray(new String[0]));
+        if (!line.strip().startsWith("#")) {
+          commands.add(args);
+        }
+      }
+    }
+    assertThat(lines).anyMatch(line -> line.contains("# CHANGE"));
+    assertThat(commands.stream().map(args -> String.join(" ", args.subList(0, 2))))
+        .containsExactly(
+            "ingest data-export",
+            "ingest inventory",
+            "ingest cloudwatch",
+            "report --period",
+            "replay costs");
+    List<String> report = commands.get(3);
+    assertThat(report.get(report.indexOf("--inventory") + 1)).isEqualTo(last(commands.get(1)));
+    assertThat(report.get(report.indexOf("--utilisation") + 1)).isEqualTo(last(commands.get(2)));
+  }
+
+  private static String last(List<String> args) {
+    return args.get(args.indexOf("--out") + 1);
+  }
+
+  /** As a shell would, every date the same. */
+  private static String expanded(String text, Map<String, String> variables) {
+    String before;
+    String after = text.replace("\\%", "%");
+    do {
+      before = after;
+      after = before.replaceAll("\\$\\(date[^()]*\\)", "2026-11-01");
+    } while (!after.equals(before));
+    Matcher variable = Pattern.compile("\\$\\{?([A-Za-z]+)[^A-Za-z/\" ]*\\}?").matcher(after);
+    return variable
+        .replaceAll(found -> Matcher.quoteReplacement(variables.get(found.group(1))))
+        .replace("\"", "");
   }
 
   @Test

@@ -87,8 +87,7 @@ class DeliveryReadingTest {
   private Map<String, String> spaces(List<Charge> charges) {
     Map<String, BigDecimal> spaces = new HashMap<>();
     for (CostCell cell : reading(charges).content().cells()) {
-      spaces.merge(
-          cell.key().namespace(), cell.amounts().costs().effective(), BigDecimal::add);
+      spaces.merge(cell.key().namespace(), cell.amounts().costs().effective(), BigDecimal::add);
     }
     Map<String, String> text = new HashMap<>();
     spaces.forEach((space, cost) -> text.put(space, cost.toPlainString()));
