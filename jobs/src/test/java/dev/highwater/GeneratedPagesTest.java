@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.highwater.cli.SchemaTable;
 import dev.highwater.config.Keys;
 import dev.highwater.config.SettingsTable;
+import dev.highwater.cost.rightsizing.FindingKind;
+import dev.highwater.cost.rightsizing.ReasonCode;
 import dev.highwater.signals.core.ServiceActivity;
 import dev.highwater.signals.functions.ServiceWindowsOperator;
 import dev.highwater.topics.TopicTable;
@@ -51,6 +53,17 @@ class GeneratedPagesTest {
     inputs.forEach(
         (format, names) ->
             assertThat(page).contains("| `" + format + "` | " + String.join(", ", names) + " | "));
+  }
+
+  @Test
+  void everyReasonOfARecommendationIsDescribed() throws IOException {
+    String page = Files.readString(root().resolve("docs/costs.md"));
+    for (ReasonCode reason : ReasonCode.values()) {
+      assertThat(page).contains("`" + reason + "`");
+    }
+    for (FindingKind kind : FindingKind.values()) {
+      assertThat(page).contains("`" + kind.text() + "`");
+    }
   }
 
   @Test

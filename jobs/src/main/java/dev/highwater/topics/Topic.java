@@ -174,7 +174,7 @@ public enum Topic {
       Kind.OUTPUT,
       6,
       days(30),
-      "Anomalies of signals and costs.",
+      "Anomalies of signals.",
       "As long as the signals that they explain.",
       "anomalies",
       "alerts",
@@ -209,7 +209,7 @@ public enum Topic {
       Kind.OUTPUT,
       3,
       null,
-      "Cost by allocation and day; restated days replace.",
+      "Cost by allocation: cells, and sums of hours, days and months; a restated one replaces.",
       "The last record of each key counts.",
       "costs"),
   COST_ANOMALIES(
