@@ -11,8 +11,11 @@ import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.allocation.AllocationSettings.Target;
 import dev.highwater.cost.core.allocation.SharedCost.Split;
+import dev.highwater.cost.core.ledger.DeliveryFold;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,29 +140,111 @@ class AllocationTest {
     assertThat(teams(share(cells, "proportional"))).containsExactly(Map.entry("unallocated", "8"));
   }
 
+  /** Any rules, aliases and rows: negative ones, nodes and their parts. */
   @Test
   void allocationAlwaysAddsUpToTheTotal() {
     Random random = new Random(3);
-    for (int round = 0; round < 150; round++) {
-      List<Charge> charges = new ArrayList<>();
+    int parts = 0;
+    int taken = 0;
+    int split = 0;
+    for (int round = 0; round < 250; round++) {
+      Map<Long, Charge> charges = new HashMap<>();
       for (int i = random.nextInt(60); i > 0; i--) {
-        charges.add(Bills.any(random));
+        charges.put((long) i, any(random));
       }
-      List<CostCell> cells = cells(charges);
-      List<CostCell> shared = new Sharing(rules(random)).share(cells);
+      parts += charges.values().stream().anyMatch(charge -> !charge.splitOf().isEmpty()) ? 1 : 0;
+      AllocationSettings settings = settings(random);
+      DeliveryFold fold = new DeliveryFold(new Allocator(settings));
+      List<CostCell> cells = fold.fold(Bills.append("d", "s", 1), charges).cells();
+      List<CostCell> shared = new Sharing(settings.shared()).share(cells);
+      taken += cells.stream().anyMatch(cell -> cell.key().team().startsWith("rule ")) ? 1 : 0;
+      split += cells.equals(shared) ? 0 : 1;
       for (String currency : List.of("USD", "EUR")) {
         for (CostBasis basis : CostBasis.values()) {
-          BigDecimal total =
-              charges.stream()
-                  .filter(charge -> charge.currency().equals(currency))
-                  .map(charge -> charge.costs().of(basis))
-                  .reduce(BigDecimal.ZERO, BigDecimal::add);
-          assertThat(total(shared, currency, basis)).isEqualByComparingTo(total);
+          assertThat(total(shared, currency, basis))
+              .isEqualByComparingTo(counting(charges.values(), currency, basis));
         }
       }
       assertThat(shared.stream().mapToLong(cell -> cell.amounts().rows()).sum())
           .isEqualTo(charges.size());
     }
+    assertThat(List.of(parts, taken, split)).allMatch(rounds -> rounds > 100);
+  }
+
+  /** Rows, or parts of a node and rows of it. */
+  private static Charge any(Random random) {
+    if (random.nextInt(4) > 0) {
+      return Bills.any(random);
+    }
+    String node = "i-" + random.nextInt(2);
+    Bills.Builder charge =
+        Bills.charge()
+            .at("2024-09-01", random.nextInt(2))
+            .costs(Bills.costs(random))
+            .tag(random.nextBoolean() ? "Cost Center" : "team", "t" + random.nextInt(3));
+    return switch (random.nextInt(3)) {
+      case 0 -> charge.resource(node).build();
+      case 1 -> charge.partOf(node, "space" + random.nextInt(2)).quantity(null).build();
+      default -> charge.resource(node).partOf(node, "space" + random.nextInt(2)).build();
+    };
+  }
+
+  /**
+   * What counts: all rows, and of a node's hour its parts and what is left of it. A part whose node
+   * is there is paid for by the node.
+   */
+  private static BigDecimal counting(Collection<Charge> charges, String currency, CostBasis basis) {
+    return charges.stream()
+        .filter(charge -> charge.currency().equals(currency))
+        .filter(
+            charge ->
+                charge.splitOf().isEmpty()
+                    || charges.stream()
+                        .noneMatch(
+                            node ->
+                                node.splitOf().isEmpty()
+                                    && node.resourceId().equals(charge.splitOf())
+                                    && node.currency().equals(charge.currency())
+                                    && node.timeMillis() == charge.timeMillis()))
+        .map(charge -> charge.costs().of(basis))
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static AllocationSettings settings(Random random) {
+    Map<Target, List<String>> keys = new HashMap<>();
+    Map<Target, Map<String, String>> values = new HashMap<>();
+    for (Target target : Target.values()) {
+      List<String> names = new ArrayList<>(List.of("team", "env", "cost_center", "user:Team"));
+      Collections.shuffle(names, random);
+      keys.put(target, names.subList(0, random.nextInt(4)));
+      values.put(
+          target, random.nextBoolean() ? Map.of("prod", "live", "t1", "t2", "web", "") : Map.of());
+    }
+    List<AllocationRule> rules = new ArrayList<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      Map<ChargeMatch.Field, List<String>> fields = new HashMap<>();
+      Map<String, List<String>> tags = new HashMap<>();
+      switch (random.nextInt(4)) {
+        case 0 -> fields.put(ChargeMatch.Field.SERVICE, List.of("S*", "R?S"));
+        case 1 -> fields.put(ChargeMatch.Field.NAMESPACE, List.of("space1"));
+        case 2 -> fields.put(ChargeMatch.Field.SUB_ACCOUNT, List.of("11" + random.nextInt(3)));
+        default -> tags.put("env", List.of("p*", "dev"));
+      }
+      Map<Target, String> set = new HashMap<>();
+      set.put(Target.TEAM, "rule " + i);
+      if (random.nextBoolean()) {
+        set.put(Target.values()[random.nextInt(2)], "rule " + i);
+      }
+      rules.add(
+          new AllocationRule("rule", new ChargeMatch(fields, tags), set, random.nextBoolean()));
+    }
+    return new AllocationSettings(
+        keys,
+        values,
+        random.nextBoolean() ? List.of("", "none", "t0") : List.of(),
+        random.nextBoolean() ? List.of("team", "Env") : List.of(),
+        rules,
+        rules(random));
   }
 
   private static List<SharedCost> rules(Random random) {
