@@ -3,7 +3,6 @@ package dev.highwater.cost.core.ledger;
 import dev.highwater.billing.Charge;
 import dev.highwater.billing.ChargeCategory;
 import dev.highwater.billing.CommitmentStatus;
-import dev.highwater.billing.Costs;
 import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.Utc;
@@ -23,7 +22,7 @@ import java.util.Map;
  * place; where that charge came too, it takes from that one, and from no other row of the resource.
  */
 final class NodeShares {
-  private final Map<Place, Costs> parts = new HashMap<>();
+  private final Map<Place, Amounts> parts = new HashMap<>();
   private final Map<Place, CostCell> nodes = new HashMap<>();
 
   /**
@@ -60,14 +59,14 @@ final class NodeShares {
   /** Takes a row that may be a part. */
   void add(Charge charge) {
     if (!charge.splitOf().isEmpty()) {
-      share(charge, charge.costs());
+      share(charge, takes(charge));
     }
   }
 
   /** Takes back a row that may be a part. */
   void remove(Charge charge) {
     if (!charge.splitOf().isEmpty()) {
-      share(charge, charge.costs().negate());
+      share(charge, takes(charge).negate());
     }
   }
 
@@ -95,20 +94,22 @@ final class NodeShares {
   /** What is taken away, as negative cells, each against the largest row of its node. */
   List<CostCell> taken() {
     List<CostCell> taken = new ArrayList<>();
-    nodes.forEach(
-        (place, node) ->
-            taken.add(
-                new CostCell(
-                    node.key(), new Amounts(parts.get(place).negate(), BigDecimal.ZERO, 0))));
+    nodes.forEach((place, node) -> taken.add(new CostCell(node.key(), parts.get(place).negate())));
     return taken;
   }
 
-  private void share(Charge part, Costs costs) {
+  /** What a part takes from its node; an allocated charge has its part of the quantity, too. */
+  private static Amounts takes(Charge part) {
+    boolean quantified = !part.isShare() && part.pricingQuantity() != null;
+    return new Amounts(part.costs(), quantified ? part.pricingQuantity() : BigDecimal.ZERO, 0);
+  }
+
+  private void share(Charge part, Amounts amounts) {
     Place place =
         part.isShare()
             ? new Place(part.splitOf(), Utc.hour(part.periodStartMillis()), part.currency(), null)
             : split(part);
-    parts.merge(place, costs, Costs::plus);
+    parts.merge(place, amounts, Amounts::plus);
   }
 
   private static Place node(Charge charge) {

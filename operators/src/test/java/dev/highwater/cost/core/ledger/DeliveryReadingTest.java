@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.highwater.billing.Charge;
 import dev.highwater.billing.Delivery;
+import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.Bills;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.allocation.Allocator;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,23 +74,33 @@ class DeliveryReadingTest {
   @Test
   void anAllocatedChargeTakesFromTheChargeThatWasSplitAndFromNoOther() {
     List<Charge> charges = new ArrayList<>();
-    charges.add(Bills.charge().resource("i-1").partOf("i-1", "shop").cost("6").build());
-    charges.add(Bills.charge().resource("i-1").partOf("i-1", "pay").cost("3").build());
-    charges.add(Bills.charge().resource("i-1").partOf("i-1", "").cost("1").build());
-    charges.add(Bills.charge().resource("i-1").usageType("Transfer").cost("40").build());
-    assertThat(spaces(charges)).isEqualTo(Map.of("shop", "6", "pay", "3", "", "41"));
+    for (String part : List.of("shop 6", "pay 3", " 1")) {
+      String[] of = part.split(" ");
+      charges.add(
+          Bills.charge().resource("i-1").partOf("i-1", of[0]).cost(of[1]).quantity(of[1]).build());
+    }
+    charges.add(
+        Bills.charge().resource("i-1").usageType("Transfer").cost("40").quantity("4").build());
+    assertThat(spaces(charges)).isEqualTo(Map.of("shop", "6 6", "pay", "3 3", "", "41 5"));
 
-    charges.add(Bills.charge().resource("i-1").cost("10").build());
-    assertThat(spaces(charges)).isEqualTo(Map.of("shop", "6", "pay", "3", "", "41"));
+    charges.add(Bills.charge().resource("i-1").cost("10").quantity("10").build());
+    assertThat(spaces(charges)).isEqualTo(Map.of("shop", "6 6", "pay", "3 3", "", "41 5"));
   }
 
+  /** Cost and quantity by namespace. */
   private Map<String, String> spaces(List<Charge> charges) {
-    Map<String, BigDecimal> spaces = new HashMap<>();
+    Map<String, Amounts> spaces = new HashMap<>();
     for (CostCell cell : reading(charges).content().cells()) {
-      spaces.merge(cell.key().namespace(), cell.amounts().costs().effective(), BigDecimal::add);
+      spaces.merge(cell.key().namespace(), cell.amounts(), Amounts::plus);
     }
     Map<String, String> text = new HashMap<>();
-    spaces.forEach((space, cost) -> text.put(space, cost.toPlainString()));
+    spaces.forEach(
+        (space, sum) ->
+            text.put(
+                space,
+                sum.costs().effective().stripTrailingZeros().toPlainString()
+                    + " "
+                    + sum.quantity().toPlainString()));
     return text;
   }
 

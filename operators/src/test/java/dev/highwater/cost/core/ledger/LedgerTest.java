@@ -127,6 +127,20 @@ class LedgerTest {
     assertThat(ledger(List.of(row)).cells(4)).isEmpty();
   }
 
+  /** Whether a share's node comes too nobody knows; an allocated charge stands for itself. */
+  @Test
+  void ofPartsWithoutAnEnvelopeThoseCountThatStandForThemselves() {
+    Delivery day = Bills.append("topic/0/2024-09-01", "topic", 5);
+    Charge share = Bills.charge().partOf("i-1", "shop").cost("4").build();
+    Charge allocated = Bills.charge().resource("i-1").partOf("i-1", "shop").cost("3").build();
+    assertThat(
+            total(
+                List.of(
+                    new BillingItem(day, 7, share, BillingItem.VISIBLE_AT_ONCE),
+                    new BillingItem(day, 8, allocated, BillingItem.VISIBLE_AT_ONCE))))
+        .isEqualTo("3");
+  }
+
   @Test
   void aRestatementTellsWhatMoved() {
     Charge compute = Bills.charge().cost("10").build();
