@@ -3,6 +3,7 @@ package dev.highwater.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.it.support.Await;
 import dev.highwater.it.support.Bills;
 import dev.highwater.it.support.Bills.Delivery;
@@ -11,8 +12,11 @@ import dev.highwater.it.support.ClusterExtension;
 import dev.highwater.it.support.CostsJob;
 import dev.highwater.it.support.CostsJob.Result;
 import dev.highwater.it.support.FlinkCluster;
+import dev.highwater.it.support.HighwaterCommand;
 import dev.highwater.it.support.KafkaProcess;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +36,8 @@ import org.junit.jupiter.api.parallel.Isolated;
  * The job {@code costs} of the shaded jar. A month is closed and corrected. Then a TaskManager dies
  * when half of a delivery has come in and what another has changed lies in an open transaction. The
  * delivery goes on, comes again, is restated, and comes again. The topic holds what an undisturbed
- * replay, which closes no month, writes, record by record.
+ * replay, which closes no month, writes, record by record; and a report of the topics is, byte by
+ * byte, the one of files with each delivery once.
  */
 @ExtendWith(ClusterExtension.class)
 @Isolated("kills a TaskManager that others run on")
@@ -75,11 +80,12 @@ class CostsJobIT {
     Delivery whole = delivery("a1", "overwrite", "a/2024-09", 600, september);
     Delivery again = delivery("a2", "overwrite", "a/2024-09", 700, restated);
     List<Row> counting = new ArrayList<>();
+    List<Delivery> undisturbed = new ArrayList<>(List.of(whole, again));
 
     String id = flink.submitByRest(CostsJob.jar(), null, job.arguments());
     try (Bills bills = new Bills(kafka.bootstrapServers(), job.topic("billing"))) {
       flink.awaitRunning(id);
-      counting.addAll(closeAndCorrect(bills, flink, id, job));
+      counting.addAll(closeAndCorrect(bills, flink, id, job, undisturbed));
       bills.send(0, whole, 0, 150);
       int victim = flink.taskManagersOf(id).get(0);
       flink.awaitCheckpoints(id, 1, Duration.ofSeconds(120));
@@ -91,7 +97,9 @@ class CostsJobIT {
           Duration.ofSeconds(120),
           () -> {
             List<Row> more = Bills.rows(SEPTEMBER, 10, 100 + minute[0]);
-            bills.send(1, delivery("b" + minute[0], "append", "b/2024-09", minute[0], more));
+            Delivery added = delivery("b" + minute[0], "append", "b/2024-09", minute[0], more);
+            bills.send(1, added);
+            undisturbed.add(added);
             counting.addAll(more);
             minute[0]++;
             return flink.sinceLastCheckpoint(id, job::hasOpenTransactions);
@@ -108,7 +116,9 @@ class CostsJobIT {
       bills.send(0, whole);
       bills.send(0, again);
       List<Row> last = Bills.rows(SEPTEMBER, 5, 3);
-      bills.send(1, delivery("c1", "append", "c/2024-09", 800, last));
+      Delivery added = delivery("c1", "append", "c/2024-09", 800, last);
+      bills.send(1, added);
+      undisturbed.add(added);
       counting.addAll(last);
       bills.passTime(KNOWN + 900 * MINUTE);
       List<Result> committed = awaitKnown(flink, id, job, KNOWN + 800 * MINUTE);
@@ -127,6 +137,13 @@ class CostsJobIT {
                   .map(JsonNode::toString)
                   .sorted()
                   .toList());
+      Path files = directory.resolve("bills.jsonl");
+      List<String> lines = new ArrayList<>(Bills.timePassed(KNOWN + 900 * MINUTE));
+      undisturbed.forEach(one -> lines.addAll(Bills.lines(one)));
+      Files.write(files, lines);
+      String report = report("topics", "--config", job.settings().toString());
+      assertThat(report).isEqualTo(report("files", "--input", files.toString()));
+      assertThat(services(report)).isEqualTo(monthsOf(counting));
       assertThat(job.late()).isZero();
       assertThat(job.deadLetters()).isEmpty();
     } finally {
@@ -138,14 +155,17 @@ class CostsJobIT {
    * July is closed, and what the job knew of its scopes is gone. Then one of them is replaced and
    * another added to.
    *
+   * @param sent takes what was sent
    * @return what counts in the end
    */
   private static List<Row> closeAndCorrect(
-      Bills bills, FlinkCluster flink, String id, CostsJob job) {
+      Bills bills, FlinkCluster flink, String id, CostsJob job, List<Delivery> sent) {
     List<Row> first = Bills.rows(JULY, 60, 5);
     List<Row> kept = Bills.rows(JULY, 30, 6);
-    bills.send(0, new Delivery("j1", "overwrite", "j/2024-07", JULY_KNOWN, first));
-    bills.send(1, new Delivery("k1", "append", "k/2024-07", JULY_KNOWN, kept));
+    sent.add(new Delivery("j1", "overwrite", "j/2024-07", JULY_KNOWN, first));
+    sent.add(new Delivery("k1", "append", "k/2024-07", JULY_KNOWN, kept));
+    bills.send(0, sent.get(sent.size() - 2));
+    bills.send(1, sent.get(sent.size() - 1));
     long[] now = {JULY_CLOSED};
     bills.passTime(now[0]);
     awaitKnown(flink, id, job, JULY_KNOWN);
@@ -157,8 +177,10 @@ class CostsJobIT {
     }
     List<Row> corrected = first.subList(10, 40);
     List<Row> added = Bills.rows(JULY, 20, 4);
-    bills.send(0, new Delivery("j2", "overwrite", "j/2024-07", now[0] + MINUTE, corrected));
-    bills.send(1, new Delivery("k2", "append", "k/2024-07", now[0] + 2 * MINUTE, added));
+    sent.add(new Delivery("j2", "overwrite", "j/2024-07", now[0] + MINUTE, corrected));
+    sent.add(new Delivery("k2", "append", "k/2024-07", now[0] + 2 * MINUTE, added));
+    bills.send(0, sent.get(sent.size() - 2));
+    bills.send(1, sent.get(sent.size() - 1));
     bills.passTime(now[0] + 3 * MINUTE);
     awaitKnown(flink, id, job, now[0] + 2 * MINUTE);
     Await.until(
@@ -169,6 +191,41 @@ class CostsJobIT {
     counting.addAll(kept);
     counting.addAll(added);
     return counting;
+  }
+
+  /** The report of July to September, as known when all had come, no month frozen before. */
+  private String report(String name, String... bills) throws IOException {
+    Path out = directory.resolve("report-" + name);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "report",
+                "--from",
+                "2024-07-01",
+                "--to",
+                "2024-10-01",
+                "--as-of",
+                Instant.ofEpochMilli(KNOWN + 900 * MINUTE).toString(),
+                "--freeze-days",
+                "400",
+                "--out",
+                out.toString()));
+    arguments.addAll(List.of(bills));
+    HighwaterCommand.run(
+        Path.of("target", "cluster-logs", "costs-report-" + name).toAbsolutePath(),
+        Duration.ofSeconds(60),
+        arguments.toArray(new String[0]));
+    return Files.readString(out.resolve("cost-report.json"));
+  }
+
+  private static Map<String, BigDecimal> services(String report) throws IOException {
+    Map<String, BigDecimal> services = new TreeMap<>();
+    for (JsonNode one : new ObjectMapper().readTree(report).at("/breakdown/byService")) {
+      services.put(
+          one.path("name").asText(),
+          new BigDecimal(one.path("total").asText()).stripTrailingZeros());
+    }
+    return services;
   }
 
   private static List<Result> awaitKnown(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -26,6 +27,8 @@ public final class Bills implements AutoCloseable {
    */
   public record Delivery(
       String id, String mode, String scope, long knownAtMillis, List<Row> rows) {}
+
+  private static final String NEVER_COMPLETE = ",\"deliveryComplete\":true,\"rows\":1";
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final String topic;
@@ -64,74 +67,100 @@ public final class Bills implements AutoCloseable {
   /** Some rows of a delivery. */
   public void send(int partition, Delivery delivery, int from, int to) {
     for (int ordinal = from; ordinal < to; ordinal++) {
-      Row row = delivery.rows().get(ordinal);
-      LocalDate month = row.day().withDayOfMonth(1);
-      send(
-          partition,
-          delivery,
-          ",\"ordinal\":"
-              + ordinal
-              + ",\"BilledCost\":"
-              + row.cost().toPlainString()
-              + ",\"EffectiveCost\":"
-              + row.cost().toPlainString()
-              + ",\"ListCost\":"
-              + row.cost().toPlainString()
-              + ",\"ContractedCost\":"
-              + row.cost().toPlainString()
-              + ",\"BillingCurrency\":\"USD\",\"BillingAccountId\":\"999\",\"SubAccountId\":\"111\""
-              + ",\"BillingPeriodStart\":\""
-              + month
-              + "T00:00:00Z\",\"BillingPeriodEnd\":\""
-              + month.plusMonths(1)
-              + "T00:00:00Z\",\"ChargePeriodStart\":\""
-              + row.day()
-              + String.format("T%02d:00:00Z", row.hour())
-              + "\",\"ChargePeriodEnd\":\""
-              + row.day()
-              + String.format("T%02d:59:59Z", row.hour())
-              + "\",\"ChargeCategory\":\"Usage\",\"ServiceName\":\""
-              + row.service()
-              + "\",\"ProviderName\":\"AWS\",\"Tags\":{\"team\":\""
-              + row.team()
-              + "\"}");
+      send(partition, delivery, row(delivery, ordinal));
     }
+  }
+
+  private static String row(Delivery delivery, int ordinal) {
+    Row row = delivery.rows().get(ordinal);
+    LocalDate month = row.day().withDayOfMonth(1);
+    return ",\"ordinal\":"
+        + ordinal
+        + ",\"BilledCost\":"
+        + row.cost().toPlainString()
+        + ",\"EffectiveCost\":"
+        + row.cost().toPlainString()
+        + ",\"ListCost\":"
+        + row.cost().toPlainString()
+        + ",\"ContractedCost\":"
+        + row.cost().toPlainString()
+        + ",\"BillingCurrency\":\"USD\",\"BillingAccountId\":\"999\",\"SubAccountId\":\"111\""
+        + ",\"BillingPeriodStart\":\""
+        + month
+        + "T00:00:00Z\",\"BillingPeriodEnd\":\""
+        + month.plusMonths(1)
+        + "T00:00:00Z\",\"ChargePeriodStart\":\""
+        + row.day()
+        + String.format("T%02d:00:00Z", row.hour())
+        + "\",\"ChargePeriodEnd\":\""
+        + row.day()
+        + String.format("T%02d:59:59Z", row.hour())
+        + "\",\"ChargeCategory\":\"Usage\",\"ServiceName\":\""
+        + row.service()
+        + "\",\"ProviderName\":\"AWS\",\"Tags\":{\"team\":\""
+        + row.team()
+        + "\"}";
   }
 
   /** The note that a delivery is complete. */
   public void complete(int partition, Delivery delivery) {
-    send(partition, delivery, ",\"deliveryComplete\":true,\"rows\":" + delivery.rows().size());
+    send(partition, delivery, note(delivery));
     producer.flush();
+  }
+
+  private static String note(Delivery delivery) {
+    return ",\"deliveryComplete\":true,\"rows\":" + delivery.rows().size();
+  }
+
+  /** All records of a delivery, as lines of a file. */
+  public static List<String> lines(Delivery delivery) {
+    List<String> lines = new ArrayList<>();
+    for (int ordinal = 0; ordinal < delivery.rows().size(); ordinal++) {
+      lines.add(json(delivery, row(delivery, ordinal)));
+    }
+    lines.add(json(delivery, note(delivery)));
+    return lines;
   }
 
   /** Something is known of another scope later on, and never complete: time goes on to then. */
   public void passTime(long knownAtMillis) {
     for (int partition = 0; partition < CostsJob.PARTITIONS; partition++) {
-      Delivery never =
-          new Delivery("later", "append", "time/" + partition, knownAtMillis, List.of());
-      send(partition, never, ",\"deliveryComplete\":true,\"rows\":1");
+      send(partition, later(partition, knownAtMillis), NEVER_COMPLETE);
     }
     producer.flush();
   }
 
+  /** What makes time pass, as lines of a file. */
+  public static List<String> timePassed(long knownAtMillis) {
+    return IntStream.range(0, CostsJob.PARTITIONS)
+        .mapToObj(partition -> json(later(partition, knownAtMillis), NEVER_COMPLETE))
+        .toList();
+  }
+
+  private static Delivery later(int partition, long knownAtMillis) {
+    return new Delivery("later", "append", "time/" + partition, knownAtMillis, List.of());
+  }
+
   private void send(int partition, Delivery delivery, String rest) {
-    String json =
-        "{\"deliveryId\":\""
-            + delivery.id()
-            + "\",\"mode\":\""
-            + delivery.mode()
-            + "\",\"scope\":\""
-            + delivery.scope()
-            + "\",\"knownAtMillis\":"
-            + delivery.knownAtMillis()
-            + rest
-            + "}";
     producer.send(
         new ProducerRecord<>(
             topic,
             partition,
             delivery.scope().getBytes(StandardCharsets.UTF_8),
-            json.getBytes(StandardCharsets.UTF_8)));
+            json(delivery, rest).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String json(Delivery delivery, String rest) {
+    return "{\"deliveryId\":\""
+        + delivery.id()
+        + "\",\"mode\":\""
+        + delivery.mode()
+        + "\",\"scope\":\""
+        + delivery.scope()
+        + "\",\"knownAtMillis\":"
+        + delivery.knownAtMillis()
+        + rest
+        + "}";
   }
 
   @Override
