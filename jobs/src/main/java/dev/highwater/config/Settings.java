@@ -96,9 +96,9 @@ public record Settings(
         .isPresent();
   }
 
-  /** The outputs of a job that the file configures. */
+  /** The outputs of a job that are written. */
   public List<Output> outputs(JobName job) {
-    return job.outputs().stream().map(outputs::get).toList();
+    return job.outputs().stream().filter(outputs::containsKey).map(outputs::get).toList();
   }
 
   /** The text for printing of a whole key, masked where it has to be. */

@@ -3,6 +3,7 @@ package dev.highwater.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.highwater.cli.HighwaterCommand;
 import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
@@ -23,6 +24,8 @@ import dev.highwater.result.ResultType;
 import dev.highwater.result.ResultTypes;
 import dev.highwater.result.Signal;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,6 +84,43 @@ class CostsJobTest {
     assertThat(settings.inputs(JobName.COSTS))
         .extracting(Settings.Input::name)
         .containsExactly("billing");
+  }
+
+  @Test
+  @Timeout(240)
+  void outputsThatTheFileDoesNotNameAreNotWritten() throws Exception {
+    Files.write(folder.resolve("bills.jsonl"), Rows.restated());
+    Path file =
+        Files.writeString(
+            folder.resolve("highwater.yaml"),
+            """
+            inputs: {billing: {files: %1$s/bills.jsonl, format: focus-json}}
+            outputs:
+              costs: {directory: %1$s/out/costs}
+              dead-letters: {directory: %1$s/out/dead-letters}
+              late: {directory: %1$s/out/late}
+            parallelism: 1
+            """
+                .formatted(folder));
+    for (String command :
+        List.of(
+            "config check " + file,
+            "run costs --config " + file,
+            "replay costs --from 2024-09-01 --to 2024-10-01 --config "
+                + file
+                + " --out "
+                + folder.resolve("replay"))) {
+      StringWriter err = new StringWriter();
+      int exit =
+          HighwaterCommand.commandLine()
+              .setOut(new PrintWriter(err))
+              .setErr(new PrintWriter(err))
+              .execute(command.split(" "));
+      assertThat(exit).as(command + ": " + err).isZero();
+    }
+    assertThat(last(read("replay/costs")))
+        .isNotEmpty()
+        .hasSizeLessThan(last(read("out/costs")).size());
   }
 
   private static List<String> uids(StreamExecutionEnvironment environment) {
