@@ -1,5 +1,6 @@
 package dev.highwater.aws;
 
+import dev.highwater.files.Counted;
 import dev.highwater.sink.aws.AwsCalls;
 import java.io.IOException;
 import java.time.Clock;
@@ -90,19 +91,19 @@ public final class CloudWatchIngest {
       lines.add(
           String.format(
               Locale.ROOT,
-              "CloudWatch: %,d instances (%,d with memory), %,d samples in %,d calls, $%s -> %s",
-              instances,
+              "CloudWatch: %s (%,d with memory), %s in %s, $%s -> %s",
+              Counted.of(instances, "instance"),
               withMemory,
-              samples,
-              calls,
+              Counted.of(samples, "sample"),
+              Counted.of(calls, "call"),
               price(metrics),
               place));
       if (!incomplete.isEmpty()) {
         lines.add(
             String.format(
                 Locale.ROOT,
-                "incomplete: %,d instances, %s%s",
-                incomplete.size(),
+                "incomplete: %s, %s%s",
+                Counted.of(incomplete.size(), "instance"),
                 String.join(", ", incomplete.stream().limit(5).toList()),
                 incomplete.size() > 5 ? " …" : ""));
       }

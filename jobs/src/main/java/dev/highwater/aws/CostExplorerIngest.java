@@ -7,6 +7,7 @@ import dev.highwater.billing.FocusRow;
 import dev.highwater.bills.DeliveryOut;
 import dev.highwater.config.Settings;
 import dev.highwater.event.Hash128;
+import dev.highwater.files.Counted;
 import dev.highwater.sink.aws.AwsAccess;
 import dev.highwater.sink.aws.AwsCalls;
 import dev.highwater.sink.aws.AwsException;
@@ -160,12 +161,12 @@ public final class CostExplorerIngest {
       lines.add(
           String.format(
               Locale.ROOT,
-              "Cost Explorer %s to %s: %,d days, %,d of them new or changed (%,d rows), %,d still estimated -> %s",
+              "Cost Explorer %s to %s: %s, %,d of them new or changed (%s), %,d still estimated -> %s",
               from,
               to,
-              days,
+              Counted.of(days, "day"),
               written,
-              rows,
+              Counted.of(rows, "row"),
               estimated,
               place));
       billed.forEach(
@@ -178,8 +179,8 @@ public final class CostExplorerIngest {
     public String price() {
       return String.format(
           Locale.ROOT,
-          "%,d calls, $%s (%,d more were refused and repeated); today %,d of %,d",
-          calls,
+          "%s, $%s (%,d more were refused and repeated); today %,d of %,d",
+          Counted.of(calls, "call"),
           CostExplorerIngest.price(calls),
           repeated,
           callsToday,
@@ -306,11 +307,11 @@ public final class CostExplorerIngest {
     text.append(
         String.format(
             Locale.ROOT,
-            "Cost Explorer %s to %s, by %s: at least %,d calls, $%s",
+            "Cost Explorer %s to %s, by %s: at least %s, $%s",
             query.from(),
             query.to(),
             String.join(" and ", query.groupBy()),
-            least,
+            Counted.of(least, "call"),
             price(least)));
     if (state.lastDays > 0) {
       long days = left.stream().mapToLong(m -> m.to().toEpochDay() - m.from().toEpochDay()).sum();

@@ -19,7 +19,7 @@ final class BillRows {
   interface Taker {
     void row(FocusRow row) throws IOException;
 
-    /** A row that is not counted: {@code file:place: rule or what was expected}. */
+    /** A row that is not counted: {@code file: place: rule or what was expected}. */
     void rejected(String problem) throws IOException;
   }
 
@@ -52,12 +52,13 @@ final class BillRows {
             taker.row(row);
           }
         } catch (RuleException e) {
-          taker.rejected(file + ":" + table.place() + ": " + e.getMessage());
+          taker.rejected(file + ": " + BillProblem.at(table, e.getMessage()));
         } catch (WireException e) {
+          String problem = file + ": " + BillProblem.of(table, reading, e);
           if (!table.goesOn() || reading == null) {
-            throw new BillFileException(file + ":" + table.place() + ": " + e.getMessage());
+            throw new BillFileException(problem);
           }
-          taker.rejected(file + ":" + table.place() + ": " + e.getMessage());
+          taker.rejected(problem);
         }
       }
     } catch (WireException e) {
@@ -66,25 +67,21 @@ final class BillRows {
       throw new BillFileException(file + ": no such file");
     } catch (java.io.EOFException | java.util.zip.ZipException e) {
       throw new BillFileException(file + ": the compressed data is damaged or ends too early");
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new BillFileException(
-          file
-              + ":"
-              + e.getLocation().getLineNr()
-              + ":"
-              + e.getLocation().getColumnNr()
-              + ": JSON syntax");
     }
   }
 
   /** Columns beyond 1.2 that a file's rows have, by its header or first row. */
   static List<String> extraColumns(Path file, InputFormat format) throws IOException {
     try (BillTable table = BillFormat.open(format, file)) {
-      if (table.columns().isEmpty()) {
-        table.next();
+      try {
+        if (table.columns().isEmpty()) {
+          table.next();
+        }
+        return BillFormat.reading(format, table.columns(), table.emptyIsNull(), new Repairs())
+            .extraColumns();
+      } catch (WireException e) {
+        throw new BillFileException(file + ": " + BillProblem.of(table, null, e));
       }
-      return BillFormat.reading(format, table.columns(), table.emptyIsNull(), new Repairs())
-          .extraColumns();
     } catch (WireException e) {
       throw new BillFileException(file + ": " + e.getMessage());
     } catch (NoSuchFileException e) {

@@ -7,13 +7,12 @@ import dev.highwater.billing.FocusCsv;
 import dev.highwater.billing.FocusRow;
 import dev.highwater.billing.Repairs;
 import dev.highwater.codec.InputFormat;
-import dev.highwater.codec.SignalType;
 import dev.highwater.files.AtomicFile;
+import dev.highwater.files.Counted;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -55,8 +54,8 @@ public final class ConvertCommand implements Callable<Integer> {
       paramLabel = "F",
       defaultValue = "auto",
       description =
-          "focus-csv, focus-json, focus-avro, focus-parquet, cur2-csv, cur2-parquet, cur-csv or"
-              + " auto (default).")
+          "focus-csv, focus-json, focus-avro, focus-parquet, cur2-csv, cur2-parquet, cur-csv, cur"
+              + " (any of AWS' reports) or auto (default).")
   private String format;
 
   @Option(
@@ -103,20 +102,8 @@ public final class ConvertCommand implements Callable<Integer> {
   }
 
   private InputFormat format() {
-    return InputFormat.ofSettingName(format)
-        .filter(known -> known.carries(SignalType.BILLING))
-        .orElseThrow(
-            () ->
-                usage(
-                    "--format: \""
-                        + format
-                        + "\": expected one of "
-                        + String.join(
-                            ", ",
-                            Arrays.stream(InputFormat.values())
-                                .filter(known -> known.carries(SignalType.BILLING))
-                                .map(InputFormat::settingName)
-                                .toList())));
+    return BillFormats.named(format)
+        .orElseThrow(() -> usage("--format: " + BillFormats.expected(format)));
   }
 
   private BillRows.Taker taker(FocusCsv csv) {
@@ -147,10 +134,9 @@ public final class ConvertCommand implements Callable<Integer> {
     PrintWriter writer = spec.commandLine().getOut();
     writer.printf(
         Locale.ROOT,
-        "%,d %s, %,d rows read, %,d written -> %s%n",
-        files,
-        files == 1 ? "file" : "files",
-        read,
+        "%s, %s read, %,d written -> %s%n",
+        Counted.of(files, "file"),
+        Counted.of(read, "row"),
         written,
         out);
     billed.forEach(
@@ -168,8 +154,8 @@ public final class ConvertCommand implements Callable<Integer> {
     if (rejected > 0) {
       writer.printf(
           Locale.ROOT,
-          "left out        %,d rows that break a rule%s%n",
-          rejected,
+          "left out        %s%s%n",
+          Counted.of(rejected, "row that breaks a rule", "rows that break a rule"),
           rejected > SHOWN ? ", the first " + SHOWN + " of them shown" : "");
     }
     writer.flush();

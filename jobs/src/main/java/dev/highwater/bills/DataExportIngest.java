@@ -98,6 +98,19 @@ public final class DataExportIngest {
   }
 
   /**
+   * Where what was taken in is remembered, unless said otherwise: in a hidden file, which is no
+   * bill among bills. One of the name that was used before is taken over.
+   */
+  public static Path stateFile(Path folder) throws IOException {
+    Path file = folder.resolve(".ingest-state.json");
+    Path before = folder.resolve("ingest-state.json");
+    if (Files.notExists(file) && Files.isRegularFile(before)) {
+      Files.move(before, file);
+    }
+    return file;
+  }
+
+  /**
    * Takes in what is new.
    *
    * @param progress told every second

@@ -8,6 +8,7 @@ import dev.highwater.jobs.CostsMapping;
 import dev.highwater.jobs.SignalsMapping;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Option;
 
 /** The option {@code --config}, the same for every command. */
@@ -34,12 +35,12 @@ public final class ConfigOption {
 
   /** Reads a file and the packs that it names; tells all mistakes of all of them. */
   static Settings read(Path file) throws SettingsException {
-    return SettingsFile.read(
-        file,
-        (settings, problem) -> {
-          SignalsMapping.checkPacks(settings, problem);
-          CostsMapping.checkFiles(settings, problem);
-        });
+    return SettingsFile.read(file, ConfigOption::check);
+  }
+
+  private static void check(Settings settings, BiConsumer<String, String> problem) {
+    SignalsMapping.checkPacks(settings, problem);
+    CostsMapping.checkFiles(settings, problem);
   }
 
   /** The settings. */
@@ -47,9 +48,14 @@ public final class ConfigOption {
     return read(file());
   }
 
-  /** Settings, where there is a file: {@code null} where none is named and none lies here. */
+  /** The settings, of a file that need not configure a job. */
+  Settings readAny() throws SettingsException {
+    return SettingsFile.readAny(file(), ConfigOption::check);
+  }
+
+  /** As {@link #readAny}, {@code null} where no file is named and none lies here. */
   public Settings readIfThere() throws SettingsException {
-    return isGiven() || Files.exists(file()) ? read() : null;
+    return isGiven() || Files.exists(file()) ? readAny() : null;
   }
 
   /** Settings that configure a job. */

@@ -40,12 +40,14 @@ final class CostExplorerCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "D",
+      converter = Times.DayConverter.class,
       description = "First day; by default as far back as AWS may still restate.")
   private LocalDate from;
 
   @Option(
       names = "--to",
       paramLabel = "D",
+      converter = Times.DayConverter.class,
       description = "The day after the last; by default today, UTC.")
   private LocalDate to;
 

@@ -8,6 +8,8 @@ import dev.highwater.bills.ExportStore;
 import dev.highwater.bills.FoldRules;
 import dev.highwater.bills.FolderStore;
 import dev.highwater.bills.S3Store;
+import dev.highwater.config.Settings;
+import dev.highwater.files.Counted;
 import dev.highwater.files.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -69,7 +71,7 @@ final class DataExportCommand implements Callable<Integer> {
       names = "--state",
       paramLabel = "FILE",
       description =
-          "Remembers what was taken in; by default ingest-state.json beside the output, or in the"
+          "Remembers what was taken in; by default .ingest-state.json beside the output, or in the"
               + " current folder.")
   private Path state;
 
@@ -110,12 +112,10 @@ final class DataExportCommand implements Callable<Integer> {
       throw usage("--jobs: expected a positive number");
     }
     int threads = jobs == null ? threads() : jobs;
-    Path remembered =
-        state != null
-            ? state
-            : out != null ? out.resolve("ingest-state.json") : Path.of("ingest-state.json");
     try (ExportStore store = store();
         DeliveryOut to = out()) {
+      Path remembered =
+          state != null ? state : DataExportIngest.stateFile(out != null ? out : Path.of(""));
       DataExportIngest ingest =
           new DataExportIngest(
               store, to, remembered, FoldRules.of(tags, floor), threads, MAX_CELLS);
@@ -148,7 +148,11 @@ final class DataExportCommand implements Callable<Integer> {
     if (out != null) {
       return new DeliveryFiles(out);
     }
-    return new DeliveryTopic(config.read().kafka(), topic);
+    Settings settings = config.readAny();
+    if (settings.kafka().bootstrapServers().isEmpty()) {
+      throw usage("expected --out DIR, or kafka.bootstrapServers in the settings file");
+    }
+    return new DeliveryTopic(settings.kafka(), topic);
   }
 
   private static String text(DataExportIngest.Progress progress) {
@@ -190,7 +194,8 @@ final class DataExportCommand implements Callable<Integer> {
                 writer.printf(Locale.ROOT, "repaired        %,d %s%n", count, kind.title()));
     if (summary.rejected() > 0) {
       writer.printf(
-          Locale.ROOT, "left out        %,d rows that break a rule%n", summary.rejected());
+          "left out        %s%n",
+          Counted.of(summary.rejected(), "row that breaks a rule", "rows that break a rule"));
     }
     writer.flush();
     return summary.rejected() > 0 || summary.failed() > 0 ? 1 : 0;

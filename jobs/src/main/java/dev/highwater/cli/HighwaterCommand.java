@@ -12,6 +12,9 @@ import dev.highwater.report.ReportCommand;
 import dev.highwater.rightsizing.RightsizingCommand;
 import dev.highwater.signals.pack.PackException;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -124,7 +127,7 @@ public final class HighwaterCommand implements Runnable {
   static String describe(Throwable e) {
     List<String> parts = new ArrayList<>();
     for (Throwable at = e; at != null && parts.size() < 8; at = at.getCause()) {
-      String message = at.getMessage();
+      String message = message(at);
       String text =
           message == null || message.isBlank()
               ? at.getClass().getSimpleName()
@@ -139,6 +142,20 @@ public final class HighwaterCommand implements Runnable {
       }
     }
     return String.join("\n  because: ", parts);
+  }
+
+  /** Of files that cannot be opened, Java says the name only. */
+  private static String message(Throwable e) {
+    if (e instanceof NoSuchFileException file) {
+      return file.getFile() + ": no such file";
+    }
+    if (e instanceof AccessDeniedException file) {
+      return file.getFile() + ": no right to read or write it";
+    }
+    if (e instanceof CharacterCodingException) {
+      return "a file that has to be UTF-8 text is not";
+    }
+    return e.getMessage();
   }
 
   @Override

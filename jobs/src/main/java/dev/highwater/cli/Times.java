@@ -4,6 +4,7 @@ import dev.highwater.config.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -11,7 +12,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Times on the command line: an ISO 8601 instant, or a date, which is its UTC midnight. */
-final class Times {
+public final class Times {
   private Times() {}
 
   static Instant parse(String text) {
@@ -25,11 +26,35 @@ final class Times {
     }
   }
 
+  /** The shortest text that {@link #parse} reads as the same: a date where it is one. */
+  public static String text(Instant instant) {
+    OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
+    return time.toLocalTime().equals(LocalTime.MIDNIGHT)
+        ? time.toLocalDate().toString()
+        : instant.toString();
+  }
+
   /** For options. */
-  static final class InstantConverter implements ITypeConverter<Instant> {
+  public static final class InstantConverter implements ITypeConverter<Instant> {
     @Override
     public Instant convert(String text) {
       return parse(text);
+    }
+  }
+
+  /** For options that mean days: a date, or the instant at which one begins. */
+  public static final class DayConverter implements ITypeConverter<LocalDate> {
+    @Override
+    public LocalDate convert(String text) {
+      OffsetDateTime time = parse(text).atOffset(ZoneOffset.UTC);
+      if (!time.toLocalTime().equals(LocalTime.MIDNIGHT)) {
+        throw new TypeConversionException(
+            "\""
+                + text
+                + "\": days begin at midnight UTC; expected a date (2026-01-31) or"
+                + " 2026-01-31T00:00:00Z");
+      }
+      return time.toLocalDate();
     }
   }
 

@@ -57,11 +57,16 @@ final class SettingsBuilder {
       ValueType.real(-Double.MAX_VALUE, Double.MAX_VALUE);
 
   private final SettingsReader.Result read;
+  private final boolean forJob;
   private final List<Problem> problems;
   private final Map<String, String> shown = new TreeMap<>();
 
-  SettingsBuilder(SettingsReader.Result read) {
+  /**
+   * @param forJob whether the file has to configure one
+   */
+  SettingsBuilder(SettingsReader.Result read, boolean forJob) {
     this.read = read;
+    this.forJob = forJob;
     this.problems = new ArrayList<>(read.problems());
   }
 
@@ -142,7 +147,8 @@ final class SettingsBuilder {
 
   /** What holds where there is no file. */
   static Settings.Aws awsDefaults() {
-    return new SettingsBuilder(new SettingsReader.Result("", Map.of(), Map.of(), List.of())).aws();
+    return new SettingsBuilder(new SettingsReader.Result("", Map.of(), Map.of(), List.of()), false)
+        .aws();
   }
 
   private Settings.Aws aws() {
@@ -221,7 +227,7 @@ final class SettingsBuilder {
               get(Keys.INPUT_REPLICA_LABELS, name),
               get(Keys.INPUT_CLUSTER_LABELS, name)));
     }
-    if (inputs.isEmpty() && !troubled("inputs")) {
+    if (forJob && inputs.isEmpty() && !troubled("inputs")) {
       sectionProblem(
           "inputs",
           "expected at least one of "
@@ -284,7 +290,7 @@ final class SettingsBuilder {
     return outputs;
   }
 
-  /** The jobs that the file configures; all of them where it does not say. */
+  /** The jobs that the file configures; all of them where it has to configure one and does not. */
   private List<JobName> jobs() {
     List<JobName> configured =
         Arrays.stream(JobName.values())
@@ -293,7 +299,7 @@ final class SettingsBuilder {
                     job.data().stream()
                         .anyMatch(name -> read.sections().containsKey("inputs." + name)))
             .toList();
-    return configured.isEmpty() ? List.of(JobName.values()) : configured;
+    return forJob && configured.isEmpty() ? List.of(JobName.values()) : configured;
   }
 
   /** Whether a job that the file configures writes the output. */

@@ -48,6 +48,16 @@ public final class SettingsFile {
   }
 
   /**
+   * As {@link #read(Path, Check)}, for a command that runs no job: the file may name neither inputs
+   * nor what only a job needs. What it does name is checked all the same.
+   */
+  public static Settings readAny(Path file, Check more) throws SettingsException {
+    SettingsReader reader =
+        new SettingsReader(file.toString(), Surroundings.ofProcess(), Keys.DEFUNCT);
+    return new SettingsBuilder(reader.read(text(file)), false).build(more);
+  }
+
+  /**
    * Reads a file.
    *
    * @param surroundings what its references are resolved from
@@ -78,7 +88,7 @@ public final class SettingsFile {
       String file, String text, Surroundings surroundings, Map<String, String> defunct, Check more)
       throws SettingsException {
     SettingsReader reader = new SettingsReader(file, surroundings, defunct);
-    return new SettingsBuilder(reader.read(text)).build(more);
+    return new SettingsBuilder(reader.read(text), true).build(more);
   }
 
   private static String text(Path file) throws SettingsException {

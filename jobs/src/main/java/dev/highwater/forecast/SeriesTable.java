@@ -1,6 +1,7 @@
 package dev.highwater.forecast;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.highwater.cost.forecast.Forecaster;
 import dev.highwater.files.Cells;
 import dev.highwater.files.CsvRows;
 import dev.highwater.files.InputException;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The series of a CSV file (RFC 4180, UTF-8, comma), one at a time: the column {@code value}, or
@@ -24,6 +27,13 @@ final class SeriesTable implements AutoCloseable {
   /** First cells of header rows whose other cells may be numbers. */
   private static final List<String> NAMES_OF_NAMES =
       List.of("", "id", "name", "series", "series_id", "unique_id", "v1");
+
+  /** First cells of header rows whose rows are moments, not series. */
+  private static final Set<String> NAMES_OF_TIMES =
+      Set.of("timestamp", "time", "datetime", "date", "ds", "month", "day", "hour");
+
+  /** Cells of steps without a value. Infinities are no values, but none that is missing, either. */
+  private static final Set<String> MISSING = Set.of("", "nan", "na", "n/a", "null", "none");
 
   private final Path file;
   private final CsvRows rows;
@@ -75,12 +85,30 @@ final class SeriesTable implements AutoCloseable {
                 + Cells.quoted(first.getField(0))
                 + "; expected it to be named value, or a series in each row, its name first");
       }
-      ahead = isHeader(first) ? null : first;
+      boolean header = isHeader(first);
+      boolean tooNarrow = first.getFieldCount() <= Forecaster.MIN_VALUES && !isNameOfNames(first);
+      if (header && (tooNarrow || NAMES_OF_TIMES.contains(lower(first)))) {
+        throw new InputException(
+            file,
+            first.getStartingLineNumber(),
+            "no column value; found "
+                + first.getFields().stream().map(Cells::quoted).collect(Collectors.joining(", "))
+                + "; expected a column value, or a series in each row, its name first");
+      }
+      ahead = header ? null : first;
     }
   }
 
+  private static boolean isNameOfNames(CsvRecord row) {
+    return NAMES_OF_NAMES.contains(lower(row));
+  }
+
+  private static String lower(CsvRecord row) {
+    return row.getField(0).strip().toLowerCase(Locale.ROOT);
+  }
+
   private static boolean isHeader(CsvRecord row) {
-    if (NAMES_OF_NAMES.contains(row.getField(0).strip().toLowerCase(Locale.ROOT))) {
+    if (isNameOfNames(row)) {
       return true;
     }
     for (int i = 1; i < row.getFieldCount(); i++) {
@@ -153,15 +181,16 @@ final class SeriesTable implements AutoCloseable {
   }
 
   private double number(CsvRecord row, int at) throws InputException {
-    Double number = Cells.number(row.getField(at));
-    if (number == null) {
+    String cell = row.getField(at).strip();
+    Double number = Cells.number(cell);
+    if (number == null || (number.isNaN() && !MISSING.contains(cell.toLowerCase(Locale.ROOT)))) {
       throw new InputException(
           file,
           row.getStartingLineNumber(),
           "column "
               + (at + 1)
               + ": "
-              + Cells.quoted(row.getField(at))
+              + Cells.quoted(cell)
               + " is no number; expected a decimal number, or nothing where a value is missing");
     }
     return number;

@@ -10,6 +10,7 @@ import dev.highwater.billing.Delivery;
 import dev.highwater.billing.FocusRow;
 import dev.highwater.billing.Repairs;
 import dev.highwater.billing.RuleException;
+import dev.highwater.bills.BillProblem;
 import dev.highwater.codec.InputFormat;
 import dev.highwater.codec.billing.BillFormat;
 import dev.highwater.codec.billing.BillTable;
@@ -185,6 +186,7 @@ final class FileBills implements BillSource {
       Consumer<Charge> charges)
       throws IOException {
     boolean any = false;
+    boolean empty = true;
     try (BillTable table = open(file, path)) {
       List<String> columns = null;
       BillReading reading = null;
@@ -193,8 +195,12 @@ final class FileBills implements BillSource {
         try {
           String[] cells = table.next();
           if (cells == null) {
-            break;
+            if (empty) {
+              found.leftOut.add(file.name() + ": no rows");
+            }
+            return any;
           }
+          empty = false;
           if (columns != table.columns()) {
             columns = table.columns();
             envelope = Envelope.Columns.of(columns);
@@ -218,24 +224,24 @@ final class FileBills implements BillSource {
           }
           shown.accept(++found.rows);
         } catch (RuleException e) {
-          found.reject(file.name() + ": " + table.place() + ": " + e.getMessage());
+          found.reject(file.name() + ": " + BillProblem.at(table, e.getMessage()));
         } catch (WireException e) {
-          if (!table.goesOn()) {
-            throw e;
+          String problem = file.name() + ": " + BillProblem.of(table, reading, e);
+          if (table.goesOn()) {
+            found.reject(problem);
+          } else if (!file.isNamed() && !any && e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
+            found.leftOut.add("left out: " + problem);
+            return false;
+          } else {
+            throw new IOException(problem, e);
           }
-          found.reject(file.name() + ": " + table.place() + ": " + e.getMessage());
         }
       }
     } catch (WireException e) {
-      if (!file.isNamed() && !any && e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
-        found.leftOut.add("left out: " + file.name() + ": " + e.getMessage());
-        return false;
-      }
       throw new IOException(file.name() + ": " + e.getMessage(), e);
     } catch (EOFException | ZipException | ZstdIOException e) {
       throw new IOException(file.name() + ": is damaged or cut off: " + e.getMessage(), e);
     }
-    return any;
   }
 
   private BillTable open(BillFile file, Path path) throws IOException, WireException {

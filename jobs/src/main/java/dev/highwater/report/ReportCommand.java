@@ -4,9 +4,10 @@ import dev.highwater.aws.AwsState;
 import dev.highwater.aws.CostExplorerIngest;
 import dev.highwater.aws.CostExplorerTotals;
 import dev.highwater.billing.CostBasis;
+import dev.highwater.bills.BillFormats;
 import dev.highwater.cli.ConfigOption;
+import dev.highwater.cli.Times;
 import dev.highwater.codec.InputFormat;
-import dev.highwater.codec.SignalType;
 import dev.highwater.config.JobName;
 import dev.highwater.config.Keys;
 import dev.highwater.config.Settings;
@@ -41,8 +42,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,13 +68,23 @@ import picocli.CommandLine.Spec;
     })
 public final class ReportCommand implements Callable<Integer> {
   private static final int SAMPLES_TOLD = 65_536;
+  private static final int MAX_SETTLE_HOURS = 31 * 24;
+  private static final int MAX_FREEZE_DAYS = 366;
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--from", paramLabel = "D", description = "First day, UTC.")
+  @Option(
+      names = "--from",
+      paramLabel = "D",
+      converter = Times.DayConverter.class,
+      description = "First day, UTC.")
   private LocalDate from;
 
-  @Option(names = "--to", paramLabel = "D", description = "Day after the last one.")
+  @Option(
+      names = "--to",
+      paramLabel = "D",
+      converter = Times.DayConverter.class,
+      description = "Day after the last one.")
   private LocalDate to;
 
   @Option(
@@ -101,7 +110,7 @@ public final class ReportCommand implements Callable<Integer> {
       defaultValue = "auto",
       description =
           "How they are written: focus-csv, focus-json, focus-parquet, focus-avro, cur2-csv,"
-              + " cur2-parquet, cur-csv; by default each file tells.")
+              + " cur2-parquet, cur-csv, cur (any of AWS' reports); by default each file tells.")
   private String format;
 
   @Option(
@@ -114,16 +123,18 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--as-of",
       paramLabel = "T",
+      converter = Times.InstantConverter.class,
       description = "Only what was known then: a date (its UTC midnight) or an instant.")
-  private String asOf;
+  private Instant asOf;
 
   @Option(
       names = "--moved-since",
       paramLabel = "T",
+      converter = Times.InstantConverter.class,
       description =
           "Also write cost-restatement.csv: what has moved since it was known then, and by how"
               + " much.")
-  private String movedSince;
+  private Instant movedSince;
 
   @Option(
       names = "--reconcile",
@@ -139,7 +150,7 @@ public final class ReportCommand implements Callable<Integer> {
       paramLabel = "G",
       description =
           "Break down by these first: service, application, environment, team, account, region,"
-              + " usage-type, namespace, workload, tag:KEY.")
+              + " category, usage-type, namespace, workload, tag:KEY.")
   private List<String> groupBy = new ArrayList<>();
 
   @Option(
@@ -279,7 +290,7 @@ public final class ReportCommand implements Callable<Integer> {
       further(answer, settings);
     }
     new ReportSummary(spec.commandLine().getOut(), answer)
-        .write(movedSince, splitBy, source.what(), written);
+        .write(movedSince == null ? null : Times.text(movedSince), splitBy, source.what(), written);
     return done ? 0 : 1;
   }
 
@@ -356,8 +367,14 @@ public final class ReportCommand implements Callable<Integer> {
     if (reconcile != null && !List.of("effective", "billed").contains(cost)) {
       throw usage("--reconcile: Cost Explorer knows effective and billed cost only");
     }
+    if (settleHours < 0 || settleHours > MAX_SETTLE_HOURS) {
+      throw usage("--settle-hours: " + settleHours + "; expected 0 to " + MAX_SETTLE_HOURS);
+    }
+    if (freezeDays < 0 || freezeDays > MAX_FREEZE_DAYS) {
+      throw usage("--freeze-days: " + freezeDays + "; expected 0 to " + MAX_FREEZE_DAYS);
+    }
     long now = System.currentTimeMillis();
-    Long known = asOf == null ? null : (Long) instant("--as-of", asOf).toEpochMilli();
+    Long known = asOf == null ? null : (Long) asOf.toEpochMilli();
     ReportPeriod days = period(Utc.date(known == null ? now : known));
     return new ReportRequest(
         days,
@@ -377,7 +394,7 @@ public final class ReportCommand implements Callable<Integer> {
             recommended == null ? null : Recommended.read(recommended),
             traffic(settings, days)),
         evidence(settings, known),
-        movedSince == null ? null : (Long) instant("--moved-since", movedSince).toEpochMilli());
+        movedSince == null ? null : (Long) movedSince.toEpochMilli());
   }
 
   private ReportPeriod period(LocalDate today) {
@@ -503,24 +520,8 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   private InputFormat inputFormat() {
-    String name = format.equals("cur") ? "auto" : format;
-    return InputFormat.ofSettingName(name)
-        .filter(known -> known.carries(SignalType.BILLING))
-        .orElseThrow(() -> usage("--format: no format of bills: " + format));
-  }
-
-  private Instant instant(String option, String text) {
-    try {
-      return text.length() == 10
-          ? Instant.ofEpochMilli(Utc.millis(LocalDate.parse(text)))
-          : OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException e) {
-      throw usage(
-          option
-              + ": \""
-              + text
-              + "\": expected a date (2026-01-31) or an instant (2026-01-31T12:00:00Z)");
-    }
+    return BillFormats.named(format)
+        .orElseThrow(() -> usage("--format: " + BillFormats.expected(format)));
   }
 
   private ParameterException usage(String message) {

@@ -1,6 +1,6 @@
 package dev.highwater.rightsizing;
 
-import dev.highwater.codec.wire.Times;
+import dev.highwater.cli.Times;
 import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Finding;
@@ -14,7 +14,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -78,9 +77,10 @@ public final class RightsizingCommand implements Callable<Integer> {
   @Option(
       names = "--as-of",
       paramLabel = "T",
+      converter = Times.InstantConverter.class,
       description =
           "End of the fourteen days that count; by default the end of the last day with data.")
-  private String asOf;
+  private Instant asOf;
 
   @Option(
       names = "--other-architectures",
@@ -117,7 +117,7 @@ public final class RightsizingCommand implements Callable<Integer> {
     RightsizingInputs.Read read =
         new RightsizingInputs(utilisation, inventory, rows -> tell(line, rows))
             .ofType(type, region)
-            .read(new Rightsizer(types, rules()), asOf == null ? null : (Long) asOf());
+            .read(new Rightsizer(types, rules()), asOf == null ? null : (Long) asOf.toEpochMilli());
     line.clear();
     Advice advice = read.collector().advice();
     AdviceFiles.write(advice, out);
@@ -148,14 +148,6 @@ public final class RightsizingCommand implements Callable<Integer> {
         countCpuOnly,
         rules.snapshotMillis(),
         rules.unattachedMillis());
-  }
-
-  private long asOf() {
-    long millis = Times.parse(asOf, ZoneOffset.UTC);
-    if (millis == Times.NONE) {
-      throw usage("--as-of: \"" + asOf + "\"; expected a date or an instant");
-    }
-    return millis;
   }
 
   private void tell(ProgressLine line, long rows) {

@@ -241,9 +241,20 @@ class ConvertCommandTest {
             """);
     Path to = folder.resolve("out.csv");
     assertThat(run("--input", bad.toString(), "--out", to.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("bad.csv:line 3: BilledCost-C-003-M: BilledCost");
+    assertThat(err.toString()).contains("bad.csv: line 3: BilledCost-C-003-M: BilledCost");
     assertThat(rows(to)).hasSize(1);
-    assertThat(out.toString()).contains("1 rows that break a rule");
+    assertThat(out.toString()).contains("2 rows read, 1 written", "1 row that breaks a rule");
+  }
+
+  @Test
+  void azuresOwnExportIsNotTakenForFocus() {
+    Path azure = shared("billing-native/azure_ea_export_sample.csv");
+    Path to = folder.resolve("out.csv");
+    assertThat(run("--input", azure.toString(), "--out", to.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("azure_ea_export_sample.csv: no bill's columns; expected FOCUS (BilledCost, ")
+        .contains("; found \"InvoiceSectionName\", ");
+    assertThat(to).doesNotExist();
   }
 
   @Test
@@ -253,6 +264,9 @@ class ConvertCommandTest {
     Path other = Files.writeString(folder.resolve("other.csv"), "a,b\n1,2\n");
     assertThat(run("--input", other.toString(), "--out", to.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("other.csv: no bill's columns");
+    Path json = Files.writeString(folder.resolve("a.json"), "{\"BilledCost\": 1, \"Charge");
+    assertThat(run("--input", json.toString(), "--out", to.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("a.json: row 1: JSON: syntax, near line 1, column 26");
     assertThat(to).doesNotExist();
     assertThat(run("--input", other.toString(), "--format", "xls", "--out", to.toString()))
         .isEqualTo(2);

@@ -8,6 +8,7 @@ import dev.highwater.bench.GeneratedExport;
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Charge;
 import dev.highwater.billing.CostBasis;
+import dev.highwater.cli.HighwaterCommand;
 import dev.highwater.codec.Codec;
 import dev.highwater.codec.Codecs;
 import dev.highwater.codec.InputFormat;
@@ -15,6 +16,8 @@ import dev.highwater.event.Payload;
 import dev.highwater.event.RejectReason;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -177,6 +180,46 @@ class DataExportIngestTest {
             tuple("", "db-1", "", ""));
     assertThat(charges).allMatch(charge -> charge.costs().billed().intValueExact() == 2);
     assertThat(charges).anyMatch(charge -> "web".equals(charge.tags().get("team")));
+  }
+
+  @Test
+  void whatWasTakenInIsRememberedInAHiddenFile() throws Exception {
+    GeneratedExport export = new GeneratedExport(folder.resolve("in"), "2024-09");
+    export.file(0, 100, 1);
+    export.manifest(1, 1);
+    String[] ingest = {
+      "ingest",
+      "data-export",
+      folder.resolve("in").toString(),
+      "--out",
+      folder.resolve("out").toString()
+    };
+    assertThat(HighwaterCommand.execute(ingest)).isZero();
+    byte[] delivery = Files.readAllBytes(delivery());
+    assertThat(folder.resolve("out/.ingest-state.json")).exists();
+    // as it was named before
+    Files.move(folder.resolve("out/.ingest-state.json"), folder.resolve("out/ingest-state.json"));
+    Files.writeString(delivery(), "kept");
+    StringWriter out = new StringWriter();
+    assertThat(HighwaterCommand.commandLine().setOut(new PrintWriter(out)).execute(ingest))
+        .isZero();
+    assertThat(out.toString()).contains("0 taken in, 1 known already");
+    assertThat(delivery()).hasContent("kept");
+    assertThat(folder.resolve("out/ingest-state.json")).doesNotExist();
+    Files.write(delivery(), delivery);
+    StringWriter err = new StringWriter();
+    int exit =
+        HighwaterCommand.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(
+                "report",
+                "--from=2024-09-01",
+                "--to=2024-10-01",
+                "--input=" + folder.resolve("out"),
+                "--out=" + folder.resolve("report"));
+    assertThat(exit).as(err.toString()).isZero();
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +143,59 @@ class HighwaterCommandTest {
         .contains("expected a date (2026-01-31) or an instant");
     assertThat(run("replay", "signals", "--from", "2026-01-02", "--to", "2026-01-02").err())
         .contains("--from must be before --to");
+    String[] days = {"ingest", "cost-explorer", "--out", "x", "--to", "2026-01-01T01:00:00+01:00"};
+    for (String from : List.of("2026-01-01", "2026-01-01T00:00:00Z", "2026-01-02T01:00+01:00")) {
+      assertThat(run(from(days, from)).err())
+          .startsWith(
+              "highwater: --from " + from.substring(0, 10) + " is not before --to 2026-01-01");
+    }
+    assertThat(run(from(days, "2026-13-01")).err())
+        .contains("--from", "\"2026-13-01\": expected a date (2026-01-31) or an instant")
+        .doesNotContain("java");
+    assertThat(run(from(days, "2026-01-01T06:00:00Z")).err())
+        .contains("days begin at midnight UTC; expected a date (2026-01-31)");
+  }
+
+  private static String[] from(String[] arguments, String from) {
+    return Stream.concat(Stream.of(arguments), Stream.of("--from", from)).toArray(String[]::new);
+  }
+
+  @Test
+  void aFileThatCannotBeOpenedIsSaidSo() throws IOException {
+    Path rates = Files.writeString(folder.resolve("rates.csv"), "date,currency,rate\n");
+    for (String option : List.of("--allocation", "--budgets", "--rates", "--catalogue")) {
+      assertThat(
+              run(
+                      "report",
+                      "--period",
+                      "month",
+                      "--input",
+                      rates.toString(),
+                      "--out",
+                      "x",
+                      "--currency=EUR",
+                      "--utilisation=u",
+                      option.equals("--rates") ? "--verbose" : "--rates=" + rates,
+                      option,
+                      folder + "/none")
+                  .err())
+          .as(option)
+          .contains(folder + "/none: no such file");
+    }
+  }
+
+  @Test
+  void aCommandThatRunsNoJobNeedsNoInputsInTheSettings() throws IOException {
+    String[] nothing = {
+      "ingest", "cost-explorer", "--from=2026-01-01", "--to=2026-01-01", "--out=x", "--config"
+    };
+    List<String> arguments = new ArrayList<>(List.of(nothing));
+    arguments.add(file("aws: {region: eu-west-1, timeout: 20s}\n").toString());
+    assertThat(run(arguments.toArray(String[]::new)).err())
+        .startsWith("highwater: --from 2026-01-01 is not before --to 2026-01-01");
+    file("aws: {region: eu-west-1, timeout: soon}\noutputs: {late: {colour: x}}\n");
+    assertThat(run(arguments.toArray(String[]::new)).err())
+        .contains("aws.timeout: ", "outputs.late.colour: ", "2 problems.");
   }
 
   @ParameterizedTest

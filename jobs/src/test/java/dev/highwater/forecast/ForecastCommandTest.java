@@ -97,7 +97,9 @@ class ForecastCommandTest {
   void aColumnOfValues() throws IOException {
     StringBuilder text = new StringBuilder("timestamp,Value\n");
     for (int i = 0; i < 56; i++) {
-      text.append("2026-01-01,").append(i == 20 ? "" : Integer.toString(10 + i % 7)).append('\n');
+      text.append("2026-01-01,")
+          .append(i == 20 ? "" : i == 30 ? "NaN" : Integer.toString(10 + i % 7))
+          .append('\n');
     }
     Ran ran = run(text + "\n\n", 7, 7);
     assertThat(ran.code()).isZero();
@@ -135,6 +137,10 @@ class ForecastCommandTest {
         "t,value~1~ | in.csv:2: 1 columns; expected at least 2",
         "value~1~oops | in.csv:3: column 1: \"oops\" is no number",
         "V1,V2 | in.csv: no rows",
+        "timestamp,cpu,memory~0,3,5~300,4,6 | in.csv:1: no column value; found \"timestamp\", \"cpu\"",
+        "date,a,b,c,d,e,f,g,h,i~2026-01-01,1,2,3,4,5,6,7,8,9 | no column value; found \"date\"",
+        "value~1~1e400 | in.csv:3: column 1: \"1e400\" is no number",
+        "V1,V2~a,1,-Inf | in.csv:2: column 3: \"-Inf\" is no number",
         "'' | in.csv:1: the file is empty"
       })
   void badInputIsNamed(String text, String message) throws IOException {

@@ -319,7 +319,7 @@ class ReportCommandTest {
         csv(
             Rows.csv("2024-09-01", "EC2", "web", "1"),
             Rows.csv("2024-09-01", "EC2", "web", "1 USD"));
-    Ran ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill);
+    Ran ran = run("--from", "2024-09-01T00:00:00Z", "--to", "2024-10-01", "--input", bill);
     assertThat(ran.exit()).isZero();
     assertThat(ran.err()).contains("bill.csv: line 3: ").contains("BilledCost");
     assertThat(json().get("total").asText()).isEqualTo("1");
@@ -441,6 +441,58 @@ class ReportCommandTest {
   }
 
   @Test
+  void whatCannotBeReadIsSaidWithItsPlace() throws Exception {
+    String good = Rows.restated().get(0);
+    Path json = folder.resolve("bill.json");
+    Files.writeString(json, good + "\n{\"BilledCost\": 1, \"Charge");
+    assertThat(failed(json, "auto"))
+        .contains("bill.json: row 2: JSON: syntax, near line 2, column 26; expected a JSON object");
+    String bill = csv(Rows.csv("2024-09-01", "EC2", "web", "1"));
+    assertThat(failed(Path.of(bill), "focus-json"))
+        .contains(
+            "bill.csv: row 1: JSON: syntax, near line 1, column", "a JSON object for each row");
+    assertThat(failed(Path.of(bill), "cur-csv"))
+        .contains("bill.csv: not the columns of cur-csv; expected line_item_line_item_type")
+        .contains("found \"BilledCost\", \"BillingAccountId\", \"BillingAccountName\" …");
+    String header = bills(List.of(Rows.HEADER), "header.csv");
+    assertThat(failed(Path.of(header), "auto"))
+        .contains("header.csv: no rows", "no row of a bill in 1 file");
+    String field = "\"" + "x".repeat(1 << 22) + "\"";
+    String row = Rows.csv("2024-09-01", "EC2", "web", "1");
+    String wide = csv(row, row.replace("\"EC2\"", "\"E\nC\""), row.replace("\"EC2\"", field), row);
+    assertThat(failed(Path.of(wide), "auto"))
+        .contains("bill.csv: line 6: CSV: a field of more than 2097152 characters");
+  }
+
+  private String failed(Path bill, String format) {
+    Ran ran =
+        run(
+            "--from",
+            "2024-09-01",
+            "--to",
+            "2024-10-01",
+            "--input",
+            bill.toString(),
+            "--format",
+            format);
+    assertThat(ran.exit()).isEqualTo(1);
+    return ran.err();
+  }
+
+  @Test
+  void bytesThatAreNoTextAreCounted() throws Exception {
+    String bill = csv(Rows.csv("2024-09-01", "Amazon Z~Z", "web", "1"));
+    byte[] bytes = Files.readAllBytes(Path.of(bill));
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = bytes[i] == '~' ? (byte) 0xff : bytes[i];
+    }
+    Files.write(Path.of(bill), bytes);
+    Ran ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill);
+    assertThat(ran.err()).contains("repaired: 2 values with bytes that are no UTF-8");
+    assertThat(ran.out()).contains("\n1 row of 1 file");
+  }
+
+  @Test
   void whatIsNoBillInAFolderIsLeftOutAndByNameIsAnError() throws Exception {
     Files.createDirectories(folder.resolve("bills/2024"));
     csv(Rows.csv("2024-09-01", "EC2", "web", "1"));
@@ -526,7 +578,11 @@ class ReportCommandTest {
     assertThat(run("--input", bill, "--period", "month", "--group-by", "colour").err())
         .contains("--group-by: \"colour\": expected one of service, application");
     assertThat(run("--input", bill, "--period", "month", "--format", "text").err())
-        .contains("--format: no format of bills: text");
+        .contains("--format: \"text\": expected one of focus-csv, ");
     assertThat(run("--input", bill, "--period", "month", "--as-of", "soon").exit()).isEqualTo(2);
+    assertThat(run("--input", bill, "--period", "month", "--settle-hours", "-5").err())
+        .contains("--settle-hours: -5; expected 0 to ");
+    assertThat(run("--input", bill, "--period", "month", "--freeze-days", "-1").err())
+        .contains("--freeze-days: -1; expected 0 to ");
   }
 }

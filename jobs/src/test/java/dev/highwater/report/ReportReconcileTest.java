@@ -59,10 +59,7 @@ class ReportReconcileTest {
     Path settings =
         Files.writeString(
             folder.resolve("highwater.yaml"),
-            "inputs: {billing: {files: x}}\n"
-                + "outputs: {costs: {directory: x}, dead-letters: {directory: y}, late: {directory:"
-                + " z}}\n"
-                + "aws: {region: us-east-1, endpoint: '"
+            "aws: {region: us-east-1, endpoint: '"
                 + aws.url()
                 + "', stateDirectory: '"
                 + folder.resolve("state")
@@ -154,7 +151,7 @@ class ReportReconcileTest {
     assertThat(ran.exit()).as(ran.err()).isZero();
     assertThat(aws.calls(OPERATION)).hasSize(3);
     assertThat(ran.err())
-        .contains("by LINKED_ACCOUNT and SERVICE: at least 1 calls, $0.01; 100 of today's 100")
+        .contains("by LINKED_ACCOUNT and SERVICE: at least 1 call, $0.01; 100 of today's 100")
         .contains("2 calls, $0.02 (1 more were refused and repeated); today 2 of 100");
     assertThat(ran.out())
         .contains(

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,18 @@ public final class FocusReading implements BillReading {
 
   /** Fewer names in common are chance. */
   private static final int FEWEST_COLUMNS = 5;
+
+  /** Names that other bills do not have. */
+  private static final Set<FocusColumn> OWN_COLUMNS =
+      EnumSet.of(
+          FocusColumn.BILLED_COST,
+          FocusColumn.EFFECTIVE_COST,
+          FocusColumn.LIST_COST,
+          FocusColumn.CONTRACTED_COST,
+          FocusColumn.CHARGE_PERIOD_START);
+
+  /** What decoders put in the place of bytes that are no UTF-8. */
+  private static final char REPLACEMENT = '\ufffd';
 
   private final String[] names;
   private final FocusColumn[] columns;
@@ -63,7 +76,11 @@ public final class FocusReading implements BillReading {
     }
   }
 
-  /** Whether columns are those of a FOCUS table, be it one that lacks some that it must have. */
+  /**
+   * Whether columns are those of a FOCUS table, be it one that lacks some that it must have. Some
+   * names (Tags, ResourceId) are in other bills, too: one of its costs or ChargePeriodStart is
+   * there.
+   */
   public static boolean isFocus(List<String> names) {
     Set<FocusColumn> found = EnumSet.noneOf(FocusColumn.class);
     for (String name : names) {
@@ -72,7 +89,7 @@ public final class FocusReading implements BillReading {
         found.add(column);
       }
     }
-    return found.size() >= FEWEST_COLUMNS;
+    return found.size() >= FEWEST_COLUMNS && !Collections.disjoint(found, OWN_COLUMNS);
   }
 
   @Override
@@ -116,6 +133,9 @@ public final class FocusReading implements BillReading {
       return null;
     }
     String value = raw;
+    if (raw.indexOf(REPLACEMENT) >= 0) {
+      repairs.count(Repairs.Kind.ENCODING);
+    }
     int length = raw.length();
     if (length > 0 && (raw.charAt(0) <= ' ' || raw.charAt(length - 1) <= ' ')) {
       value = raw.strip();

@@ -18,7 +18,9 @@ public final class Repairs {
     /** Blanks around a value. */
     BLANKS("blanks around values"),
     /** A column's name in other casing. */
-    COLUMN_CASING("column names in other casing");
+    COLUMN_CASING("column names in other casing"),
+    /** Bytes that are no UTF-8, or what another program has put in their place before. */
+    ENCODING("values with bytes that are no UTF-8, each now U+FFFD");
 
     private final String title;
 

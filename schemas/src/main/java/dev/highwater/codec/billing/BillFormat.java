@@ -166,14 +166,25 @@ public final class BillFormat {
           default -> !cur && FocusReading.isFocus(columns);
         };
     if (!wanted) {
-      throw new WireException(
-          format == InputFormat.AUTO ? RejectReason.UNRECOGNISED_FORMAT : RejectReason.INVALID,
-          format == InputFormat.AUTO
-              ? "no bill's columns; expected FOCUS (BilledCost, ChargeCategory, ChargePeriodStart"
-                  + " …) or AWS CUR (line_item_line_item_type …)"
-              : "not the columns of " + format.settingName());
+      throw unfit(format);
     }
     return cur ? new CurReading(columns, repairs) : new FocusReading(columns, emptyIsNull, repairs);
+  }
+
+  private static WireException unfit(InputFormat format) {
+    String focus = "BilledCost, ChargeCategory, ChargePeriodStart …";
+    String cur = "line_item_line_item_type …";
+    return switch (format) {
+      case AUTO ->
+          new WireException(
+              RejectReason.UNRECOGNISED_FORMAT,
+              "no bill's columns; expected FOCUS (" + focus + ") or AWS CUR (" + cur + ")");
+      case CUR2_CSV, CUR2_PARQUET, CUR_CSV ->
+          WireException.invalid("not the columns of " + format.settingName() + "; expected " + cur);
+      default ->
+          WireException.invalid(
+              "not the columns of " + format.settingName() + "; expected " + focus);
+    };
   }
 
   /** Ends a stream that unpacks to more than a record may hold. */

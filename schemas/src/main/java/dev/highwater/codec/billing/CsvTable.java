@@ -9,10 +9,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** CSV with a header: RFC 4180, comma, UTF-8 with or without its mark. */
 final class CsvTable implements BillTable {
-  private static final int MAX_ROW_CHARS = 1 << 21;
+  private static final int MAX_FIELD_CHARS = 1 << 21;
+
+  /** How the reader ends its message of a record that it could not read. */
+  private static final Pattern STARTED = Pattern.compile("started in line (\\d+)");
 
   private final CsvReader<CsvRecord> reader;
   private final CloseableIterator<CsvRecord> records;
@@ -25,7 +30,7 @@ final class CsvTable implements BillTable {
         CsvReader.builder()
             .allowExtraFields(true)
             .allowMissingFields(true)
-            .maxBufferSize(MAX_ROW_CHARS)
+            .maxBufferSize(MAX_FIELD_CHARS)
             .detectBomHeader(true)
             .ofCsvRecord(in);
     records = reader.iterator();
@@ -76,7 +81,13 @@ final class CsvTable implements BillTable {
       line = row.getStartingLineNumber();
       return row;
     } catch (CsvParseException e) {
-      throw WireException.tooLarge("CSV: a row of more than " + MAX_ROW_CHARS + " characters");
+      Matcher started = STARTED.matcher(String.valueOf(e.getMessage()));
+      line = started.find() ? Long.parseLong(started.group(1)) : 1;
+      // behind it nobody knows which quotes open and which close
+      throw WireException.tooLarge(
+          "CSV: a field of more than "
+              + MAX_FIELD_CHARS
+              + " characters; expected a closing quote before");
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

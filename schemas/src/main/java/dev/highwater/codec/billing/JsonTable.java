@@ -1,7 +1,10 @@
 package dev.highwater.codec.billing;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.highwater.billing.KeyValues;
 import dev.highwater.codec.wire.Json;
 import dev.highwater.codec.wire.WireException;
@@ -16,6 +19,7 @@ final class JsonTable implements BillTable {
   private final JsonParser parser;
   private List<String> columns = List.of();
   private long row;
+  private boolean broken;
 
   JsonTable(JsonParser parser) {
     this.parser = parser;
@@ -28,16 +32,31 @@ final class JsonTable implements BillTable {
 
   @Override
   public boolean goesOn() {
-    return true;
+    return !broken;
   }
 
   @Override
   public String[] next() throws IOException, WireException {
-    JsonToken token = Json.nextRoot(parser);
-    if (token == null) {
-      return null;
-    }
     row++;
+    try {
+      JsonToken token = Json.nextRoot(parser);
+      return token == null ? null : cells(token);
+    } catch (StreamConstraintsException e) {
+      broken = true;
+      throw WireException.tooLarge("JSON: nested too deep, or a number or text too long" + near(e));
+    } catch (JsonProcessingException e) {
+      broken = true;
+      throw WireException.malformed(
+          "JSON: syntax" + near(e) + "; expected a JSON object for each row");
+    }
+  }
+
+  private static String near(JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    return at == null ? "" : ", near line " + at.getLineNr() + ", column " + at.getColumnNr();
+  }
+
+  private String[] cells(JsonToken token) throws IOException, WireException {
     if (token != JsonToken.START_OBJECT) {
       parser.skipChildren();
       throw WireException.malformed("JSON: expected an object for each row");
