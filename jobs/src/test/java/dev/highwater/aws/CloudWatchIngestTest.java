@@ -96,7 +96,7 @@ class CloudWatchIngestTest {
     assertThat(call.input().path("StartTime").asLong()).isEqualTo(FROM.getEpochSecond());
     assertThat(summary.withMemory()).isEqualTo(1);
     assertThat(summary.metrics()).isEqualTo(4);
-    assertThat(summary.lines("here").get(0)).contains("3 samples in 1 calls, $0.0000");
+    assertThat(summary.lines("here").get(0)).contains("3 samples in 1 call, $0.0000");
   }
 
   private interface Values {
@@ -169,7 +169,7 @@ class CloudWatchIngestTest {
                     + " 'Messages': [{'Code': 'MaxMetricsExceeded', 'Value': 'too many'}]}")));
     CloudWatchIngest.Summary summary = run(List.of(INSTANCE));
     assertThat(summary.incomplete()).containsExactly(INSTANCE);
-    assertThat(summary.lines("here").get(1)).startsWith("incomplete: 1 instances, " + INSTANCE);
+    assertThat(summary.lines("here").get(1)).startsWith("incomplete: 1 instance, " + INSTANCE);
     assertThat(said).contains("CloudWatch says MaxMetricsExceeded: too many");
   }
 
