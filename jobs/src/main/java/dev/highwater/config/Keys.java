@@ -584,8 +584,8 @@ public final class Keys {
       one("aws.stateDirectory", ValueType.text("a folder"))
           .likely("/var/lib/highwater/aws")
           .means(
-              "Where `ingest cost-explorer` remembers how far it is; unset: below"
-                  + " `$XDG_STATE_HOME` or `~/.local/state`.")
+              "Where `ingest cost-explorer` remembers how far it is (with `--out`: there), and calls of"
+                  + " a day are counted; unset: below `$XDG_STATE_HOME` or `~/.local/state`.")
           .because("An interrupted run goes on at its page, and pages are paid for once.")
           .costs("A folder that does not last: everything is read, and paid for, every day.");
 
@@ -605,7 +605,9 @@ public final class Keys {
   public static final Setting<Integer> COST_EXPLORER_DAILY_CALLS =
       one("aws.costExplorer.dailyCalls", ValueType.number(1, 100_000))
           .byDefault("100")
-          .means("Calls of Cost Explorer that may be made in a day, UTC; AWS takes $0.01 for each.")
+          .means(
+              "Calls of Cost Explorer that may be made for an account in a day, UTC, whatever they are"
+                  + " for; AWS takes $0.01 for each.")
           .because("A dollar a day; a day's reading of two months is a few calls.")
           .costs("A mistake in a schedule costs at most this.");
 

@@ -41,6 +41,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The typed part of a FOCUS row, as far as Highwater computes with it.
@@ -158,31 +159,36 @@ public final class Charges {
 
   /** The Kubernetes namespace that the row is for; empty where there is none. */
   public static String namespace(FocusRow row) {
-    return part(row, NAMESPACE, NAMESPACE_KEYS, "namespaces", 2);
+    String named = row.extra(NAMESPACE);
+    if (named != null || !isAllocated(row)) {
+      return orEmpty(named);
+    }
+    String tagged = allocatedTag(row, NAMESPACE_KEYS);
+    return tagged.isEmpty() ? ofId(orEmpty(row.extra(ALLOCATED_ID)), "namespaces", 2) : tagged;
   }
 
   /** What the row's cost is allocated to, a Kubernetes workload for example; empty for nothing. */
   public static String workload(FocusRow row) {
-    String workload = part(row, WORKLOAD, WORKLOAD_KEYS, "", 3);
-    if (!workload.isEmpty() || !isAllocated(row)) {
-      return workload;
+    String named = row.extra(WORKLOAD);
+    if (named != null || !isAllocated(row)) {
+      return orEmpty(named);
     }
-    String name = row.extra(ALLOCATED_NAME);
-    return name != null ? name : orEmpty(row.extra(ALLOCATED_ID));
+    String id = orEmpty(row.extra(ALLOCATED_ID));
+    String name = orEmpty(row.extra(ALLOCATED_NAME));
+    return Stream.of(allocatedTag(row, WORKLOAD_KEYS), ofId(id, "", 3), name, id)
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
-  private static String part(
-      FocusRow row, String column, Set<String> keys, String folder, int podPart) {
-    String named = row.extra(column);
-    if (named != null) {
-      return named;
-    }
+  /** The value of the first key that means one of some; empty where there is none. */
+  private static String allocatedTag(FocusRow row, Set<String> keys) {
     for (Map.Entry<String, String> tag : new TreeMap<>(allocatedTags(row)).entrySet()) {
       if (keys.contains(plain(tag.getKey()))) {
         return tag.getValue();
       }
     }
-    return ofId(orEmpty(row.extra(ALLOCATED_ID)), folder, podPart);
+    return "";
   }
 
   /** A tag's key without the prefix of its scheme, in lower case and without separators. */
