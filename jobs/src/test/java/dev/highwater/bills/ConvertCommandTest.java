@@ -264,6 +264,9 @@ class ConvertCommandTest {
     Path other = Files.writeString(folder.resolve("other.csv"), "a,b\n1,2\n");
     assertThat(run("--input", other.toString(), "--out", to.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("other.csv: no bill's columns");
+    assertThat(run("--input", other.toString(), "--format", "cur", "--out", to.toString()))
+        .as("any of AWS' reports, as for a report")
+        .isEqualTo(1);
     Path json = Files.writeString(folder.resolve("a.json"), "{\"BilledCost\": 1, \"Charge");
     assertThat(run("--input", json.toString(), "--out", to.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("a.json: row 1: JSON: syntax, near line 1, column 26");

@@ -193,6 +193,9 @@ class HighwaterCommandTest {
     arguments.add(file("aws: {region: eu-west-1, timeout: 20s}\n").toString());
     assertThat(run(arguments.toArray(String[]::new)).err())
         .startsWith("highwater: --from 2026-01-01 is not before --to 2026-01-01");
+    assertThat(run("ingest", "data-export", folder.toString(), "--config", arguments.get(6)).err())
+        .startsWith(
+            "highwater: expected --out DIR, or kafka.bootstrapServers in the settings file");
     file("aws: {region: eu-west-1, timeout: soon}\noutputs: {late: {colour: x}}\n");
     assertThat(run(arguments.toArray(String[]::new)).err())
         .contains("aws.timeout: ", "outputs.late.colour: ", "2 problems.");
