@@ -20,6 +20,7 @@ final class CallBudget {
   private final Path file;
   private final int daily;
   private final Clock clock;
+  private LocalDate taken;
 
   /**
    * @param folder where the count is kept
@@ -49,12 +50,15 @@ final class CallBudget {
    * Counts a call that is going to be made; answers false, and counts nothing, beyond the limit.
    */
   boolean take() throws IOException {
+    taken = today();
     return add(1, daily) >= 0;
   }
 
-  /** Takes back a call that AWS did not charge for. */
+  /** Takes back the last call, which AWS did not charge for; one of yesterday stays counted. */
   void giveBack() throws IOException {
-    add(-1, Integer.MAX_VALUE);
+    if (today().equals(taken)) {
+      add(-1, Integer.MAX_VALUE);
+    }
   }
 
   /** Counts calls of today that were counted elsewhere. */
@@ -87,8 +91,8 @@ final class CallBudget {
         int after = Math.max(0, before + calls);
         if (after != before) {
           byte[] text = (day + " " + after + "\n").getBytes(StandardCharsets.US_ASCII);
-          channel.truncate(0);
           channel.write(ByteBuffer.wrap(text), 0);
+          channel.truncate(text.length);
           channel.force(false);
         }
         return after;

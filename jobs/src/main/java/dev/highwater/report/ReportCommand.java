@@ -69,7 +69,7 @@ import picocli.CommandLine.Spec;
 public final class ReportCommand implements Callable<Integer> {
   private static final int SAMPLES_TOLD = 65_536;
   private static final int MAX_SETTLE_HOURS = 31 * 24;
-  private static final int MAX_FREEZE_DAYS = 366;
+  private static final int MAX_FREEZE_DAYS = 3_660;
 
   @Spec private CommandSpec spec;
 

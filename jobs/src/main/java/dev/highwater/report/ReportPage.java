@@ -7,6 +7,7 @@ import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.Reconciliation;
 import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.rightsizing.Advice;
+import dev.highwater.files.Counted;
 import dev.highwater.files.Html;
 import java.io.IOException;
 import java.io.InputStream;
@@ -135,7 +136,7 @@ public final class ReportPage {
         total.total());
     if (report.isRunning()) {
       tile(
-          Shown.count(report.comparedDays(), "complete day", "complete days"),
+          Counted.of(report.comparedDays(), "complete day", "complete days"),
           shown.money(total.comparedTotal()),
           comparedDates(),
           "",
@@ -642,7 +643,7 @@ public final class ReportPage {
       html.element(
               "p",
               "class=\"notice alarm\" role=\"alert\"",
-              Shown.count(report.leftOut(), "row of the bills breaks", "rows of the bills break")
+              Counted.of(report.leftOut(), "row of the bills breaks", "rows of the bills break")
                   + " a rule and "
                   + (report.leftOut() == 1 ? "is" : "are")
                   + " not in these figures.")
@@ -766,7 +767,7 @@ public final class ReportPage {
         .forEach(
             (why, count) ->
                 note.append(" Left out: ")
-                    .append(Shown.count(count, why + " instance", why + " instances") + "."));
+                    .append(Counted.of(count, why + " instance", why + " instances") + "."));
     if (!savings.notLookedFor().isEmpty() && savings.advisedAtMillis() != null) {
       note.append(" Not looked for: ")
           .append(

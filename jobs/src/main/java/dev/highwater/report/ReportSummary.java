@@ -8,6 +8,7 @@ import dev.highwater.cost.core.report.Reconciliation;
 import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.Restatement;
 import dev.highwater.cost.rightsizing.Advice;
+import dev.highwater.files.Counted;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.YearMonth;
@@ -63,11 +64,11 @@ final class ReportSummary {
     report.reconciliations().forEach(this::reconciliation);
     line(
         "%s of %s%s -> %s",
-        Shown.count(answer.items(), "row", "rows"),
+        Counted.of(answer.items(), "row", "rows"),
         what,
         answer.split().isEmpty()
             ? ""
-            : ", " + Shown.count(answer.split().size(), "report", "reports") + " by " + splitBy,
+            : ", " + Counted.of(answer.split().size(), "report", "reports") + " by " + splitBy,
         String.join(", ", written));
     writer.flush();
   }
@@ -97,7 +98,7 @@ final class ReportSummary {
                 + shown.money(total.previousTotal());
     return report.isRunning()
         ? "; "
-            + Shown.count(report.comparedDays(), "complete day", "complete days")
+            + Counted.of(report.comparedDays(), "complete day", "complete days")
             + ": "
             + shown.money(total.comparedTotal())
             + ", "
@@ -135,13 +136,13 @@ final class ReportSummary {
     if (report.leftOut() > 0) {
       line(
           "%s a rule and %s left out",
-          Shown.count(report.leftOut(), "row breaks", "rows break"),
+          Counted.of(report.leftOut(), "row breaks", "rows break"),
           report.leftOut() == 1 ? "is" : "are");
     }
     if (!report.incomplete().isEmpty()) {
       line(
           "%s not complete and not counted",
-          Shown.count(report.incomplete().size(), "delivery is", "deliveries are"));
+          Counted.of(report.incomplete().size(), "delivery is", "deliveries are"));
     }
     corrections();
   }
@@ -158,7 +159,7 @@ final class ReportSummary {
             months.stream().map(LaterCorrection::total).reduce(BigDecimal.ZERO, BigDecimal::add)),
         months.size() == 1
             ? YearMonth.from(first.month()) + " was closed on " + first.closed()
-            : Shown.count(months.size(), "month was", "months were") + " closed");
+            : Counted.of(months.size(), "month was", "months were") + " closed");
   }
 
   private void extras() {

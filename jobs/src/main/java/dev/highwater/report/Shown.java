@@ -58,11 +58,6 @@ final class Shown {
     return number(percent, 1) + " %";
   }
 
-  /** So many of something. */
-  static String count(long count, String one, String many) {
-    return count(BigDecimal.valueOf(count)) + " " + (count == 1 ? one : many);
-  }
-
   /** A whole number. */
   static String count(BigDecimal count) {
     return number(count, 0);
