@@ -3,13 +3,18 @@ package dev.highwater.topics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Topics on the broker of a test. */
 public final class TestTopics {
+  private static final int ATTEMPTS = 600;
+  private static final int PAUSE_MILLIS = 100;
+
   private TestTopics() {}
 
   /**
@@ -29,14 +34,29 @@ public final class TestTopics {
                   .toList())
           .all()
           .get();
-      // created is not known to the broker yet: this is asked again until its partitions are led
       Map<TopicPartition, OffsetSpec> led = new HashMap<>();
       for (String name : names) {
         for (int partition = 0; partition < partitions; partition++) {
           led.put(new TopicPartition(name, partition), OffsetSpec.latest());
         }
       }
-      admin.listOffsets(led).all().get();
+      awaitLed(admin, led);
+    }
+  }
+
+  /** A topic is there before the broker knows it, and its partitions' leaders. */
+  private static void awaitLed(Admin admin, Map<TopicPartition, OffsetSpec> partitions)
+      throws Exception {
+    for (int i = 0; ; i++) {
+      try {
+        admin.listOffsets(partitions).all().get();
+        return;
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof RetriableException) || i == ATTEMPTS) {
+          throw e;
+        }
+        Thread.sleep(PAUSE_MILLIS);
+      }
     }
   }
 }
