@@ -19,13 +19,16 @@ import dev.highwater.cost.rightsizing.SeenDay;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * What the days of the bills say beside their sums: what the period will have cost at its end, and
- * what in it nobody expected. A pure function of cells. Days that are not complete say nothing.
+ * what in it nobody expected. A pure function of cells. Days that are not complete say nothing, nor
+ * do those after the bill's end.
  */
 public final class ReportFindings {
   private ReportFindings() {}
@@ -51,11 +54,8 @@ public final class ReportFindings {
    *     the days before
    */
   public static ReportExtras of(CostReport report, Collection<CostCell> cells, Beside beside) {
-    LocalDate through = report.total().completeThrough();
-    LocalDate until = through == null ? null : through.plusDays(1);
-    // days after the bill's end would be forecast as if nothing were used any more
-    boolean forecast = !report.isBillOver();
-    List<BudgetLine> budgets = budgets(report, cells, beside, forecast ? until : null);
+    LocalDate until = judgedUntil(report);
+    List<BudgetLine> budgets = budgets(report, cells, beside);
     ReportExtras.Savings savings = SavingsFound.of(report, beside, until);
     List<Estimate> estimates = estimates(report, beside, until);
     if (until == null) {
@@ -74,6 +74,7 @@ public final class ReportFindings {
     Set<String> applications =
         own.stream().map(cell -> cell.key().application()).collect(Collectors.toSet());
     LocalDate from = report.period().from();
+    boolean forecast = forecastFrom(report) != null;
     List<CostAnomaly> days =
         anomalies(
             own,
@@ -99,6 +100,24 @@ public final class ReportFindings {
         UnitCostsFound.of(own, report.basis(), beside.traffic(), from, until),
         estimates,
         budgets);
+  }
+
+  /**
+   * The day after the last one that is judged; {@code null} where none is. Days after the bill's
+   * end would be told as savings and as costs that are gone.
+   */
+  private static LocalDate judgedUntil(CostReport report) {
+    LocalDate until =
+        report.isBillOver() ? report.reach().lastCharge().plusDays(1) : report.comparedUntil();
+    return until.isAfter(report.period().from()) ? until : null;
+  }
+
+  /**
+   * The first day that is forecast; {@code null} where none is. Days after the bill's end would be
+   * forecast as if nothing were used any more.
+   */
+  private static LocalDate forecastFrom(CostReport report) {
+    return report.isCompared() && !report.isBillOver() ? report.comparedUntil() : null;
   }
 
   private static List<CostAnomaly> anomalies(
@@ -133,8 +152,12 @@ public final class ReportFindings {
         until);
   }
 
+  /** Each currency's bill has an end of its own; where no report is of it, nobody knows that. */
   private static List<BudgetLine> budgets(
-      CostReport report, Collection<CostCell> cells, Beside beside, LocalDate until) {
+      CostReport report, Collection<CostCell> cells, Beside beside) {
+    Map<String, LocalDate> ahead = new HashMap<>();
+    ahead.put(report.currency(), forecastFrom(report));
+    report.otherCurrencies().forEach(other -> ahead.put(other.currency(), forecastFrom(other)));
     List<BudgetLine> lines = new ArrayList<>();
     for (CostBudget budget : beside.budgets()) {
       CostDays days = new CostDays();
@@ -144,7 +167,8 @@ public final class ReportFindings {
         }
       }
       LocalDate end = report.period().to();
-      lines.add(BudgetOutlook.of(budget, days, end.minusDays(1), end, until));
+      lines.add(
+          BudgetOutlook.of(budget, days, end.minusDays(1), end, ahead.get(budget.currency())));
     }
     return lines;
   }

@@ -32,7 +32,7 @@ final class SavingsFound {
   /**
    * The savings of a report.
    *
-   * @param until the day after the report's last complete one; {@code null} where there is none
+   * @param until the day after the report's last one that is judged; {@code null} where none is
    */
   static Savings of(CostReport report, Beside beside, LocalDate until) {
     Advice advice = beside.advice();

@@ -10,6 +10,7 @@ import dev.highwater.billing.Costs;
 import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.CostKey;
+import dev.highwater.cost.core.ResourceCosts.ResourceDay;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.ChargeMatch;
 import dev.highwater.cost.core.budget.BudgetPeriod;
@@ -20,6 +21,7 @@ import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.ReportBuilder;
 import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportPeriod;
+import dev.highwater.cost.rightsizing.SeenDay;
 import dev.highwater.event.Labels;
 import dev.highwater.result.Signal;
 import java.math.BigDecimal;
@@ -59,11 +61,12 @@ class ReportFindingsTest {
                 "",
                 "",
                 Map.of()),
-            new Amounts(
-                new Costs(
-                    BigDecimal.ZERO, BigDecimal.valueOf(amount), BigDecimal.ZERO, BigDecimal.ZERO),
-                BigDecimal.ONE,
-                1)));
+            new Amounts(costs(amount), BigDecimal.ONE, 1)));
+  }
+
+  private static Costs costs(double effective) {
+    return new Costs(
+        BigDecimal.ZERO, BigDecimal.valueOf(effective), BigDecimal.ZERO, BigDecimal.ZERO);
   }
 
   private ReportExtras findings(LocalDate today) {
@@ -191,22 +194,103 @@ class ReportFindingsTest {
     CostReport open = report(LocalDate.of(2026, 5, 15), Beside.NOTHING);
     assertThat(open.isBillOver()).isFalse();
     assertThat(open.extras().forecast()).isNotNull();
-    CostBudget budget =
-        new CostBudget(
-            "all",
-            new ChargeMatch(Map.of(), Map.of()),
-            "USD",
-            CostBasis.EFFECTIVE,
-            BigDecimal.valueOf(9_000),
-            BudgetPeriod.MONTH,
-            CostBudget.THRESHOLDS);
     CostReport over =
-        report(LocalDate.of(2026, 5, 20), Beside.of(List.of(budget), null, new Traffic()));
+        report(LocalDate.of(2026, 5, 20), Beside.of(List.of(budget("USD")), null, new Traffic()));
     assertThat(over.isBillOver()).isTrue();
     assertThat(over.extras().forecast()).isNull();
     assertThat(over.extras().outlook()).isNull();
     assertThat(over.extras().budgets().get(0).actual()).isPositive();
     assertThat(over.extras().budgets().get(0).forecast()).isNull();
+  }
+
+  private static CostBudget budget(String currency) {
+    return new CostBudget(
+        currency,
+        new ChargeMatch(Map.of(), Map.of()),
+        currency,
+        CostBasis.EFFECTIVE,
+        BigDecimal.valueOf(9_000),
+        BudgetPeriod.MONTH,
+        CostBudget.THRESHOLDS);
+  }
+
+  @Test
+  void daysAfterTheBillsEndAreNoFindings() {
+    LocalDate last = LocalDate.of(2026, 5, 12);
+    FoundCells found = new FoundCells();
+    List<ResourceDay> billed = new ArrayList<>();
+    List<SeenDay> seen = new ArrayList<>();
+    Traffic traffic = new Traffic();
+    for (LocalDate day = FIRST; day.isBefore(LocalDate.of(2026, 6, 1)); day = day.plusDays(1)) {
+      traffic.add(requests("cart", Utc.millis(day), 600));
+      seen.add(new SeenDay("i-1", day, 24, null));
+      if (!day.isAfter(last)) {
+        found.usage(day, 0, "EC2", "cart", "200");
+        billed.add(
+            new ResourceDay(
+                "i-1",
+                day,
+                "m5.large",
+                "EC2",
+                "cart",
+                "USD",
+                false,
+                BigDecimal.valueOf(24),
+                costs(24)));
+      }
+    }
+    cells.addAll(found.all);
+    Map<String, Long> recommended = Map.of("i-1", Utc.millis(LocalDate.of(2026, 5, 5)));
+    Beside beside = Beside.of(List.of(), recommended, traffic).with(null, seen, billed);
+    CostReport over = report(LocalDate.of(2026, 6, 10), beside);
+    assertThat(over.isBillOver()).isTrue();
+    ReportExtras extras = over.extras();
+    assertThat(extras.savings().changes()).isEmpty();
+    assertThat(extras.savings().implemented()).isZero();
+    assertThat(extras.anomalies()).isEmpty();
+    assertThat(extras.unitCosts().services().get(0).days()).hasSize(12);
+    assertThat(extras.estimates()).hasSize(31);
+    assertThat(extras.estimates().get(11).total().errorPercent()).isZero();
+    // nobody knows what the thirteenth was billed, but what an hour costs
+    assertThat(extras.estimates().get(12).total().billed()).isNull();
+    assertThat(extras.estimates().get(30).total().estimated()).isEqualByComparingTo("24");
+    // a bill that has ended before the period says nothing of it
+    cells.removeIf(cell -> cell.key().hourMillis() >= Utc.millis(LocalDate.of(2026, 4, 25)));
+    billed.removeIf(day -> !day.day().isBefore(LocalDate.of(2026, 4, 25)));
+    recommended = Map.of("i-1", Utc.millis(LocalDate.of(2026, 4, 20)));
+    beside = Beside.of(List.of(), recommended, traffic).with(null, seen, billed);
+    extras = report(LocalDate.of(2026, 6, 10), beside).extras();
+    assertThat(extras.savings().changes()).isEmpty();
+    assertThat(extras.anomalies()).isEmpty();
+    assertThat(extras.unitCosts()).isNull();
+  }
+
+  @Test
+  void aBudgetFollowsTheBillOfItsOwnCurrency() {
+    for (int day = 0; day < 75; day++) {
+      cell(FIRST.plusDays(day), "USD", 200 + day % 4);
+      cell(FIRST.plusDays(day), "USD", 1);
+      cell(FIRST.plusDays(day), "EUR", 200 + day % 4);
+    }
+    List<CostCell> both = List.copyOf(cells);
+    for (String over : List.of("USD", "EUR")) {
+      cells.clear();
+      cells.addAll(both);
+      cells.removeIf(
+          cell ->
+              cell.key().currency().equals(over)
+                  && cell.key().hourMillis() >= Utc.millis(LocalDate.of(2026, 5, 9)));
+      CostReport report =
+          report(
+              LocalDate.of(2026, 5, 14),
+              Beside.of(List.of(budget("USD"), budget("EUR")), null, new Traffic()));
+      assertThat(report.currency()).isEqualTo("USD");
+      assertThat(report.isBillOver()).isEqualTo(over.equals("USD"));
+      assertThat(report.otherCurrencies().get(0).isBillOver()).isEqualTo(over.equals("EUR"));
+      assertThat(report.extras().budgets())
+          .allSatisfy(
+              line -> assertThat(line.forecast() == null).isEqualTo(line.currency().equals(over)));
+    }
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * How far a bill reaches. A day of which everything was delivered is complete, and costs nothing
  * where no charge is of it. Nobody can tell from that whether nothing was used or the bill goes no
  * further, as that of a file which somebody saved in the middle of a month. So it is told, and
- * nothing is forecast from such days.
+ * nothing is forecast or found in such days.
  *
  * @param lastCharge the last day with a charge, UTC; {@code null} where there is none
  * @param usualSilence the most days in a row without a charge in the {@value #LOOK_BACK} days
