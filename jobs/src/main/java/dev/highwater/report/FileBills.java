@@ -186,6 +186,7 @@ final class FileBills implements BillSource {
       Consumer<Charge> charges)
       throws IOException {
     boolean any = false;
+    boolean isBill = false;
     boolean empty = true;
     try (BillTable table = open(file, path)) {
       List<String> columns = null;
@@ -208,10 +209,12 @@ final class FileBills implements BillSource {
           }
           if (envelope != null && envelope.isNote(cells)) {
             items.accept(envelope.note(cells));
+            isBill = true;
             continue;
           }
           if (reading == null) {
             reading = BillFormat.reading(format, columns, table.emptyIsNull(), found.repairs);
+            isBill = true;
           }
           for (FocusRow row : reading.read(cells)) {
             Charge charge = Charges.of(row);
@@ -227,11 +230,11 @@ final class FileBills implements BillSource {
           found.reject(file.name() + ": " + BillProblem.at(table, e.getMessage()));
         } catch (WireException e) {
           String problem = file.name() + ": " + BillProblem.of(table, reading, e);
-          if (table.goesOn()) {
-            found.reject(problem);
-          } else if (!file.isNamed() && !any && e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
+          if (!file.isNamed() && !isBill && e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
             found.leftOut.add("left out: " + problem);
             return false;
+          } else if (table.goesOn()) {
+            found.reject(problem);
           } else {
             throw new IOException(problem, e);
           }

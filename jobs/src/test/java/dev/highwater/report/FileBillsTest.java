@@ -73,14 +73,53 @@ class FileBillsTest {
     return new FileBills(List.of(file), InputFormat.AUTO, new ReportProgress(line));
   }
 
+  private static LedgerIntake intake(Ledger ledger) {
+    return new LedgerIntake(ledger, new ResourceCosts(Set.of()), Long.MAX_VALUE);
+  }
+
   private static List<CostCell> cells(Path file) throws IOException {
     Ledger ledger = new Ledger(AllocationSettings.DEFAULT);
-    LedgerIntake intake = new LedgerIntake(ledger, new ResourceCosts(Set.of()), Long.MAX_VALUE);
+    LedgerIntake intake = intake(ledger);
     FileBills bills = bills(file);
     bills.forEach(intake);
     assertThat(bills.problems()).isEmpty();
     assertThat(intake.rows()).isEqualTo(8);
     return ledger.cells(Long.MAX_VALUE);
+  }
+
+  @Test
+  void jsonThatIsNoBillInAFolderIsLeftOutAndNoRowOfABill() throws Exception {
+    bill();
+    Path metadata = Files.createDirectories(folder.resolve("metadata/BILLING_PERIOD=2024-09"));
+    Path manifest = Files.writeString(metadata.resolve("b-Manifest.json"), "{\"dataFiles\":[]}");
+    Path events = Files.writeString(folder.resolve("events.jsonl"), "{\"a\":1}\n{\"b\":2}\n");
+    FileBills bills = bills(folder);
+    LedgerIntake intake = intake(new Ledger(AllocationSettings.DEFAULT));
+    bills.forEach(intake);
+    assertThat(intake.rows()).isEqualTo(8);
+    assertThat(bills.leftOut()).isZero();
+    assertThat(bills.problems())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("left out: " + events + ": row 1: no bill's"),
+            line -> assertThat(line).startsWith("left out: " + manifest + ": row 1: no bill's"));
+  }
+
+  @Test
+  void aRowThatIsNoneAmongADeliverysRowsIsCounted() throws Exception {
+    Delivery delivery = new Delivery("d", Delivery.Mode.OVERWRITE, "s", 0);
+    List<String> lines =
+        new ArrayList<>(Rows.delivery(delivery, List.of(Rows.row("2024-09-01", "S3", "", "1"))));
+    lines.add(1, "{\"a\":1}");
+    Files.write(folder.resolve("bill.jsonl"), lines);
+    FileBills bills = bills(folder);
+    LedgerIntake intake = intake(new Ledger(AllocationSettings.DEFAULT));
+    bills.forEach(intake);
+    assertThat(intake.rows()).isEqualTo(1);
+    assertThat(bills.leftOut()).isEqualTo(1);
+    assertThat(bills.problems())
+        .singleElement()
+        .asString()
+        .contains("bill.jsonl: row 2: no bill's");
   }
 
   @Test
