@@ -17,6 +17,13 @@ import java.util.List;
 final class BillRows {
   /** Takes rows, and what is wrong with others. */
   interface Taker {
+    /**
+     * Before a file's first row.
+     *
+     * @param names the columns of all its rows; empty where each row has its own
+     */
+    default void columns(List<String> names) {}
+
     void row(FocusRow row) throws IOException;
 
     /** A row that is not counted: {@code file: place: rule or what was expected}. */
@@ -37,6 +44,7 @@ final class BillRows {
     List<String> columns = null;
     long rows = 0;
     try (BillTable table = BillFormat.open(format, file)) {
+      taker.columns(table.columns());
       while (true) {
         try {
           String[] cells = table.next();

@@ -209,13 +209,14 @@ public final class DataExportIngest {
     ExecutorService workers =
         Executors.newFixedThreadPool(threads, work -> new Thread(work, "highwater-ingest"));
     try {
-      List<Future<List<Path>>> futures = new ArrayList<>();
+      List<Future<Fold>> futures = new ArrayList<>();
       for (int i = 0; i < Math.min(threads, execution.files().size()); i++) {
         futures.add(workers.submit(() -> read(toRead, folder)));
       }
       List<Path> runs = new ArrayList<>();
-      for (Future<List<Path>> future : futures) {
-        runs.addAll(
+      boolean undecided = false;
+      for (Future<Fold> future : futures) {
+        Fold fold =
             await(
                 future,
                 () ->
@@ -225,16 +226,25 @@ public final class DataExportIngest {
                             files.sum(),
                             execution.files().size(),
                             rows.sum(),
-                            System.nanoTime() - start))));
+                            System.nanoTime() - start)));
+        runs.addAll(fold.runs());
+        undecided |= fold.isUndecided();
       }
-      return runs;
+      return undecided ? decided(runs, folder) : runs;
     } finally {
       workers.shutdownNow();
       workers.awaitTermination(10, TimeUnit.SECONDS);
     }
   }
 
-  private static List<Path> await(Future<List<Path>> future, Runnable everySecond)
+  /** Runs without resources that nothing allocated names. */
+  private List<Path> decided(List<Path> undecided, Path folder) throws IOException {
+    Fold fold = new Fold(rules, folder, maxCells);
+    fold.decide(undecided);
+    return fold.runs();
+  }
+
+  private static Fold await(Future<Fold> future, Runnable everySecond)
       throws IOException, InterruptedException {
     while (true) {
       try {
@@ -251,7 +261,7 @@ public final class DataExportIngest {
   }
 
   /** One thread's work: files as long as there are any. */
-  private List<Path> read(Queue<ExportStore.Entry> toRead, Path folder) throws IOException {
+  private Fold read(Queue<ExportStore.Entry> toRead, Path folder) throws IOException {
     Fold fold = new Fold(rules, folder, maxCells);
     Repairs own = new Repairs();
     for (ExportStore.Entry entry; (entry = toRead.poll()) != null; ) {
@@ -267,11 +277,17 @@ public final class DataExportIngest {
     synchronized (repairs) {
       repairs.add(own);
     }
-    return fold.runs();
+    fold.runs(); // the last one is written by this thread, too
+    return fold;
   }
 
   private BillRows.Taker taker(Fold fold) {
     return new BillRows.Taker() {
+      @Override
+      public void columns(List<String> names) {
+        fold.columns(names);
+      }
+
       @Override
       public void row(FocusRow row) throws IOException {
         rows.increment();

@@ -12,6 +12,7 @@ import java.io.Closeable;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Folds rows to one for each charge period, account, service, region, usage type, kind of charge
@@ -27,6 +29,11 @@ import java.util.Map;
  *
  * <p>In memory are at most {@code maxCells} cells; more go to sorted runs on disk, which {@link
  * FoldedRuns} puts together. Not thread-safe: one for each thread.
+ *
+ * <p>Where charges may be allocated, the one that was split keeps its resource, be it as small as
+ * it is: allocated ones are taken from it by that. Only the whole delivery tells which these are.
+ * Until then cells have the resource before their key, allocated ones first, and {@link #decide}
+ * drops the resources that no allocated charge names.
  */
 final class Fold implements Closeable {
   /** Columns by which rows are told apart. */
@@ -88,6 +95,21 @@ final class Fold implements Closeable {
   private static final char SEPARATOR = '\u0001';
   private static final int MAX_REMEMBERED = 10_000;
 
+  /** More are put together, since all are open in the end. */
+  private static final int MAX_RUNS = 100;
+
+  /** After the resource of a key that is not decided on; the order is of use. */
+  private static final char ALLOCATED = '0';
+
+  private static final char OTHER = '1';
+
+  /** What goes with a resource that is dropped. */
+  private static final Set<Integer> OF_RESOURCE =
+      Set.of(
+          KEY.indexOf(RESOURCE_ID),
+          KEY.indexOf(RESOURCE_TYPE),
+          KEY.size() + EXTRA_KEY.indexOf(Charges.INSTANCE_TYPE));
+
   private final FoldRules rules;
   private final Path folder;
   private final int maxCells;
@@ -97,6 +119,8 @@ final class Fold implements Closeable {
   private final List<Path> runs = new ArrayList<>();
   private final StringBuilder key = new StringBuilder(512);
   private final BigDecimal[] measures = new BigDecimal[MEASURE_COUNT];
+  private boolean mayBeAllocated;
+  private boolean undecided;
 
   /**
    * @param folder where runs go
@@ -108,6 +132,11 @@ final class Fold implements Closeable {
     this.maxCells = maxCells;
   }
 
+  /** The columns of the rows that come; none where each may have its own. */
+  void columns(List<String> names) {
+    mayBeAllocated = names.isEmpty() || Charges.mayBeAllocated(names);
+  }
+
   void add(FocusRow row) throws IOException {
     for (int i = 0; i < MEASURES.size(); i++) {
       measures[i] = row.decimal(MEASURES.get(i));
@@ -116,7 +145,10 @@ final class Fold implements Closeable {
       String share = row.extra(EXTRA_MEASURES.get(i));
       measures[MEASURES.size() + i] = share == null ? null : Decimals.parse(share);
     }
-    String of = key(row);
+    cell(key(row)).add(measures);
+  }
+
+  private FoldedCell cell(String of) throws IOException {
     FoldedCell cell = cells.get(of);
     if (cell == null) {
       if (cells.size() >= maxCells) {
@@ -125,13 +157,53 @@ final class Fold implements Closeable {
       cell = new FoldedCell(MEASURE_COUNT);
       cells.put(of, cell);
     }
-    cell.add(measures);
+    return cell;
+  }
+
+  /** Whether there are cells for {@link #decide}. */
+  boolean isUndecided() {
+    return undecided;
+  }
+
+  /** Takes the cells of all folds of a delivery, decides on their resources, deletes the runs. */
+  void decide(List<Path> all) throws IOException {
+    try (FoldedRuns merged = new FoldedRuns(all)) {
+      String named = "";
+      for (FoldedRuns.Folded next; (next = merged.nextCell()) != null; ) {
+        String of = next.key();
+        if (of.charAt(0) == SEPARATOR) {
+          int end = of.indexOf(SEPARATOR, 1);
+          String resource = of.substring(1, end);
+          boolean allocated = of.charAt(end + 1) == ALLOCATED;
+          named = allocated ? resource : named;
+          of = of.substring(end + 2);
+          of = resource.equals(named) ? of : withoutResource(of);
+        }
+        cell(of).add(next.cell());
+      }
+    }
+    for (Path run : all) {
+      Files.delete(run);
+    }
+  }
+
+  private static String withoutResource(String key) {
+    String[] parts = key.split(String.valueOf(SEPARATOR), -1);
+    OF_RESOURCE.forEach(at -> parts[at] = "");
+    return String.join(String.valueOf(SEPARATOR), parts);
   }
 
   private String key(FocusRow row) {
     key.setLength(0);
     boolean allocated = Charges.isAllocated(row);
-    boolean resource = allocated || rules.keepsResource(row);
+    boolean kept = allocated || rules.keepsResource(row);
+    boolean open = row.get(RESOURCE_ID) != null && (allocated || !kept && mayBeAllocated);
+    boolean resource = kept || open;
+    if (open) {
+      undecided = true;
+      key.append(SEPARATOR).append(row.get(RESOURCE_ID)).append(SEPARATOR);
+      key.append(allocated ? ALLOCATED : OTHER);
+    }
     String start = row.get(CHARGE_PERIOD_START);
     String end = row.get(CHARGE_PERIOD_END);
     String hour = start.substring(0, start.indexOf(':'));
@@ -192,18 +264,42 @@ final class Fold implements Closeable {
   private void spill() throws IOException {
     String[] keys = cells.keySet().toArray(new String[0]);
     Arrays.sort(keys);
-    Path run = Files.createTempFile(folder, "run", ".fold");
-    runs.add(run);
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(run), 1 << 16))) {
+    try (DataOutputStream out = run()) {
       for (String one : keys) {
-        byte[] text = one.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        out.writeInt(text.length);
-        out.write(text);
-        cells.get(one).write(out);
+        write(out, one, cells.get(one));
       }
     }
     cells.clear();
+    if (runs.size() >= MAX_RUNS) {
+      putTogether();
+    }
+  }
+
+  private void putTogether() throws IOException {
+    List<Path> many = List.copyOf(runs);
+    try (FoldedRuns merged = new FoldedRuns(many);
+        DataOutputStream out = run()) {
+      for (FoldedRuns.Folded next; (next = merged.nextCell()) != null; ) {
+        write(out, next.key(), next.cell());
+      }
+    }
+    for (Path one : many) {
+      Files.delete(one);
+    }
+    runs.removeAll(many);
+  }
+
+  private DataOutputStream run() throws IOException {
+    Path run = Files.createTempFile(folder, "run", ".fold");
+    runs.add(run);
+    return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(run), 1 << 16));
+  }
+
+  private static void write(DataOutputStream out, String key, FoldedCell cell) throws IOException {
+    byte[] text = key.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(text.length);
+    out.write(text);
+    cell.write(out);
   }
 
   /** Ends the fold; answers its runs, each in the order of its keys. */

@@ -44,6 +44,9 @@ final class FoldedRuns implements Closeable {
     }
   }
 
+  /** A cell and what it is of. */
+  record Folded(String key, FoldedCell cell) {}
+
   private final List<Run> all = new ArrayList<>();
   private final PriorityQueue<Run> heads =
       new PriorityQueue<>(Comparator.comparing((Run run) -> run.key));
@@ -65,6 +68,12 @@ final class FoldedRuns implements Closeable {
 
   /** The next row; {@code null} at the end. */
   FocusRow next() throws IOException {
+    Folded next = nextCell();
+    return next == null ? null : Fold.row(next.key(), next.cell());
+  }
+
+  /** The next cell; {@code null} at the end. */
+  Folded nextCell() throws IOException {
     Run first = heads.poll();
     if (first == null) {
       return null;
@@ -77,7 +86,7 @@ final class FoldedRuns implements Closeable {
       cell.add(same.cell);
       again(same);
     }
-    return Fold.row(key, cell);
+    return new Folded(key, cell);
   }
 
   private void again(Run run) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.bench.GeneratedExport;
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Charge;
@@ -22,8 +23,10 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -180,6 +183,76 @@ class DataExportIngestTest {
             tuple("", "db-1", "", ""));
     assertThat(charges).allMatch(charge -> charge.costs().billed().intValueExact() == 2);
     assertThat(charges).anyMatch(charge -> "web".equals(charge.tags().get("team")));
+  }
+
+  /** Small charges, of which one was split, in one file or in two, whatever is in memory. */
+  @Test
+  void allocatedChargesAreTakenFromTheSmallOneThatWasSplit() throws Exception {
+    String header =
+        "BilledCost,EffectiveCost,ListCost,ContractedCost,BillingCurrency,BillingAccountId,"
+            + "BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,"
+            + "ChargeCategory,ServiceName,ProviderName,ResourceId,ResourceType,AllocatedMethodId,"
+            + "AllocatedResourceId";
+    List<String> split = new ArrayList<>(List.of(header));
+    List<String> allocated = new ArrayList<>(List.of(header));
+    for (int hour = 0; hour < 24; hour++) {
+      split.add(small(hour, "0.9", "db-1,Database,,"));
+      split.add(small(hour, "0.25", "db-0,Database,,"));
+      split.add(small(hour, "0.5", "db-2,Table,,"));
+      allocated.add(small(hour, "0.3", "db-1,Database,split,web"));
+      allocated.add(small(hour, "0.6", "db-1,Database,split,batch"));
+    }
+    Path plain = folder.resolve("plain.csv");
+    Files.write(plain, split);
+    Files.write(plain, allocated.subList(1, allocated.size()), StandardOpenOption.APPEND);
+    assertThat(total(plain)).isEqualTo("39.6");
+
+    GeneratedExport export = new GeneratedExport(folder.resolve("in"), "2024-09");
+    Files.createDirectories(export.data(0).getParent());
+    packed(export.data(0), split);
+    packed(export.data(1), allocated);
+    export.manifest(2, 1);
+    assertThat(ingest(500).folded()).isEqualTo(24 * 4);
+    assertThat(total(delivery())).isEqualTo("39.6");
+    assertThat(items(delivery()).stream().filter(item -> !item.complete()))
+        .extracting(item -> item.charge().resourceId(), item -> item.charge().resourceType())
+        .containsOnly(tuple("db-1", "Database"), tuple("", ""));
+
+    String rows = withoutIds(delivery());
+    packed(export.data(0), Files.readAllLines(plain));
+    export.manifest(1, 1);
+    assertThat(ingest(1).taken()).isEqualTo(1);
+    assertThat(withoutIds(delivery())).isEqualTo(rows);
+  }
+
+  private static String small(int hour, String cost, String resource) {
+    return String.join(",", Collections.nCopies(4, cost))
+        + ",USD,1,2024-09-01T00:00:00Z,2024-10-01T00:00:00Z,2024-09-02T%02d:00:00Z,".formatted(hour)
+        + "2024-09-02T%02d:59:59Z,Usage,RDS,AWS,%s".formatted(hour, resource);
+  }
+
+  private static void packed(Path file, List<String> lines) throws IOException {
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+    }
+    GeneratedExport.written(file, 0);
+  }
+
+  private static String withoutIds(Path delivery) throws IOException {
+    return Files.readString(delivery).replaceAll("\"deliveryId\":\"[^\"]*\"", "");
+  }
+
+  /** What a report of a file says. */
+  private String total(Path bill) throws IOException {
+    Path report = folder.resolve("report");
+    int exit =
+        HighwaterCommand.execute(
+            "report", "--from=2024-09-01", "--to=2024-10-01", "--input=" + bill, "--out=" + report);
+    assertThat(exit).isZero();
+    return new ObjectMapper()
+        .readTree(report.resolve("cost-report.json").toFile())
+        .get("total")
+        .asText();
   }
 
   @Test

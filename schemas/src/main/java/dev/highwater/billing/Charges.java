@@ -37,6 +37,7 @@ import static dev.highwater.billing.FocusColumn.SUB_ACCOUNT_NAME;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +80,9 @@ public final class Charges {
   private static final String ALLOCATED_ID = "AllocatedResourceId";
   private static final String ALLOCATED_NAME = "AllocatedResourceName";
   private static final String ALLOCATED_TAGS = "AllocatedTags";
+
+  private static final Set<String> ALLOCATED =
+      Set.of(ALLOCATED_METHOD, ALLOCATED_ID, ALLOCATED_NAME, ALLOCATED_TAGS);
 
   /** Keys as AWS, Azure, Google and OpenCost have them, without prefix and separators. */
   private static final Set<String> NAMESPACE_KEYS =
@@ -149,6 +153,11 @@ public final class Charges {
         || row.extra(ALLOCATED_ID) != null
         || row.extra(ALLOCATED_NAME) != null
         || row.extra(ALLOCATED_TAGS) != null;
+  }
+
+  /** Whether rows of a table with these columns may be allocated charges. */
+  public static boolean mayBeAllocated(List<String> columns) {
+    return columns.stream().map(String::strip).anyMatch(ALLOCATED::contains);
   }
 
   /** The resource that the row is a part of; empty for other rows. */
