@@ -67,7 +67,17 @@ public final class HighwaterCommand implements Runnable {
 
   /** Runs one command on this process' output and answers its exit code: 0, 1 or 2. */
   public static int execute(String... args) {
-    return commandLine().execute(args);
+    try {
+      return commandLine().execute(args);
+    } catch (OutOfMemoryError e) {
+      System.err.println(
+          "highwater: out of memory ("
+              + e.getMessage()
+              + "): "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB of heap were not enough; HIGHWATER_JAVA_OPTS=-Xmx… gives more");
+      return ExitCode.SOFTWARE;
+    }
   }
 
   /** The command line, for execution and tests. */
