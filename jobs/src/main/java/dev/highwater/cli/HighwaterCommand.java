@@ -8,6 +8,7 @@ import dev.highwater.cost.core.allocation.AllocationException;
 import dev.highwater.demo.DemoCommand;
 import dev.highwater.detect.DetectCommand;
 import dev.highwater.forecast.ForecastCommand;
+import dev.highwater.jobs.UsedFolderException;
 import dev.highwater.report.ReportCommand;
 import dev.highwater.rightsizing.RightsizingCommand;
 import dev.highwater.signals.pack.PackException;
@@ -122,13 +123,16 @@ public final class HighwaterCommand implements Runnable {
     return problems.isEmpty() ? ExitCode.SOFTWARE : ExitCode.USAGE;
   }
 
-  /** Every mistake, where the exception is about configuration; else nothing. */
+  /** Every mistake, where the exception is about configuration or usage; else nothing. */
   private static List<String> problems(Exception e) {
     if (e instanceof SettingsException settings) {
       return settings.problems().stream().map(Problem::toString).toList();
     }
     if (e instanceof AllocationException allocation) {
       return allocation.problems();
+    }
+    if (e instanceof UsedFolderException folders) {
+      return folders.problems();
     }
     return e instanceof PackException pack ? pack.problems() : List.of();
   }

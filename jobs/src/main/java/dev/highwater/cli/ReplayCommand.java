@@ -63,7 +63,8 @@ final class ReplayCommand implements Runnable {
     @Option(
         names = "--out",
         paramLabel = "DIR",
-        description = "Write files to this folder instead of topics.")
+        description =
+            "Write files to this folder instead of topics; none of its outputs may hold files yet.")
     private Path out;
   }
 

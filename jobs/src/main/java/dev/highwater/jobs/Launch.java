@@ -31,6 +31,8 @@ import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -106,7 +108,22 @@ public final class Launch implements AutoCloseable {
       environment = Environments.create(configuration);
     }
     settings.parallelism().ifPresent(environment::setParallelism);
+    if (writesAllAnew(environment.getConfiguration(), settings)) {
+      OutputFolders.requireUnused(settings, scope);
+    }
     return environment;
+  }
+
+  /**
+   * Whether a run computes everything once more: what it reads ends, and there is no state to go on
+   * from. With high availability, a cluster may be submitting a job that goes on.
+   */
+  private boolean writesAllAnew(ReadableConfig configuration, Settings settings) {
+    boolean ends =
+        !scope.isLive() || settings.inputs(scope.job()).stream().noneMatch(Settings.Input::isTopic);
+    return ends
+        && configuration.getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isEmpty()
+        && configuration.get(HighAvailabilityOptions.HA_MODE).equalsIgnoreCase("NONE");
   }
 
   private Configuration flinkConfiguration() {

@@ -281,6 +281,47 @@ class HighwaterCommandTest {
     }
   }
 
+  /** Results are files beside those that are there: a second time would write everything twice. */
+  @Test
+  void aFolderThatHoldsResultsIsNotWrittenToAgain() throws IOException {
+    Files.writeString(folder.resolve("web.jsonl"), "");
+    Path file =
+        file(
+            """
+            inputs: {logs: {files: %1$s/web.jsonl, format: winston}}
+            outputs:
+              signals: {directory: %1$s/run/signals}
+              dead-letters: {directory: %1$s/run/dead-letters}
+              late: {directory: %1$s/run/late}
+            """
+                .formatted(folder));
+    for (String out : List.of("run", "replay")) {
+      Path signals = Files.createDirectories(folder.resolve(out).resolve("signals"));
+      Files.createDirectories(folder.resolve(out).resolve("late/replay.r1"));
+      Files.writeString(signals.resolve("signal-1-0.jsonl"), "");
+      Files.writeString(signals.resolve(".signal-1-1.jsonl.inprogress.7"), "");
+    }
+    String[] run = {"run", "signals", "--config", file.toString()};
+    String[] replay = {
+      "replay", "signals", "--from=2026-01-01", "--to=2026-01-02", "--config", file.toString()
+    };
+    Ran again = run(run);
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err())
+        .isEqualTo(
+            "signals: %s/run/signals already holds 2 files (.signal-1-1.jsonl.inprogress.7, …), 1 hidden and"
+                    .formatted(folder)
+                + " unfinished, of a run that was stopped or still writes; the same results would be"
+                + " written beside them: name another folder, or empty this one\n1 problem.\n");
+    List<String> arguments = new ArrayList<>(List.of(replay));
+    arguments.addAll(List.of("--out", folder + "/replay"));
+    again = run(arguments.toArray(String[]::new));
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err())
+        .startsWith("signals: " + folder + "/replay/signals already holds 2 files");
+    assertThat(folder.resolve("replay/replay-report.json")).doesNotExist();
+  }
+
   @Test
   void configurationMistakesAreCode2AllAtOnceWithoutAStackTrace() throws IOException {
     Path file = file("deploymnt: x\ntime:\n  idlenes: 1s\n");

@@ -302,6 +302,27 @@ class SignalsJobTest {
         .contains("\"offset\":1200", "web.jsonl")
         .doesNotContain("this is not JSON");
     assertThat(Explain.service(files(), "web", Duration.ofMinutes(1)).text()).contains("from logs");
+    assertThatThrownBy(() -> open(files())).isInstanceOf(UsedFolderException.class);
+    open(goingOn(files()));
+  }
+
+  private static void open(Settings settings) throws IOException {
+    try (Launch launch = new Launch(Scope.live(JobName.SIGNALS), false, line -> {})) {
+      launch.environment(settings);
+    }
+  }
+
+  /** The same with a checkpoint to go on from. */
+  private Settings goingOn(Settings files) throws Exception {
+    Path checkpoints = folder.resolve("checkpoints");
+    Path newest = checkpoints.resolve(files.deployment() + ".signals/job/chk-1");
+    Files.writeString(Files.createDirectories(newest).resolve("_metadata"), "");
+    Path file = folder.resolve("highwater.yaml");
+    return SettingsFile.parse(
+        file.toString(),
+        Files.readString(file)
+            .replace("{interval: 500ms}", "{directory: %s}".formatted(checkpoints)),
+        Surroundings.ofProcess());
   }
 
   @Test
