@@ -2,6 +2,7 @@ package dev.highwater.cli;
 
 import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
+import dev.highwater.config.Use;
 import dev.highwater.jobs.Measure;
 import dev.highwater.jobs.MeasureTable;
 import dev.highwater.score.ScoreReport;
@@ -129,7 +130,7 @@ final class AnomaliesCommand implements Runnable {
               description = "Also write alarms.csv and series.csv to this folder.")
           Path out)
       throws Exception {
-    Settings settings = config.read(JobName.ANOMALIES);
+    Settings settings = config.read(JobName.ANOMALIES, Use.inputs(JobName.ANOMALIES));
     PrintWriter writer = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Measure.Report report = Measure.run(settings, last, warmUp, line -> RunCommand.say(err, line));

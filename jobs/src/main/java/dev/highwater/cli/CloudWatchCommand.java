@@ -8,6 +8,7 @@ import dev.highwater.aws.UtilisationOut;
 import dev.highwater.aws.UtilisationTopic;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
+import dev.highwater.config.Use;
 import dev.highwater.sink.aws.AwsAccess;
 import dev.highwater.sink.aws.AwsCalls;
 import dev.highwater.sink.aws.AwsSession;
@@ -70,7 +71,7 @@ final class CloudWatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = config.readIfThere();
+    Settings settings = config.readIfThere(Use.only());
     Settings.Aws aws = settings == null ? SettingsFile.awsDefaults() : settings.aws();
     Instant end = to == null ? Instant.now() : to;
     if (!from.isBefore(end)) {

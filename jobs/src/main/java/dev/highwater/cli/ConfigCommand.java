@@ -4,6 +4,7 @@ import dev.highwater.config.ExampleFile;
 import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsException;
+import dev.highwater.config.Use;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +52,7 @@ final class ConfigCommand implements Runnable {
           boolean effective)
       throws SettingsException {
     Path path = file != null ? file : config.file();
-    Settings settings = ConfigOption.read(path);
+    Settings settings = ConfigOption.read(path, Use.everything());
     var out = spec.commandLine().getOut();
     if (effective) {
       settings.shown().forEach((key, text) -> out.println(key + ": " + text));

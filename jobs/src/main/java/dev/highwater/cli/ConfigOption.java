@@ -4,6 +4,7 @@ import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsException;
 import dev.highwater.config.SettingsFile;
+import dev.highwater.config.Use;
 import dev.highwater.jobs.CostsMapping;
 import dev.highwater.jobs.SignalsMapping;
 import java.nio.file.Files;
@@ -34,8 +35,8 @@ public final class ConfigOption {
   }
 
   /** Reads a file and the packs that it names; tells all mistakes of all of them. */
-  static Settings read(Path file) throws SettingsException {
-    return SettingsFile.read(file, ConfigOption::check);
+  static Settings read(Path file, Use use) throws SettingsException {
+    return SettingsFile.read(file, use, ConfigOption::check);
   }
 
   private static void check(Settings settings, BiConsumer<String, String> problem) {
@@ -43,23 +44,28 @@ public final class ConfigOption {
     CostsMapping.checkFiles(settings, problem);
   }
 
+  /** The settings, of which all is used. */
+  Settings read() throws SettingsException {
+    return read(Use.everything());
+  }
+
   /** The settings. */
-  public Settings read() throws SettingsException {
-    return read(file());
+  Settings read(Use use) throws SettingsException {
+    return read(file(), use);
+  }
+
+  /** Settings that configure a job, for a command that uses them like that. */
+  public Settings read(JobName job, Use use) throws SettingsException {
+    return read(use).of(job);
   }
 
   /** The settings, of a file that need not configure a job. */
-  Settings readAny() throws SettingsException {
-    return SettingsFile.readAny(file(), ConfigOption::check);
+  Settings readAny(Use use) throws SettingsException {
+    return SettingsFile.readAny(file(), use, ConfigOption::check);
   }
 
   /** As {@link #readAny}, {@code null} where no file is named and none lies here. */
-  public Settings readIfThere() throws SettingsException {
-    return isGiven() || Files.exists(file()) ? readAny() : null;
-  }
-
-  /** Settings that configure a job. */
-  Settings read(JobName job) throws SettingsException {
-    return read().of(job);
+  public Settings readIfThere(Use use) throws SettingsException {
+    return isGiven() || Files.exists(file()) ? readAny(use) : null;
   }
 }

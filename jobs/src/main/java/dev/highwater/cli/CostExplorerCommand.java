@@ -7,6 +7,7 @@ import dev.highwater.bills.DeliveryOut;
 import dev.highwater.bills.DeliveryTopic;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
+import dev.highwater.config.Use;
 import dev.highwater.sink.aws.AwsAccess;
 import dev.highwater.sink.aws.AwsSession;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class CostExplorerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = config.readIfThere();
+    Settings settings = config.readIfThere(Use.only());
     Settings.Aws aws = settings == null ? SettingsFile.awsDefaults() : settings.aws();
     LocalDate end = to == null ? LocalDate.now(ZoneOffset.UTC) : to;
     if (from != null && !from.isBefore(end)) {

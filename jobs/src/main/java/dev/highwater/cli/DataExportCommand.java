@@ -9,6 +9,7 @@ import dev.highwater.bills.FoldRules;
 import dev.highwater.bills.FolderStore;
 import dev.highwater.bills.S3Store;
 import dev.highwater.config.Settings;
+import dev.highwater.config.Use;
 import dev.highwater.files.Counted;
 import dev.highwater.files.ProgressLine;
 import java.io.IOException;
@@ -148,7 +149,7 @@ final class DataExportCommand implements Callable<Integer> {
     if (out != null) {
       return new DeliveryFiles(out);
     }
-    Settings settings = config.readAny();
+    Settings settings = config.readAny(Use.only());
     if (settings.kafka().bootstrapServers().isEmpty()) {
       throw usage("expected --out DIR, or kafka.bootstrapServers in the settings file");
     }

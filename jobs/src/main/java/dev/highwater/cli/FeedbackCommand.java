@@ -2,6 +2,7 @@ package dev.highwater.cli;
 
 import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
+import dev.highwater.config.Use;
 import dev.highwater.event.Feedback;
 import dev.highwater.event.Labels;
 import dev.highwater.jobs.FeedbackWriter;
@@ -86,7 +87,7 @@ final class FeedbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = config.read(JobName.ANOMALIES);
+    Settings settings = config.read(JobName.ANOMALIES, Use.only("inputs.feedback"));
     Settings.Input input = settings.inputs().get("feedback");
     if (input == null || !input.isTopic()) {
       throw new ParameterException(spec.commandLine(), "inputs.feedback: expected a topic");

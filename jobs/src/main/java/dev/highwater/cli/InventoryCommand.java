@@ -4,6 +4,7 @@ import dev.highwater.aws.CsvFile;
 import dev.highwater.aws.Ec2Inventory;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
+import dev.highwater.config.Use;
 import dev.highwater.sink.aws.AwsAccess;
 import dev.highwater.sink.aws.AwsCalls;
 import dev.highwater.sink.aws.AwsSession;
@@ -38,7 +39,7 @@ final class InventoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = config.readIfThere();
+    Settings settings = config.readIfThere(Use.only());
     Settings.Aws aws = settings == null ? SettingsFile.awsDefaults() : settings.aws();
     List<Ec2Inventory.Item> items = new ArrayList<>();
     for (AwsAccess place : regions.of(aws)) {

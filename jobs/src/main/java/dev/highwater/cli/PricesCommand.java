@@ -3,6 +3,7 @@ package dev.highwater.cli;
 import dev.highwater.aws.PriceList;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsFile;
+import dev.highwater.config.Use;
 import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.sink.aws.AwsAccess;
 import dev.highwater.sink.aws.AwsCalls;
@@ -39,7 +40,7 @@ final class PricesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = config.readIfThere();
+    Settings settings = config.readIfThere(Use.only());
     Settings.Aws aws = settings == null ? SettingsFile.awsDefaults() : settings.aws();
     PrintWriter said = spec.commandLine().getOut();
     // Prices are the same for every account, and the Price List is in few regions.

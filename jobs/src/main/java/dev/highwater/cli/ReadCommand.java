@@ -3,6 +3,7 @@ package dev.highwater.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.config.Settings;
+import dev.highwater.config.Use;
 import dev.highwater.input.WrittenResults;
 import dev.highwater.jobs.OutputTypes;
 import dev.highwater.result.ResultCodec;
@@ -80,7 +81,7 @@ final class ReadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = config.read();
+    Settings settings = config.read(Use.only("outputs." + name));
     Settings.Output output = settings.outputs().get(name);
     if (output == null) {
       throw new ParameterException(

@@ -2,6 +2,7 @@ package dev.highwater.cli;
 
 import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
+import dev.highwater.config.Use;
 import dev.highwater.jobs.Job;
 import dev.highwater.jobs.Replay;
 import dev.highwater.jobs.ReplayPlan;
@@ -118,7 +119,8 @@ final class ReplayCommand implements Runnable {
       throw new ParameterException(
           at.commandLine(), "--run: expected at most 64 letters, digits, _ and -");
     }
-    Settings settings = options.config.read(job);
+    Settings settings =
+        options.config.read(job, options.out == null ? Use.job(job) : Use.inputs(job));
     ReplayPlan plan =
         Replay.plan(
             Job.named(job),

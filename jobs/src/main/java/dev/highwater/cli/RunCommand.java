@@ -2,6 +2,7 @@ package dev.highwater.cli;
 
 import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
+import dev.highwater.config.Use;
 import dev.highwater.input.FileInputs;
 import dev.highwater.jobs.ItemCounts;
 import dev.highwater.jobs.Job;
@@ -73,7 +74,7 @@ final class RunCommand implements Runnable {
 
   private int run(JobName job, RunOptions options) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    Settings settings = options.config.read(job);
+    Settings settings = options.config.read(job, Use.job(job));
     Launch launch = new Launch(Scope.live(job), options.web, line -> say(out, line));
     if (job == JobName.SIGNALS && settings.cloudWatch().enabled()) {
       say(out, Job.cloudWatchPrice(settings));

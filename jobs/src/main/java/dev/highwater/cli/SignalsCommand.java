@@ -2,6 +2,7 @@ package dev.highwater.cli;
 
 import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
+import dev.highwater.config.Use;
 import dev.highwater.jobs.Explain;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ final class SignalsCommand implements Runnable {
                   "How far to look back in topics; by default ${DEFAULT-VALUE}. Files are read whole.")
           Duration since)
       throws Exception {
-    Settings settings = config.read(JobName.SIGNALS);
+    Settings settings = config.read(JobName.SIGNALS, Use.inputs(JobName.SIGNALS));
     var out = spec.commandLine().getOut();
     Explain.Answer answer = Explain.service(settings, service, since);
     answer.notes().forEach(out::println);

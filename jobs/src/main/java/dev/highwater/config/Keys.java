@@ -94,7 +94,9 @@ public final class Keys {
   public static final Setting<List<String>> BOOTSTRAP_SERVERS =
       key("kafka.bootstrapServers", new Shape.Many<>(ValueType.hostAndPort()))
           .likely("127.0.0.1:9092")
-          .means("Kafka brokers to start from. Needed as soon as one input or output is a topic.")
+          .means(
+              "Kafka brokers to start from. Needed as soon as an input or output that a command uses is"
+                  + " a topic.")
           .because(
               "No default: reading from the wrong cluster by accident is worse than an error.");
 

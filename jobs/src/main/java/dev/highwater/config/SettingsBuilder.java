@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -70,7 +69,10 @@ final class SettingsBuilder {
     this.problems = new ArrayList<>(read.problems());
   }
 
-  Settings build(SettingsFile.Check more) throws SettingsException {
+  /**
+   * @param use what may ask for a broker
+   */
+  Settings build(Use use, SettingsFile.Check more) throws SettingsException {
     Map<String, Settings.Input> inputs = inputs();
     Map<String, Settings.Output> outputs = outputs();
     Settings settings =
@@ -138,6 +140,7 @@ final class SettingsBuilder {
             new Settings.Topics(get(Keys.TOPIC_REPLICATION)),
             shownAll());
     check(settings);
+    broker(settings, use.of(settings));
     more.check(settings, this::problem);
     if (!problems.isEmpty()) {
       throw new SettingsException(problems.stream().distinct().sorted().toList());
@@ -334,23 +337,6 @@ final class SettingsBuilder {
       }
     }
     registry(settings.schemaRegistry());
-    Optional<String> user =
-        Stream.concat(
-                settings.inputs().values().stream()
-                    .filter(Settings.Input::isTopic)
-                    .map(input -> "inputs." + input.name()),
-                settings.outputs().values().stream()
-                    .filter(
-                        output ->
-                            output.isTopic()
-                                && (written(output.name())
-                                    || output.name().equals(Keys.COST_REPORTS)))
-                    .map(output -> "outputs." + output.name()))
-            .findFirst();
-    if (user.isPresent() && !has("kafka.bootstrapServers") && !troubled("kafka")) {
-      sectionProblem(
-          "kafka", "needs bootstrapServers (host:port), since " + user.get() + " is a topic");
-    }
     for (String name : settings.kafka().properties().values().keySet()) {
       if (RESERVED.containsKey(name)) {
         problem("kafka.properties." + name, "set by Highwater; use " + RESERVED.get(name));
@@ -392,6 +378,25 @@ final class SettingsBuilder {
         problem("outputs." + name + ".topic", "the same topic as " + other);
       }
     }
+  }
+
+  private void broker(Settings settings, Set<String> used) {
+    if (has("kafka.bootstrapServers") || troubled("kafka")) {
+      return;
+    }
+    Stream.concat(
+            settings.inputs().values().stream()
+                .filter(Settings.Input::isTopic)
+                .map(input -> "inputs." + input.name()),
+            settings.outputs().values().stream()
+                .filter(Settings.Output::isTopic)
+                .map(output -> "outputs." + output.name()))
+        .filter(used::contains)
+        .findFirst()
+        .ifPresent(
+            user ->
+                sectionProblem(
+                    "kafka", "needs bootstrapServers (host:port), since " + user + " is a topic"));
   }
 
   private Map<String, Double> limits() {

@@ -35,26 +35,27 @@ public final class SettingsFile {
    * @throws SettingsException with every mistake in the file
    */
   public static Settings read(Path file) throws SettingsException {
-    return read(file, Check.NONE);
+    return read(file, Use.everything(), Check.NONE);
   }
 
   /**
    * Reads a file with this process' environment and checks more than the file.
    *
+   * @param use what of it is used
    * @throws SettingsException with every mistake in the file and what {@code more} has found
    */
-  public static Settings read(Path file, Check more) throws SettingsException {
-    return parse(file.toString(), text(file), Surroundings.ofProcess(), Keys.DEFUNCT, more);
+  public static Settings read(Path file, Use use, Check more) throws SettingsException {
+    return parse(file.toString(), text(file), Surroundings.ofProcess(), Keys.DEFUNCT, use, more);
   }
 
   /**
-   * As {@link #read(Path, Check)}, for a command that runs no job: the file may name neither inputs
-   * nor what only a job needs. What it does name is checked all the same.
+   * As {@link #read(Path, Use, Check)}, for a command that runs no job: the file may name neither
+   * inputs nor what only a job needs. What it does name is checked all the same.
    */
-  public static Settings readAny(Path file, Check more) throws SettingsException {
+  public static Settings readAny(Path file, Use use, Check more) throws SettingsException {
     SettingsReader reader =
         new SettingsReader(file.toString(), Surroundings.ofProcess(), Keys.DEFUNCT);
-    return new SettingsBuilder(reader.read(text(file)), false).build(more);
+    return new SettingsBuilder(reader.read(text(file)), false).build(use, more);
   }
 
   /**
@@ -81,14 +82,19 @@ public final class SettingsFile {
   static Settings parse(
       String file, String text, Surroundings surroundings, Map<String, String> defunct)
       throws SettingsException {
-    return parse(file, text, surroundings, defunct, Check.NONE);
+    return parse(file, text, surroundings, defunct, Use.everything(), Check.NONE);
   }
 
   private static Settings parse(
-      String file, String text, Surroundings surroundings, Map<String, String> defunct, Check more)
+      String file,
+      String text,
+      Surroundings surroundings,
+      Map<String, String> defunct,
+      Use use,
+      Check more)
       throws SettingsException {
     SettingsReader reader = new SettingsReader(file, surroundings, defunct);
-    return new SettingsBuilder(reader.read(text), true).build(more);
+    return new SettingsBuilder(reader.read(text), true).build(use, more);
   }
 
   private static String text(Path file) throws SettingsException {

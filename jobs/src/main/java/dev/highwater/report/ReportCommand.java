@@ -13,6 +13,7 @@ import dev.highwater.config.Keys;
 import dev.highwater.config.Settings;
 import dev.highwater.config.SettingsException;
 import dev.highwater.config.SettingsFile;
+import dev.highwater.config.Use;
 import dev.highwater.cost.core.Rates;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationReader;
@@ -254,7 +255,8 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SettingsException {
     PrintWriter err = spec.commandLine().getErr();
-    Settings settings = inputs == null ? config.read().of(JobName.COSTS) : config.readIfThere();
+    Settings settings =
+        inputs == null ? config.read(JobName.COSTS, use()) : config.readIfThere(use());
     OutFolder folder = folder();
     ReportRequest request = request(settings);
     BillSource source =
@@ -326,6 +328,18 @@ public final class ReportCommand implements Callable<Integer> {
       ReportRecords.write(settings, topic, parts);
       written.add("topic " + topic.topic());
     }
+  }
+
+  /** Usage of the settings' topics. */
+  private Use use() {
+    List<String> keys = new ArrayList<>(List.of("outputs." + Keys.COST_REPORTS));
+    if (inputs == null) {
+      keys.add("inputs.billing");
+    }
+    if (signals != null && signals.isEmpty()) {
+      keys.add("outputs.signals");
+    }
+    return Use.only(keys.toArray(String[]::new));
   }
 
   private OutFolder folder() throws IOException {
@@ -462,8 +476,9 @@ public final class ReportCommand implements Callable<Integer> {
             line.show(String.format(Locale.ROOT, "%,d samples", rows), System.nanoTime() - start);
           }
         };
-    if (utilisation.isEmpty() && settings == null) {
-      throw usage("--utilisation: expected files, or settings with Kafka and no --input");
+    if (utilisation.isEmpty()
+        && (settings == null || settings.kafka().bootstrapServers().isEmpty())) {
+      throw usage("--utilisation: expected files, or kafka.bootstrapServers in the settings");
     }
     RightsizingInputs read =
         utilisation.isEmpty()

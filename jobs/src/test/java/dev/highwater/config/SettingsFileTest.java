@@ -291,6 +291,45 @@ class SettingsFileTest {
   }
 
   @Test
+  void onlyATopicThatIsUsedAsksForABroker(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("any.yaml");
+    String costs =
+        """
+        inputs: {billing: {files: /b}, signals: {files: /s}}
+        outputs: {costs: {directory: /c}, dead-letters: {directory: /d}, late: {directory: /l}}
+        """;
+    assertThat(asking(file, costs, Use.job(JobName.COSTS))).isEmpty();
+    assertThat(asking(file, costs, Use.everything())).isEmpty();
+    assertThat(asking(file, costs, Use.job(JobName.ANOMALIES))).isEqualTo("outputs.anomalies");
+    assertThat(asking(file, costs, Use.inputs(JobName.ANOMALIES))).isEmpty();
+    assertThat(asking(file, costs.replace("/s}", "/s}, feedback: {topic: f}"), Use.everything()))
+        .isEqualTo("inputs.feedback");
+    String bare = "inputs: {billing: {files: /b}, metrics: {topic: m}}\n";
+    assertThat(asking(file, bare, Use.everything())).isEqualTo("inputs.metrics");
+    assertThat(asking(file, bare, Use.job(JobName.COSTS))).isEqualTo("outputs.dead-letters");
+    assertThat(asking(file, bare, Use.inputs(JobName.COSTS))).isEmpty();
+    assertThat(asking(file, bare, Use.job(JobName.ANOMALIES))).isEmpty();
+    assertThat(asking(file, bare, Use.only("outputs.signals"))).isEqualTo("outputs.signals");
+    assertThat(asking(file, bare, Use.only())).isEmpty();
+    String reports = bare + "outputs: {cost-reports: {topic: r}}\n";
+    assertThat(asking(file, reports, Use.only("inputs.billing"))).isEmpty();
+    assertThat(asking(file, reports, Use.only("outputs.cost-reports")))
+        .isEqualTo("outputs.cost-reports");
+  }
+
+  /** What asks for a broker in a text that names none. */
+  private static String asking(Path file, String text, Use use) throws IOException {
+    Files.writeString(file, text);
+    try {
+      SettingsFile.read(file, use, SettingsFile.Check.NONE);
+      return "";
+    } catch (SettingsException e) {
+      return e.getMessage()
+          .replaceFirst(".*needs bootstrapServers \\(host:port\\), since (.*) is a topic", "$1");
+    }
+  }
+
+  @Test
   void keysThatNoLongerExistNameTheirSuccessor() {
     assertThat(
             problems(

@@ -90,24 +90,33 @@ class CostsJobTest {
   @Timeout(240)
   void outputsThatTheFileDoesNotNameAreNotWritten() throws Exception {
     Files.write(folder.resolve("bills.jsonl"), Rows.restated());
+    Files.write(folder.resolve("signals.jsonl"), signals());
+    String inputs =
+        """
+        inputs:
+          billing: {files: %1$s/bills.jsonl, format: focus-json}
+          signals: {files: %1$s/signals.jsonl}
+        parallelism: 1
+        """
+            .formatted(folder);
+    Path bare = Files.writeString(folder.resolve("bare.yaml"), inputs);
     Path file =
         Files.writeString(
             folder.resolve("highwater.yaml"),
-            """
-            inputs: {billing: {files: %1$s/bills.jsonl, format: focus-json}}
-            outputs:
-              costs: {directory: %1$s/out/costs}
-              dead-letters: {directory: %1$s/out/dead-letters}
-              late: {directory: %1$s/out/late}
-            parallelism: 1
-            """
-                .formatted(folder));
+            inputs
+                + """
+                  outputs:
+                    costs: {directory: %1$s/out/costs}
+                    dead-letters: {directory: %1$s/out/dead-letters}
+                    late: {directory: %1$s/out/late}
+                  """
+                    .formatted(folder));
     for (String command :
         List.of(
             "config check " + file,
             "run costs --config " + file,
             "replay costs --from 2024-09-01 --to 2024-10-01 --config "
-                + file
+                + bare
                 + " --out "
                 + folder.resolve("replay"))) {
       StringWriter err = new StringWriter();

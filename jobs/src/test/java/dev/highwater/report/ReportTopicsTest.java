@@ -169,7 +169,7 @@ class ReportTopicsTest {
   @Test
   void aDeliveryThatWasCutOffCountsForNothingUntilItIsThere() throws Exception {
     String config = config("cut");
-    Settings settings = SettingsFile.read(Path.of(config), (read, problem) -> {});
+    Settings settings = SettingsFile.read(Path.of(config));
     List<FocusRow> rows =
         List.of(
             Rows.row("2024-09-03", "EC2", "web", "11.5"),
@@ -267,7 +267,7 @@ class ReportTopicsTest {
   @Test
   void whatIsNoBillIsToldByItsPlace() throws Exception {
     String config = config("bad");
-    Settings settings = SettingsFile.read(Path.of(config), (read, problem) -> {});
+    Settings settings = SettingsFile.read(Path.of(config));
     FocusRow bad = Rows.row("2024-09-03", "EC2", "web", "1 USD");
     try (DeliveryOut topic = new DeliveryTopic(settings.kafka(), "bad")) {
       topic.write(
