@@ -112,7 +112,8 @@ public final class Keys {
           .means("Handed untouched to every Kafka client: TLS, SASL, OAUTHBEARER, mTLS, tuning.")
           .because("Kafka's own names are documented by Kafka.")
           .costs(
-              "Keys that exactly-once depends on (`group.id`, `isolation.level` …) are refused.");
+              "Keys that exactly-once depends on (`group.id`, `isolation.level` …) are refused, and values"
+                  + " with which Kafka's clients do not start (`acks: 1`).");
 
   public static final Setting<Duration> TRANSACTION_TIMEOUT =
       one("kafka.transactionTimeout", ValueType.duration("1m", "1d"))

@@ -116,6 +116,13 @@ public record Settings(
    */
   public record Kafka(
       String bootstrapServers, ClientProperties properties, Duration transactionTimeout) {
+    /**
+     * How long a broker may be away before a source fails, which restarts the job, unless {@code
+     * default.api.timeout.ms} says otherwise. Kafka's default is a minute, and looking for new
+     * partitions waits no longer than that.
+     */
+    public static final Duration OUTAGE = Duration.ofMinutes(10);
+
     @Override
     public String toString() {
       return "Kafka[properties=" + properties + "]";

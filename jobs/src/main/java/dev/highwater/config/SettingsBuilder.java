@@ -342,7 +342,7 @@ final class SettingsBuilder {
         problem("kafka.properties." + name, "set by Highwater; use " + RESERVED.get(name));
       }
     }
-    KafkaValues.refused(settings.kafka().properties())
+    KafkaValues.refused(settings.kafka().properties(), settings.kafka().transactionTimeout())
         .forEach((name, message) -> problem("kafka.properties." + name, message));
     if (settings
             .checkpoint()

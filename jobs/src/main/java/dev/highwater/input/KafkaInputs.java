@@ -27,12 +27,6 @@ public final class KafkaInputs {
   /** How often new partitions are looked for, unless {@code kafka.properties} says otherwise. */
   static final long DISCOVERY_MILLIS = 60_000;
 
-  /**
-   * How long a broker may be away before a source fails, which restarts the job. Kafka's default is
-   * a minute, and looking for new partitions waits no longer than that.
-   */
-  static final long OUTAGE_MILLIS = 600_000;
-
   private final Settings settings;
   private final JobName job;
 
@@ -122,7 +116,8 @@ public final class KafkaInputs {
   private <T> KafkaSourceBuilder<T> builder(String name, String group) {
     Properties properties = consumerProperties(settings.kafka().properties());
     properties.putIfAbsent(
-        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Long.toString(OUTAGE_MILLIS));
+        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+        Long.toString(Settings.Kafka.OUTAGE.toMillis()));
     return KafkaSource.<T>builder()
         .setProperties(properties)
         .setBootstrapServers(settings.kafka().bootstrapServers())

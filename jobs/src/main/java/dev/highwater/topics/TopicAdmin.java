@@ -77,9 +77,13 @@ public final class TopicAdmin implements AutoCloseable {
    */
   public TopicAdmin(Properties properties, String shownServers) throws BrokerException {
     Properties all = new Properties();
-    all.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000");
-    all.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
     all.putAll(properties);
+    // Kafka refuses a time for a call below that for its requests: ours go together or not.
+    if (!all.containsKey(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)
+        && !all.containsKey(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG)) {
+      all.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000");
+      all.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
+    }
     this.shownServers = shownServers;
     try {
       this.admin = Admin.create(all);

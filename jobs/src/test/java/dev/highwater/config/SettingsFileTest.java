@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SettingsFileTest {
@@ -401,6 +403,53 @@ class SettingsFileTest {
     assertThat(problems.get(2)).contains("kafka.properties.security.protocol: \"SALS_SSL\": ");
     assertThat(problems.get(3))
         .startsWith("test.yaml:7:5: kafka.properties.retry.backoff.ms: value: Kafka's clients");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "acks: '1' | acks",
+        "acks: '0' | acks",
+        "retries: 0 | retries",
+        "max.in.flight.requests.per.connection: 6 | max.in.flight.requests.per.connection",
+        "transaction.two.phase.commit.enable: true | transaction.two.phase.commit.enable",
+        "delivery.timeout.ms: 20000 | delivery.timeout.ms",
+        "request.timeout.ms: 700000 | request.timeout.ms",
+        "default.api.timeout.ms: 20000 | default.api.timeout.ms",
+        "heartbeat.interval.ms: 45000 | heartbeat.interval.ms",
+        "group.protocol: consumer, session.timeout.ms: 60000 | group.protocol",
+        "security.protocol: SASL_SSL, sasl.mechanism: '' | sasl.mechanism",
+        "acks: '1', retries: 0, client.rack: a | acks,retries",
+      })
+  void whatKafkasClientsRefuseTogetherIsTold(String properties, String refused) {
+    String text = MINIMAL.replace("inputs:", "  properties: {" + properties + "}\ninputs:");
+    assertThat(problems(text).stream().map(problem -> problem.split(": ", -1)[1]))
+        .containsExactly(
+            Arrays.stream(refused.split(",", -1))
+                .map(name -> "kafka.properties." + name)
+                .toArray(String[]::new));
+  }
+
+  @Test
+  void whatGoesTogetherIsTakenAndASecretIsInNoMessage() throws SettingsException {
+    read(
+        MINIMAL.replace(
+            "inputs:",
+            "  properties: {acks: all, retries: 5, request.timeout.ms: 60000, linger.ms: 5,"
+                + " group.protocol: consumer, group.remote.assignor: uniform, partitioner.class:"
+                + " not.on.this.Machine, config.providers: vault,"
+                + " config.providers.vault.class: not.on.this.Machine}\ninputs:"));
+    assertThat(
+            problems(
+                MINIMAL.replace("inputs:", "  properties: {acks: '${file:/hidden}'}\ninputs:"),
+                Map.of("/hidden", "0"),
+                Map.of()))
+        .singleElement()
+        .asString()
+        .startsWith("test.yaml:3:16: kafka.properties.acks: value: Kafka's clients refuse it: Must")
+        .doesNotContain("0");
   }
 
   @Test

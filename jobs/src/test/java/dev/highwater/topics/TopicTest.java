@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 class TopicTest {
@@ -72,6 +73,16 @@ class TopicTest {
       }
       assertThat(Arrays.stream(Topic.values()).map(Topic::topicName))
           .contains("highwater." + output);
+    }
+  }
+
+  @Test
+  void aTimeForRequestsIsTakenWithoutOneForCalls() throws Exception {
+    Properties properties = new Properties();
+    properties.setProperty("bootstrap.servers", "127.0.0.1:1");
+    properties.setProperty("request.timeout.ms", "30000");
+    try (TopicAdmin admin = new TopicAdmin(properties, "127.0.0.1:1")) {
+      assertThat(admin).isNotNull();
     }
   }
 
