@@ -80,6 +80,7 @@ class CostsJobIT {
     Delivery whole = delivery("a1", "overwrite", "a/2024-09", 600, september);
     Delivery again = delivery("a2", "overwrite", "a/2024-09", 700, restated);
     List<Row> counting = new ArrayList<>();
+    List<Row> alone = new ArrayList<>();
     List<Delivery> undisturbed = new ArrayList<>(List.of(whole, again));
 
     String id = flink.submitByRest(CostsJob.jar(), null, job.arguments());
@@ -101,6 +102,10 @@ class CostsJobIT {
             bills.send(1, added);
             undisturbed.add(added);
             counting.addAll(more);
+            alone.addAll(Bills.rows(SEPTEMBER, 2, 500 + minute[0]));
+            alone
+                .subList(alone.size() - 2, alone.size())
+                .forEach(row -> bills.send(1, row, added.knownAtMillis()));
             minute[0]++;
             return flink.sinceLastCheckpoint(id, job::hasOpenTransactions);
           });
@@ -123,6 +128,7 @@ class CostsJobIT {
       bills.passTime(KNOWN + 900 * MINUTE);
       List<Result> committed = awaitKnown(flink, id, job, KNOWN + 800 * MINUTE);
       counting.addAll(restated);
+      counting.addAll(alone);
       assertThat(job.writtenCosts()).as("aborted ones, too").isGreaterThan(committed.size());
       assertThat(committed)
           .extracting(cost -> cost.key() + "@" + cost.json().path("revision").asInt())
@@ -140,6 +146,7 @@ class CostsJobIT {
       Path files = directory.resolve("bills.jsonl");
       List<String> lines = new ArrayList<>(Bills.timePassed(KNOWN + 900 * MINUTE));
       undisturbed.forEach(one -> lines.addAll(Bills.lines(one)));
+      alone.forEach(row -> lines.add(Bills.line(row)));
       Files.write(files, lines);
       String report = report("topics", "--config", job.settings().toString());
       assertThat(report).isEqualTo(report("files", "--input", files.toString()));

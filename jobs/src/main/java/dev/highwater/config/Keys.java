@@ -158,7 +158,10 @@ public final class Keys {
           .means(
               "Files, folders or globs to read to their end instead of a topic: text one record a"
                   + " line, `*.pb` one message or length frames, also as `.gz` and `.zst`.")
-          .because("The same decoders as for topics.");
+          .because(
+              "The same decoders as for topics. Lines of telemetry are expected in order of time;"
+                  + " several files are merged. Bills, utilisation and signals may stand in any order:"
+                  + " they are sorted, with help of the temporary folder.");
 
   public static final Setting<String> INPUT_FORMAT =
       one("inputs.*.format", ValueType.word(formats()))

@@ -1,5 +1,6 @@
 package dev.highwater.input;
 
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.event.Decoded;
 import java.io.IOException;
@@ -27,10 +28,11 @@ public final class FileInputs {
     FileItems items =
         new FileItems(PayloadDecoder.of(settings, input), times(settings, input, range), patterns);
     String name = input.name();
+    boolean inOrder = inOrder(input);
     Path[] bases =
         input.files().stream().map(FilePatterns::base).map(Path::new).toArray(Path[]::new);
     return FileSource.forBulkFileFormat(items, bases)
-        .setFileEnumerator(() -> new OneSplit(name))
+        .setFileEnumerator(() -> new OneSplit(name, inOrder))
         .build();
   }
 
@@ -50,11 +52,20 @@ public final class FileInputs {
             PayloadDecoder.of(settings, input),
             times(settings, input, range),
             System.currentTimeMillis(),
-            files(input))) {
+            files(input),
+            inOrder(input) ? MergedFiles.IN_ORDER : MergedFiles.RUN_ITEMS)) {
       for (List<Decoded> items = files.next(); items != null; items = files.next()) {
         items.forEach(out);
       }
     }
+  }
+
+  /**
+   * Telemetry is written as time goes on, and there may be much of it. Bills are in an order of
+   * their own, and so are the files that a job writes, each of whose subtasks is at another time.
+   */
+  private static boolean inOrder(Settings.Input input) {
+    return JobName.SIGNALS.inputs().contains(input.name());
   }
 
   private static ItemTimes times(Settings settings, Settings.Input input, EventTimeRange range) {
@@ -62,10 +73,10 @@ public final class FileInputs {
   }
 
   /** All files of the input together. */
-  private record OneSplit(String input) implements FileEnumerator {
+  private record OneSplit(String input, boolean inOrder) implements FileEnumerator {
     @Override
     public List<FileSourceSplit> enumerateSplits(Path[] paths, int minDesiredSplits) {
-      return List.of(FileItems.split(input, paths[0], System.currentTimeMillis()));
+      return List.of(FileItems.split(input, paths[0], inOrder, System.currentTimeMillis()));
     }
   }
 }

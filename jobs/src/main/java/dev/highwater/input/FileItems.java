@@ -20,6 +20,11 @@ import org.apache.flink.core.fs.Path;
 final class FileItems implements BulkFormat<Decoded, FileSourceSplit> {
   private static final long serialVersionUID = 1L;
 
+  /** A split's length; positions of splits from before there were two are in the first order. */
+  private static final long IN_ORDER = 1;
+
+  private static final long ANY_ORDER = 2;
+
   private final PayloadDecoder decoder;
   private final ItemTimes times;
   private final FilePatterns patterns;
@@ -33,12 +38,15 @@ final class FileItems implements BulkFormat<Decoded, FileSourceSplit> {
   /**
    * The one split of an input.
    *
+   * @param inOrder whether each of its files is in order of time; it travels in the split, so that
+   *     a position is counted in one order
    * @param startMillis when the input was first read, epoch milliseconds: the reference of its
    *     items' times. It travels in the split, so that a restored reader judges as the first one
    *     did.
    */
-  static FileSourceSplit split(String input, Path anyPath, long startMillis) {
-    return new FileSourceSplit(input, anyPath, 0, 1, startMillis, 1);
+  static FileSourceSplit split(String input, Path anyPath, boolean inOrder, long startMillis) {
+    long length = inOrder ? IN_ORDER : ANY_ORDER;
+    return new FileSourceSplit(input, anyPath, 0, length, startMillis, length);
   }
 
   @Override
@@ -59,7 +67,12 @@ final class FileItems implements BulkFormat<Decoded, FileSourceSplit> {
     long startMillis = split.fileModificationTime();
     // Splits of the first release do not know their start; they judged nothing.
     boolean known = startMillis > 0;
-    return new MergedFiles(decoder, times, known ? startMillis : Long.MAX_VALUE, patterns.files());
+    return new MergedFiles(
+        decoder,
+        times,
+        known ? startMillis : Long.MAX_VALUE,
+        patterns.files(),
+        split.length() == ANY_ORDER ? MergedFiles.RUN_ITEMS : MergedFiles.IN_ORDER);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -25,18 +26,34 @@ import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
 
 /**
- * The items of several files in the order of their times, as far as each file is in order: of all
- * files the one whose next record is the oldest is read on. So files of several hosts and files of
- * several days both keep event time together, and the order is the same in every run.
+ * The items of several files in the order of their times; the order is the same in every run.
  *
- * <p>Memory: one record of each file. At most {@value #MAX_OPEN} files are open at once. Those
- * whose turn has not come are closed again; where more overlap in time, the rest of the open ones
- * is first merged into a compressed file in the temporary folder, and such files again, so that an
- * item goes through as many as the number of files has powers of {@value #MAX_OPEN}, rounded down.
- * They have no name while they are read, and nothing is left of them.
+ * <p>Files that are in order of time, as telemetry is written, are read side by side: of all files
+ * the one whose next record is the oldest is read on. So files of several hosts and files of
+ * several days both keep event time together. What is out of order in a file stays so.
+ *
+ * <p>Files in any order, as bills are, are read to their end first: {@value #RUN_ITEMS} items are
+ * sorted in memory at a time, and these runs are then read side by side from the temporary folder.
+ * Items of one time stay in the order in which they stand. Dead letters, which have no time, come
+ * first.
+ *
+ * <p>Memory: one record of each file; a run. At most {@value #MAX_OPEN} files are open at once.
+ * Those whose turn has not come are closed again; where more overlap in time, the rest of the open
+ * ones is first merged into a compressed file in the temporary folder, and such files again, so
+ * that an item goes through as many as the number of files has powers of {@value #MAX_OPEN},
+ * rounded down. They have no name while they are read, and nothing is left of them.
  */
 final class MergedFiles implements Closeable {
   static final int MAX_OPEN = 64;
+
+  /** In place of the items of a run: each file is in order of time. */
+  static final int IN_ORDER = 0;
+
+  /** Items that are sorted at once. */
+  static final int RUN_ITEMS = 20_000;
+
+  /** Items of a run that are given at once, at most. */
+  private static final int BATCH = 500;
 
   private final PayloadDecoder decoder;
   private final ItemTimes times;
@@ -47,22 +64,33 @@ final class MergedFiles implements Closeable {
 
   /**
    * @param startMillis when reading began: the reference of all items' times
+   * @param runItems {@link #IN_ORDER} or {@link #RUN_ITEMS}
    */
-  MergedFiles(PayloadDecoder decoder, ItemTimes times, long startMillis, List<String> files)
+  MergedFiles(
+      PayloadDecoder decoder, ItemTimes times, long startMillis, List<String> files, int runItems)
       throws IOException {
-    this(decoder, times, startMillis, files, MAX_OPEN);
+    this(decoder, times, startMillis, files, runItems, MAX_OPEN);
   }
 
   MergedFiles(
-      PayloadDecoder decoder, ItemTimes times, long startMillis, List<String> files, int maxOpen)
+      PayloadDecoder decoder,
+      ItemTimes times,
+      long startMillis,
+      List<String> files,
+      int runItems,
+      int maxOpen)
       throws IOException {
     this.decoder = decoder;
     this.times = times;
     this.start = new ItemTimes.Reference(startMillis, "the start of reading");
     this.maxOpen = maxOpen;
     try {
-      for (int i = 0; i < files.size(); i++) {
-        advance(new InputFile(files.get(i), i));
+      if (runItems == IN_ORDER) {
+        for (int i = 0; i < files.size(); i++) {
+          advance(new InputFile(files.get(i), i));
+        }
+      } else {
+        sort(files, runItems);
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -70,7 +98,27 @@ final class MergedFiles implements Closeable {
     }
   }
 
-  /** The items of the next record, never empty; {@code null} at the end. */
+  /** Makes sorted runs of the files' items; all but the last one go to the temporary folder. */
+  private void sort(List<String> files, int runItems) throws IOException {
+    int runs = 0;
+    Run run = new Run(runs++);
+    for (String path : files) {
+      try (InputFile file = new InputFile(path, 0)) {
+        while (file.advance()) {
+          run.add(file.items);
+          if (run.size() >= runItems) {
+            run.advance();
+            makeRoom();
+            advance(new Spilled(new PriorityQueue<>(List.of(run))));
+            run = new Run(runs++);
+          }
+        }
+      }
+    }
+    advance(run);
+  }
+
+  /** The items of the next record or time, never empty; {@code null} at the end. */
   List<Decoded> next() throws IOException {
     Cursor cursor = cursors.poll();
     if (cursor == null) {
@@ -272,6 +320,60 @@ final class MergedFiles implements Closeable {
           hex.toHexDigits(hash.high()) + hex.toHexDigits(hash.low()),
           null);
     }
+  }
+
+  /** Items in memory that came in any order, those of one time together. */
+  private static final class Run extends Cursor {
+    private final List<Decoded> all = new ArrayList<>();
+    private int given;
+
+    Run(int order) {
+      this.order = order;
+    }
+
+    void add(List<Decoded> some) {
+      all.addAll(some);
+    }
+
+    int size() {
+      return all.size();
+    }
+
+    @Override
+    boolean advance() {
+      if (given == 0) {
+        all.sort(Comparator.comparingLong(Decoded::timeMillis));
+      }
+      if (given == all.size()) {
+        return false;
+      }
+      time = all.get(given).timeMillis();
+      int end = given + 1;
+      while (end < all.size() && end - given < BATCH && all.get(end).timeMillis() == time) {
+        end++;
+      }
+      items = all.subList(given, end);
+      given = end;
+      return true;
+    }
+
+    @Override
+    boolean isOpen() {
+      return false;
+    }
+
+    @Override
+    boolean isFresh() {
+      return false;
+    }
+
+    @Override
+    int passes() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
   }
 
   /**

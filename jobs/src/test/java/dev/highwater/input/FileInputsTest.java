@@ -10,6 +10,7 @@ import dev.highwater.config.Surroundings;
 import dev.highwater.event.Decoded;
 import dev.highwater.event.Payload;
 import dev.highwater.event.RejectReason;
+import dev.highwater.report.Rows;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
@@ -31,6 +33,8 @@ import org.apache.flink.connector.file.src.util.CheckpointedPosition;
 import org.apache.flink.connector.file.src.util.RecordAndPosition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileInputsTest {
   /** Each record is a time in milliseconds. */
@@ -186,7 +190,8 @@ class FileInputsTest {
   private List<Long> times(List<String> patterns) throws IOException {
     List<Long> times = new ArrayList<>();
     try (MergedFiles files =
-        new MergedFiles(TIMES, ALL, START, new FilePatterns(patterns).files())) {
+        new MergedFiles(
+            TIMES, ALL, START, new FilePatterns(patterns).files(), MergedFiles.IN_ORDER)) {
       for (List<Decoded> items = files.next(); items != null; items = files.next()) {
         items.forEach(item -> times.add(item.timeMillis()));
       }
@@ -227,21 +232,28 @@ class FileInputsTest {
       }
       Files.writeString(folder.resolve("f" + i + ".log"), lines);
     }
-    List<Decoded> expected = merged(1_000);
+    List<Decoded> expected = merged(MergedFiles.IN_ORDER, 1_000);
     assertThat(expected).hasSize(records);
     assertThat(expected.stream().filter(item -> item.deadLetter() == null))
         .extracting(Decoded::timeMillis)
         .isSorted();
     for (int maxOpen : new int[] {2, 3, 5, 64}) {
-      assertThat(merged(maxOpen)).as("at most %d open", maxOpen).isEqualTo(expected);
+      assertThat(merged(MergedFiles.IN_ORDER, maxOpen))
+          .as("at most %d open", maxOpen)
+          .isEqualTo(expected);
     }
   }
 
-  private List<Decoded> merged(int maxOpen) throws IOException {
+  private List<Decoded> merged(int runItems, int maxOpen) throws IOException {
     List<Decoded> all = new ArrayList<>();
     try (MergedFiles files =
         new MergedFiles(
-            TIMES, ALL, START, new FilePatterns(List.of(folder.toString())).files(), maxOpen)) {
+            TIMES,
+            ALL,
+            START,
+            new FilePatterns(List.of(folder.toString())).files(),
+            runItems,
+            maxOpen)) {
       for (List<Decoded> items = files.next(); items != null; items = files.next()) {
         assertThat(files.open()).isLessThanOrEqualTo(maxOpen);
         all.addAll(items);
@@ -249,6 +261,83 @@ class FileInputsTest {
       assertThat(files.open()).isZero();
     }
     return all;
+  }
+
+  /** Bills are in an order of their own: with runs of few items, files in any order are sorted. */
+  @Test
+  void filesInAnyOrderAreSortedTheSameWayWithFewOpen() throws IOException {
+    Random random = new Random(11);
+    List<Long> times = new ArrayList<>();
+    int dead = 0;
+    for (int i = 0; i < 20; i++) {
+      StringBuilder lines = new StringBuilder();
+      for (int n = random.nextInt(60); n > 0; n--) {
+        long time = random.nextInt(10) == 0 ? -1 : random.nextInt(100);
+        lines.append(time).append('\n');
+        if (time < 0) {
+          dead++;
+        } else {
+          times.add(time);
+        }
+      }
+      Files.writeString(folder.resolve("f" + i + ".log"), lines);
+    }
+    times.sort(null);
+    for (int runItems : new int[] {1, 7, 10_000}) {
+      List<Decoded> first = merged(runItems, 1_000);
+      assertThat(first.subList(0, dead)).allMatch(item -> item.deadLetter() != null);
+      assertThat(first.subList(dead, first.size()))
+          .extracting(Decoded::timeMillis)
+          .isEqualTo(times);
+      for (int maxOpen : new int[] {3, 5, 64}) {
+        assertThat(merged(runItems, maxOpen)).as("at most %d open", maxOpen).isEqualTo(first);
+      }
+    }
+  }
+
+  @Test
+  void billsAreGivenInTheOrderInWhichTheyWereKnown() throws Exception {
+    List<String> lines = new ArrayList<>(Rows.restated());
+    Collections.reverse(lines);
+    Files.write(folder.resolve("bills.jsonl"), lines);
+    Settings settings =
+        SettingsFile.parse(
+            "f",
+            "inputs: {billing: {files: "
+                + folder
+                + "}}\noutputs: {costs: {directory: /o/c}, dead-letters: {directory: /o/d}, late:"
+                + " {directory: /o/l}}\n",
+            Surroundings.ofProcess());
+    List<Long> times = new ArrayList<>();
+    FileInputs.forEach(
+        settings,
+        settings.inputs().get("billing"),
+        EventTimeRange.ALL,
+        item -> times.add(item.timeMillis()));
+    assertThat(times).hasSameSizeAs(lines).isSorted();
+    assertThat(times.get(0)).isLessThan(times.get(times.size() - 1));
+  }
+
+  @Test
+  void itemsOfOneTimeStayInTheOrderOfTheirFiles() throws IOException {
+    Files.writeString(folder.resolve("a.log"), "7 a0\n3 a1\n7 a2\n");
+    Files.writeString(folder.resolve("b.log"), "3 b0\n7 b1\n");
+    PayloadDecoder named =
+        (payload, out) -> {
+          String[] words = new String(payload.value(), StandardCharsets.UTF_8).split(" ");
+          out.accept(KafkaItemsTest.log(Long.parseLong(words[0]), words[1]));
+        };
+    for (int runItems : new int[] {1, 2, 100}) {
+      List<String> names = new ArrayList<>();
+      try (MergedFiles files =
+          new MergedFiles(
+              named, ALL, START, new FilePatterns(List.of(folder.toString())).files(), runItems)) {
+        for (List<Decoded> items = files.next(); items != null; items = files.next()) {
+          items.forEach(item -> names.add(item.log().service()));
+        }
+      }
+      assertThat(names).containsExactly("a1", "b0", "a0", "a2", "b1");
+    }
   }
 
   @Test
@@ -275,7 +364,8 @@ class FileInputsTest {
             TIMES,
             new ItemTimes("logs", 0, new EventTimeRange(2, 4)),
             START,
-            new FilePatterns(List.of(folder.toString())).files())) {
+            new FilePatterns(List.of(folder.toString())).files(),
+            MergedFiles.IN_ORDER)) {
       for (List<Decoded> items = files.next(); items != null; items = files.next()) {
         items.forEach(item -> times.add(item.timeMillis()));
       }
@@ -354,17 +444,25 @@ class FileInputsTest {
   }
 
   private FileSourceSplit split(long startMillis) {
-    return FileItems.split("logs", new org.apache.flink.core.fs.Path(folder.toUri()), startMillis);
+    return split(true, startMillis);
   }
 
-  @Test
-  void aRestoredReaderGoesOnWhereItWas() throws IOException {
-    Files.writeString(folder.resolve("a.log"), "1\n3\n5\n");
+  private FileSourceSplit split(boolean inOrder, long startMillis) {
+    return FileItems.split(
+        "logs", new org.apache.flink.core.fs.Path(folder.toUri()), inOrder, startMillis);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRestoredReaderGoesOnWhereItWas(boolean inOrder) throws IOException {
+    Files.writeString(folder.resolve("a.log"), inOrder ? "1\n3\n5\n" : "5\n1\n3\n");
     Files.writeString(folder.resolve("b.log"), "2\n4\n6\n");
     FileItems format = new FileItems(TIMES, ALL, new FilePatterns(List.of(folder.toString())));
-    FileSourceSplit split = split(START);
+    FileSourceSplit split = split(inOrder, START);
     List<RecordAndPosition<Decoded>> all = all(format.createReader(new Configuration(), split));
-    assertThat(all).hasSize(6);
+    assertThat(all)
+        .extracting(record -> record.getRecord().timeMillis())
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     for (int given = 0; given < all.size(); given++) {
       FileSourceSplit restored =
           split.updateWithCheckpointedPosition(
@@ -399,7 +497,8 @@ class FileInputsTest {
   void whatIsNoRecordBecomesADeadLetterOfItsFile() throws IOException {
     Path file = Files.write(folder.resolve("a.pb"), Arrays.copyOf(frames(text("12")), 5));
     List<Decoded> items = new ArrayList<>();
-    try (MergedFiles files = new MergedFiles(TIMES, ALL, START, List.of(file.toString()))) {
+    try (MergedFiles files =
+        new MergedFiles(TIMES, ALL, START, List.of(file.toString()), MergedFiles.IN_ORDER)) {
       for (List<Decoded> next = files.next(); next != null; next = files.next()) {
         items.addAll(next);
       }

@@ -56,11 +56,15 @@ class KafkaItemsTest {
   }
 
   static Decoded log(long timeMillis) {
+    return log(timeMillis, "s");
+  }
+
+  static Decoded log(long timeMillis, String service) {
     return Decoded.of(
         new LogEvent(
             timeMillis,
             LogLevel.INFO,
-            "s",
+            service,
             "m",
             null,
             null,

@@ -72,11 +72,12 @@ public final class Bills implements AutoCloseable {
   }
 
   private static String row(Delivery delivery, int ordinal) {
-    Row row = delivery.rows().get(ordinal);
+    return ",\"ordinal\":" + ordinal + "," + columns(delivery.rows().get(ordinal));
+  }
+
+  private static String columns(Row row) {
     LocalDate month = row.day().withDayOfMonth(1);
-    return ",\"ordinal\":"
-        + ordinal
-        + ",\"BilledCost\":"
+    return "\"BilledCost\":"
         + row.cost().toPlainString()
         + ",\"EffectiveCost\":"
         + row.cost().toPlainString()
@@ -100,6 +101,19 @@ public final class Bills implements AutoCloseable {
         + "\",\"ProviderName\":\"AWS\",\"Tags\":{\"team\":\""
         + row.team()
         + "\"}";
+  }
+
+  /** A row without an envelope, known when its record was written. */
+  public void send(int partition, Row row, long timestampMillis) {
+    producer.send(
+        new ProducerRecord<>(
+            topic, partition, timestampMillis, null, line(row).getBytes(StandardCharsets.UTF_8)));
+    producer.flush();
+  }
+
+  /** The same, as a line of a file. */
+  public static String line(Row row) {
+    return "{" + columns(row) + "}";
   }
 
   /** The note that a delivery is complete. */
