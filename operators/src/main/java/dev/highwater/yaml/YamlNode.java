@@ -1,11 +1,13 @@
 package dev.highwater.yaml;
 
 import java.io.StringReader;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -66,7 +68,8 @@ public final class YamlNode {
   }
 
   public void problem(String key, String message) {
-    problems.add(file + ":" + line + ": " + join(path, key) + ": " + message);
+    String whole = join(path, key);
+    problems.add(file + ":" + line + ": " + (whole.isEmpty() ? "" : whole + ": ") + message);
   }
 
   /** The mapping's entries; unknown and repeated keys are problems. */
@@ -151,20 +154,58 @@ public final class YamlNode {
 
   public double number() {
     try {
-      return Double.parseDouble(text());
+      return Double.parseDouble(scalar());
     } catch (NumberFormatException e) {
-      problem("", "expected a number");
+      problem("", quoted() + "expected a number");
       return 1;
     }
   }
 
-  public int integer() {
+  /**
+   * A whole number in these bounds.
+   *
+   * @param expected says it
+   * @return the lower bound with a problem noted where it is none
+   */
+  public int integer(int least, int most, String expected) {
     try {
-      return Integer.parseInt(text());
+      int number = Integer.parseInt(scalar());
+      if (least <= number && number <= most) {
+        return number;
+      }
     } catch (NumberFormatException e) {
-      problem("", "expected a whole number");
-      return 0;
+      // said below
     }
+    problem("", quoted() + "expected " + expected);
+    return least;
+  }
+
+  /**
+   * An exact number.
+   *
+   * @param wanted which ones are meant, and {@code expected} says it
+   * @return {@code null} with a problem noted where it is none of them
+   */
+  public BigDecimal decimal(Predicate<BigDecimal> wanted, String expected) {
+    try {
+      BigDecimal number = new BigDecimal(scalar());
+      if (wanted.test(number)) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    problem("", quoted() + "expected " + expected);
+    return null;
+  }
+
+  /** What no number can be made of where it is no scalar. */
+  private String scalar() {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+  }
+
+  private String quoted() {
+    return node instanceof ScalarNode scalar ? "'" + scalar.getValue() + "'; " : "";
   }
 
   public <E extends Enum<E>> E oneOf(Class<E> type, E otherwise) {

@@ -208,10 +208,10 @@ final class PackReader {
     if (sources.size() != 1) {
       node.problem("", "expected exactly one of metric, span, log");
     }
-    int rank = fields.has("rank") ? fields.get("rank").integer() : -1;
-    if (fields.has("rank") && rank < 0) {
-      fields.get("rank").problem("", "expected 0 or more");
-    }
+    int rank =
+        fields.has("rank")
+            ? fields.get("rank").integer(0, Integer.MAX_VALUE, "a whole number of 0 or more")
+            : -1;
     Map<String, List<String>> froms = new LinkedHashMap<>();
     Map<String, YamlNode> dimensionNodes =
         fields.has("dimensions") ? fields.get("dimensions").entries() : null;

@@ -143,7 +143,7 @@ class PackReaderTest {
             "own1.yaml:12: families[1].aggregate: 'median' is not known; expected one of mean, last, max, min, sum",
             "own1.yaml:14: families[1].dimensions[0].primary: expected true or false",
             "own1.yaml:15: families[1].dimensions[1].default: is missing; a primary dimension needs a value for series without it",
-            "own1.yaml:18: families[1].conventions[0].rank: expected a whole number",
+            "own1.yaml:18: families[1].conventions[0].rank: 'low'; expected a whole number of 0 or more",
             "own1.yaml:19: families[1].conventions[0].metric.type: does not suit the kind of family; expected a gauge, no use",
             "own1.yaml:20: families[1].conventions[1]: expected exactly one of metric, span, log",
             "own1.yaml:20: families[1].conventions[1].id: 'one' is given twice in the family",

@@ -2,7 +2,10 @@ package dev.highwater.cost.core.allocation;
 
 import java.util.List;
 
-/** A file of rules that cannot be used; every mistake is one line, {@code file:line: key: …}. */
+/**
+ * A file that says how something is done and cannot be used; every mistake is one line, {@code
+ * file:line: key: …}.
+ */
 public final class AllocationException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

@@ -128,38 +128,42 @@ public final class AllocationReader {
     Target by = fields.has("by") ? fields.get("by").oneOf(Target.class, Target.TEAM) : Target.TEAM;
     YamlNode how = fields.required("split");
     Split split = how == null ? Split.EVEN : how.oneOf(Split.class, Split.EVEN);
-    Map<String, BigDecimal> shares = shares(fields, split);
-    if (split == Split.FIXED && shares.isEmpty()) {
-      node.problem("shares", "are missing; a fixed split needs a weight for each name");
-    } else if (when != null) {
+    Map<String, BigDecimal> shares =
+        split == Split.FIXED ? weights(node, fields) : names(fields.texts("shares"));
+    if (when != null && shares != null) {
       shared.add(new SharedCost(fields.text("name", ""), when, by, split, shares));
     }
   }
 
-  private Map<String, BigDecimal> shares(YamlNode.Fields fields, Split split) {
+  private static Map<String, BigDecimal> names(List<String> names) {
     Map<String, BigDecimal> shares = new LinkedHashMap<>();
-    if (!fields.has("shares")) {
-      return shares;
-    }
-    if (split != Split.FIXED) {
-      fields.texts("shares").forEach(name -> shares.put(name, BigDecimal.ONE));
-      return shares;
-    }
-    fields
-        .textMap("shares")
-        .forEach(
-            (name, text) -> {
-              try {
-                BigDecimal weight = new BigDecimal(text);
-                if (weight.signum() >= 0) {
-                  shares.put(name, weight);
-                  return;
-                }
-              } catch (NumberFormatException e) {
-                // said below
-              }
-              fields.get("shares").problem(name, "'" + text + "'; expected a weight of 0 or more");
-            });
+    names.forEach(name -> shares.put(name, BigDecimal.ONE));
     return shares;
+  }
+
+  /** {@code null} with a problem noted where nothing can be split by them. */
+  private static Map<String, BigDecimal> weights(YamlNode node, YamlNode.Fields fields) {
+    Map<String, YamlNode> given = fields.has("shares") ? fields.get("shares").entries() : Map.of();
+    if (given == null) {
+      return null;
+    }
+    Map<String, BigDecimal> weights = new LinkedHashMap<>();
+    given.forEach(
+        (name, value) -> {
+          BigDecimal weight = value.decimal(one -> one.signum() >= 0, "a weight of 0 or more");
+          if (weight != null) {
+            weights.put(name, weight);
+          }
+        });
+    if (given.isEmpty()) {
+      node.problem("shares", "are missing; a fixed split needs a weight for each name");
+    } else if (weights.size() < given.size()) {
+      return null;
+    } else if (weights.values().stream().allMatch(weight -> weight.signum() == 0)) {
+      fields.get("shares").problem("", "every weight is 0; expected one above 0");
+    } else {
+      return weights;
+    }
+    return null;
   }
 }

@@ -87,19 +87,9 @@ public final class BudgetReader {
 
   private static BigDecimal amount(YamlNode.Fields fields) {
     YamlNode node = fields.required("amount");
-    if (node == null) {
-      return null;
-    }
-    try {
-      BigDecimal amount = new BigDecimal(node.text());
-      if (amount.signum() > 0) {
-        return amount;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    node.problem("", "'" + node.text() + "'; expected a decimal number above 0");
-    return null;
+    return node == null
+        ? null
+        : node.decimal(amount -> amount.signum() > 0, "a decimal number above 0");
   }
 
   private static String currency(YamlNode.Fields fields) {
@@ -116,11 +106,7 @@ public final class BudgetReader {
     }
     List<Integer> thresholds = new ArrayList<>();
     for (YamlNode node : fields.get("thresholds").oneOrMany()) {
-      int percent = node.integer();
-      if (percent < 1 || percent > MOST_PERCENT) {
-        node.problem("", "expected percent from 1 to " + MOST_PERCENT);
-      }
-      thresholds.add(percent);
+      thresholds.add(node.integer(1, MOST_PERCENT, "percent from 1 to " + MOST_PERCENT));
     }
     if (thresholds.isEmpty()) {
       fields.get("thresholds").problem("", "is empty; expected percent, such as [50, 80, 100]");

@@ -108,14 +108,25 @@ class AllocationTest {
                         split: fair
                       - when: {service: S3}
                         split: fixed
-                        shares: {web: -1}
+                        shares: {web: -1, data: 1}
+                      - when: {service: EC2}
+                        split: fixed
+                        shares: {web: 0, data: 0.0}
+                      - when: {service: RDS}
+                        split: fixed
                     """))
         .hasMessageContaining("a.yaml:1: tags.tema: unknown key; expected one of application")
         .hasMessageContaining("a.yaml:3: rules[0].when.colour: unknown key")
         .hasMessageContaining("a.yaml:5: rules[1].when: is missing")
         .hasMessageContaining("a.yaml:7: shared[0].when.resource: cannot be asked for here")
         .hasMessageContaining("a.yaml:8: shared[0].split: 'fair' is not known; expected one of")
-        .hasMessageContaining("shared[1].shares.web: '-1'; expected a weight of 0 or more");
+        .hasMessageContaining("a.yaml:11: shared[1].shares.web: '-1'; expected a weight of 0")
+        .hasMessageContaining("a.yaml:14: shared[2].shares: every weight is 0; expected one above")
+        .hasMessageContaining("a.yaml:15: shared[3].shares: are missing")
+        .extracting(e -> ((AllocationException) e).problems().size())
+        .isEqualTo(8);
+    assertThatThrownBy(() -> AllocationReader.read("a.yaml", "just text"))
+        .hasMessage("a.yaml:1: expected a mapping");
   }
 
   @Test

@@ -77,7 +77,7 @@ class BudgetReaderTest {
                             colour: red
                           - amount: 1
                             when: {resource: i-1}
-                            thresholds: [0, half]
+                            thresholds: [0, half, []]
                         """))
             .problems();
     assertThat(problems)
@@ -90,9 +90,9 @@ class BudgetReaderTest {
             "b.yaml:7: budgets[1].period: 'week' is not known; expected one of month, quarter, year",
             "b.yaml:9: budgets[2].name: is missing",
             "b.yaml:10: budgets[2].when.resource: cannot be asked for here",
-            "b.yaml:11: budgets[2].thresholds[0]: expected percent from 1 to 1000",
-            "b.yaml:11: budgets[2].thresholds[1]: expected a whole number",
-            "b.yaml:11: budgets[2].thresholds[1]: expected percent from 1 to 1000");
+            "b.yaml:11: budgets[2].thresholds[0]: '0'; expected percent from 1 to 1000",
+            "b.yaml:11: budgets[2].thresholds[1]: 'half'; expected percent from 1 to 1000",
+            "b.yaml:11: budgets[2].thresholds[2]: expected percent from 1 to 1000");
     assertThat(
             catchThrowableOfType(
                     AllocationException.class, () -> BudgetReader.read("b.yaml", "budget: []"))
