@@ -18,7 +18,7 @@ import dev.highwater.cost.rightsizing.Instance;
 import dev.highwater.cost.rightsizing.Storage;
 import dev.highwater.event.DeadLetter;
 import dev.highwater.event.UtilisationSample;
-import dev.highwater.files.InputException;
+import dev.highwater.files.Mistakes;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.OperatorUid;
 import dev.highwater.input.CommittedCosts;
@@ -30,7 +30,6 @@ import dev.highwater.result.Signal;
 import dev.highwater.rightsizing.RightsizingInputs;
 import dev.highwater.sink.kafka.Output;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -74,15 +73,9 @@ public final class CostsMapping {
    */
   public static AllocationSettings allocation(Settings settings) {
     String file = settings.costs().allocation();
-    if (file == null) {
-      return AllocationSettings.DEFAULT;
-    }
-    try {
-      return AllocationReader.read(file, Files.readString(Path.of(file)));
-    } catch (IOException e) {
-      throw new AllocationException(
-          List.of(file + " cannot be read: " + e.getClass().getSimpleName()));
-    }
+    return file == null
+        ? AllocationSettings.DEFAULT
+        : AllocationReader.read(file, Mistakes.text(Path.of(file)));
   }
 
   /**
@@ -92,15 +85,7 @@ public final class CostsMapping {
    */
   static List<CostBudget> budgets(Settings settings) {
     String file = settings.costs().budgets();
-    if (file == null) {
-      return List.of();
-    }
-    try {
-      return BudgetReader.read(file, Files.readString(Path.of(file)));
-    } catch (IOException e) {
-      throw new AllocationException(
-          List.of(file + " cannot be read: " + e.getClass().getSimpleName()));
-    }
+    return file == null ? List.of() : BudgetReader.read(file, Mistakes.text(Path.of(file)));
   }
 
   /**
@@ -132,8 +117,6 @@ public final class CostsMapping {
     }
     try {
       return reading.read(Path.of(file));
-    } catch (InputException e) {
-      throw new AllocationException(List.of(e.getMessage()));
     } catch (IOException e) {
       throw new AllocationException(
           List.of(file + " cannot be read: " + e.getClass().getSimpleName()));
@@ -153,11 +136,8 @@ public final class CostsMapping {
     }
     try {
       return RightsizingInputs.catalogue(Path.of(file));
-    } catch (InputException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       throw new AllocationException(List.of(e.getMessage()));
-    } catch (IOException e) {
-      throw new AllocationException(
-          List.of(file + " cannot be read: " + e.getClass().getSimpleName()));
     }
   }
 

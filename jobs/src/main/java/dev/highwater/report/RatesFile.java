@@ -1,9 +1,9 @@
 package dev.highwater.report;
 
 import dev.highwater.cost.core.Rates;
-import java.io.IOException;
+import dev.highwater.files.Cells;
+import dev.highwater.files.Mistakes;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -17,29 +17,40 @@ final class RatesFile {
 
   /**
    * @param currency what everything is converted to
-   * @throws IOException which line is not as expected
+   * @throws dev.highwater.cost.core.allocation.AllocationException every line that is not as
+   *     expected
    */
-  static Rates read(Path file, String currency) throws IOException {
+  static Rates read(Path file, String currency) {
     Rates rates = new Rates(currency);
-    List<String> lines = Files.readAllLines(file);
-    if (lines.isEmpty() || !lines.get(0).strip().equals(HEADER)) {
-      throw new IOException(file + ":1: expected the header " + HEADER);
-    }
-    for (int i = 1; i < lines.size(); i++) {
-      if (lines.get(i).isBlank()) {
-        continue;
-      }
-      try {
-        String[] cells = lines.get(i).strip().split(",", -1);
-        if (cells.length != 3) {
-          throw new IllegalArgumentException("expected three cells");
+    Mistakes mistakes = new Mistakes(file);
+    List<String> lines = Mistakes.text(file).lines().map(String::strip).toList();
+    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+      mistakes.add(file + ":1: expected the header " + HEADER);
+    } else {
+      for (int i = 1; i < lines.size(); i++) {
+        String mistake = lines.get(i).isEmpty() ? null : mistake(lines.get(i), rates);
+        if (mistake != null) {
+          mistakes.add(file + ":" + (i + 1) + ": " + Cells.quoted(lines.get(i)) + ": " + mistake);
         }
-        rates.add(LocalDate.parse(cells[0]), cells[1], new BigDecimal(cells[2]));
-      } catch (DateTimeParseException | IllegalArgumentException e) {
-        throw new IOException(
-            file + ":" + (i + 1) + ": expected " + HEADER + " as 2026-01-31,EUR,1.0845", e);
       }
     }
+    mistakes.check();
     return rates;
+  }
+
+  /** Adds the rate of a line; {@code null} where that was one. */
+  private static String mistake(String line, Rates rates) {
+    String[] cells = line.split(",", -1);
+    if (cells.length == 3) {
+      try {
+        rates.add(LocalDate.parse(cells[0]), cells[1], new BigDecimal(cells[2]));
+        return null;
+      } catch (DateTimeParseException | NumberFormatException e) {
+        // said below
+      } catch (IllegalArgumentException e) {
+        return e.getMessage();
+      }
+    }
+    return "expected " + HEADER + " as 2026-01-31,EUR,1.0845";
   }
 }

@@ -30,6 +30,7 @@ import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Rightsizer;
 import dev.highwater.cost.rightsizing.RightsizingRules;
+import dev.highwater.files.Mistakes;
 import dev.highwater.files.ProgressLine;
 import dev.highwater.input.WrittenResults;
 import dev.highwater.jobs.CostsMapping;
@@ -39,7 +40,6 @@ import dev.highwater.rightsizing.RightsizingInputs;
 import dev.highwater.sink.postgres.PostgresReports;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -427,18 +427,18 @@ public final class ReportCommand implements Callable<Integer> {
     return ReportPeriod.between(from, to);
   }
 
-  private AllocationSettings allocation(Settings settings) throws IOException {
+  private AllocationSettings allocation(Settings settings) {
     if (allocation != null) {
-      return AllocationReader.read(allocation.toString(), Files.readString(allocation));
+      return AllocationReader.read(allocation.toString(), Mistakes.text(allocation));
     }
     return settings == null ? AllocationSettings.DEFAULT : CostsMapping.allocation(settings);
   }
 
-  private List<CostBudget> budgets() throws IOException {
+  private List<CostBudget> budgets() {
     if (budgets == null) {
       return List.of();
     }
-    List<CostBudget> read = BudgetReader.read(budgets.toString(), Files.readString(budgets));
+    List<CostBudget> read = BudgetReader.read(budgets.toString(), Mistakes.text(budgets));
     for (CostBudget budget : read) {
       if (currency != null && !budget.currency().equals(currency)) {
         throw usage(
@@ -514,7 +514,7 @@ public final class ReportCommand implements Callable<Integer> {
     return traffic;
   }
 
-  private Rates rates() throws IOException {
+  private Rates rates() {
     if ((rates == null) != (currency == null)) {
       throw usage("--currency and --rates go together");
     }

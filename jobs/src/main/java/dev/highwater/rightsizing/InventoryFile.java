@@ -6,6 +6,8 @@ import dev.highwater.cost.rightsizing.Commitment;
 import dev.highwater.cost.rightsizing.Instance;
 import dev.highwater.cost.rightsizing.Snapshot;
 import dev.highwater.cost.rightsizing.Volume;
+import dev.highwater.files.InputException;
+import dev.highwater.files.Mistakes;
 import dev.highwater.files.RowTimes;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -22,64 +24,83 @@ import java.util.Set;
 final class InventoryFile {
   private static final Set<String> STOPPED = Set.of("stopped", "stopping", "terminated");
 
-  private InventoryFile() {}
+  private final Table table;
+  private final Mistakes mistakes;
+  private final RowTimes times = new RowTimes();
 
-  /** Tells the collector of everything in the file, and answers the number of rows. */
-  static long read(Path file, Advice.Collector collector) throws IOException {
+  private InventoryFile(Table table, Mistakes mistakes) {
+    this.table = table;
+    this.mistakes = mistakes;
+  }
+
+  /**
+   * Tells the collector of everything in the file.
+   *
+   * @throws dev.highwater.cost.core.allocation.AllocationException every mistake; the collector is
+   *     of no use then
+   */
+  static void read(Path file, Advice.Collector collector) throws IOException {
     collector.inventory();
+    Mistakes mistakes = new Mistakes(file);
     try (Table table = new Table(file)) {
-      int kind = table.need(List.of("kind"));
-      int id = table.need(List.of("id"));
-      int region = table.find(List.of("region"));
-      int attached = table.find(List.of("attached_to"));
-      int used = table.find(List.of("used"));
-      int monthly = table.find(List.of("monthly_cost"));
-      RowTimes times = new RowTimes();
-      long rows = 0;
-      while (table.next()) {
-        rows++;
-        if (table.text(id).isEmpty()) {
-          throw table.problem(id, "is no name of a resource");
-        }
-        switch (table.text(kind)) {
-          case "instance" -> collector.instance(instance(table, table.text(id)));
-          case "volume" ->
-              collector.volume(
-                  new Volume(
-                      table.text(id),
-                      table.text(region),
-                      table.text(attached),
-                      since(table, times),
-                      money(table, monthly)));
-          case "snapshot" ->
-              collector.snapshot(
-                  new Snapshot(
-                      table.text(id),
-                      table.text(region),
-                      since(table, times),
-                      table.text(used).equals("true"),
-                      money(table, monthly)));
-          case "commitment" -> {
-            BigDecimal unused = money(table, monthly);
-            collector.commitment(
-                new Commitment(table.text(id), unused == null ? BigDecimal.ZERO : unused));
-          }
-          default ->
-              throw table.problem(
-                  kind, "is no kind; expected instance, volume, snapshot or commitment");
-        }
+      new InventoryFile(table, mistakes).rows(collector);
+    } catch (InputException e) {
+      mistakes.add(e.getMessage());
+    }
+    mistakes.check();
+  }
+
+  private void rows(Advice.Collector collector) throws IOException {
+    int kind = table.need(List.of("kind"));
+    int id = table.need(List.of("id"));
+    int region = table.find(List.of("region"));
+    int attached = table.find(List.of("attached_to"));
+    int used = table.find(List.of("used"));
+    int monthly = table.find(List.of("monthly_cost"));
+    while (table.next()) {
+      if (table.text(id).isEmpty()) {
+        wrong(id, "is no name of a resource");
       }
-      return rows;
+      switch (table.text(kind)) {
+        case "instance" -> collector.instance(instance(table.text(id)));
+        case "volume" ->
+            collector.volume(
+                new Volume(
+                    table.text(id),
+                    table.text(region),
+                    table.text(attached),
+                    since(),
+                    money(monthly)));
+        case "snapshot" ->
+            collector.snapshot(
+                new Snapshot(
+                    table.text(id),
+                    table.text(region),
+                    since(),
+                    table.text(used).equals("true"),
+                    money(monthly)));
+        case "commitment" -> {
+          BigDecimal unused = money(monthly);
+          collector.commitment(
+              new Commitment(table.text(id), unused == null ? BigDecimal.ZERO : unused));
+        }
+        default -> wrong(kind, "is no kind; expected instance, volume, snapshot or commitment");
+      }
     }
   }
 
-  private static Instance instance(Table table, String id) throws IOException {
+  private void wrong(int column, String what) {
+    mistakes.add(table.problem(column, what).getMessage());
+  }
+
+  private Instance instance(String id) {
     int share = table.find(List.of("committed_share"));
-    BigDecimal committed = money(table, share);
+    BigDecimal committed = money(share);
     if (committed == null) {
       committed = BigDecimal.ZERO;
     } else if (committed.signum() < 0 || committed.compareTo(BigDecimal.ONE) > 0) {
-      throw table.problem(share, "is no share; expected 0 to 1");
+      wrong(share, "is no share; expected 0 to 1");
+      committed = BigDecimal.ZERO;
     }
     return new Instance(
         id,
@@ -88,20 +109,20 @@ final class InventoryFile {
         table.text(table.find(List.of("group"))),
         !STOPPED.contains(table.text(table.find(List.of("state")))),
         table.text(table.find(List.of("lifecycle"))).equals("spot"),
-        money(table, table.find(List.of("effective_hourly"))),
+        money(table.find(List.of("effective_hourly"))),
         committed);
   }
 
-  private static long since(Table table, RowTimes times) throws IOException {
+  private long since() throws InputException {
     int column = table.need(List.of("since"));
     long millis = times.read(table.text(column));
     if (millis == Times.NONE) {
-      throw table.problem(column, "is no time; expected ISO 8601, or epoch seconds");
+      wrong(column, "is no time; expected ISO 8601, or epoch seconds");
     }
     return millis;
   }
 
-  private static BigDecimal money(Table table, int column) throws IOException {
+  private BigDecimal money(int column) {
     String text = table.text(column);
     if (text.isEmpty()) {
       return null;
@@ -109,7 +130,8 @@ final class InventoryFile {
     try {
       return new BigDecimal(text);
     } catch (NumberFormatException e) {
-      throw table.problem(column, "is no number; expected a decimal number, or nothing");
+      wrong(column, "is no number; expected a decimal number, or nothing");
+      return null;
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.highwater.cost.rightsizing.FindingKind;
 import dev.highwater.cost.rightsizing.Rightsizer;
 import dev.highwater.cost.rightsizing.RightsizingRules;
 import dev.highwater.files.ProgressLine;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -125,7 +124,7 @@ public final class RightsizingCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Catalogue catalogue() throws IOException {
+  private Catalogue catalogue() {
     try {
       return RightsizingInputs.catalogue(catalogue);
     } catch (IllegalArgumentException e) {

@@ -8,9 +8,8 @@ import dev.highwater.cost.rightsizing.Rightsizer;
 import dev.highwater.cost.rightsizing.RightsizingRules;
 import dev.highwater.cost.rightsizing.Storage;
 import dev.highwater.files.InputException;
+import dev.highwater.files.Mistakes;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -164,14 +163,9 @@ public final class RightsizingInputs {
    * @param file {@code null} for the built-in ones
    * @throws IllegalArgumentException names file, line and column
    */
-  public static Catalogue catalogue(Path file) throws IOException {
-    if (file == null) {
-      return Catalogue.builtIn();
-    }
-    try {
-      return Catalogue.parse(file.toString(), Files.readAllLines(file));
-    } catch (CharacterCodingException e) {
-      throw new InputException(file, "is not UTF-8", e);
-    }
+  public static Catalogue catalogue(Path file) {
+    return file == null
+        ? Catalogue.builtIn()
+        : Catalogue.parse(file.toString(), Mistakes.text(file).lines().toList());
   }
 }

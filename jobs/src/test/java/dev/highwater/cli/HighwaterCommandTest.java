@@ -381,6 +381,71 @@ class HighwaterCommandTest {
   }
 
   @Test
+  void everyMistakeOfRatesAndAnInventoryIsTold() throws IOException {
+    Path rates =
+        Files.writeString(
+            folder.resolve("rates.csv"),
+            "date,currency,rate\n2026-13-01,EUR,1\n2026-01-01,EUR,1.1\n2026-01-01,GBP,0\nx\n");
+    Ran ran =
+        run(
+            "report",
+            "--period=month",
+            "--input=" + folder,
+            "--out=x",
+            "--currency=USD",
+            "--rates=" + rates);
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err())
+        .isEqualTo(
+            """
+            %1$s:2: "2026-13-01,EUR,1": expected date,currency,rate as 2026-01-31,EUR,1.0845
+            %1$s:4: "2026-01-01,GBP,0": a rate of 0; expected more than 0
+            %1$s:5: "x": expected date,currency,rate as 2026-01-31,EUR,1.0845
+            3 problems.
+            """
+                .formatted(rates));
+    Path usage =
+        Files.writeString(
+            folder.resolve("usage.csv"), "resource_id,time,cpu\ni-1,2026-01-01T00:00:00Z,4\n");
+    Path inventory =
+        Files.writeString(
+            folder.resolve("inventory.csv"),
+            """
+            kind,id,committed_share,effective_hourly,since
+            instance,i-1,2,much,
+            house,,,,
+            volume,v-1,,,once
+            """);
+    ran =
+        run(
+            "rightsizing",
+            "--utilisation=" + usage,
+            "--inventory=" + inventory,
+            "--out=" + folder.resolve("out"));
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err())
+        .isEqualTo(
+            """
+            %1$s:2: column committed_share: "2" is no share; expected 0 to 1
+            %1$s:2: column effective_hourly: "much" is no number; expected a decimal number, or nothing
+            %1$s:3: column id: "" is no name of a resource
+            %1$s:3: column kind: "house" is no kind; expected instance, volume, snapshot or commitment
+            %1$s:4: column since: "once" is no time; expected ISO 8601, or epoch seconds
+            5 problems.
+            """
+                .formatted(inventory));
+    Path file =
+        file(
+            "kafka: {bootstrapServers: 'h:1'}\ninputs: {billing: {topic: b}}\n"
+                + "costs: {inventory: "
+                + inventory
+                + "}\n");
+    assertThat(run("config", "check", file.toString()).err())
+        .contains("costs.inventory: " + inventory + ":2: column", inventory + ":4: column")
+        .endsWith("5 problems.\n");
+  }
+
+  @Test
   void mistakesInPacksAreToldTogetherWithTheOthers() throws IOException {
     Path pack =
         Files.writeString(
