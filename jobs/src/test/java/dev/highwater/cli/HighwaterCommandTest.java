@@ -86,6 +86,10 @@ class HighwaterCommandTest {
             "ingest cloudwatch",
             "report --period",
             "replay costs");
+    assertThat(Path.of(commands.get(0).get(commands.get(0).indexOf("--state") + 1)))
+        .as("the default name, in a folder that stays")
+        .isAbsolute()
+        .hasFileName(".ingest-state.json");
     List<String> report = commands.get(3);
     assertThat(report.get(report.indexOf("--inventory") + 1)).isEqualTo(last(commands.get(1)));
     assertThat(report.get(report.indexOf("--utilisation") + 1)).isEqualTo(last(commands.get(2)));
