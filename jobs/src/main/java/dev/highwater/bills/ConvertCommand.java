@@ -6,6 +6,7 @@ import dev.highwater.billing.FocusCompletion;
 import dev.highwater.billing.FocusCsv;
 import dev.highwater.billing.FocusRow;
 import dev.highwater.billing.Repairs;
+import dev.highwater.cli.OutPaths;
 import dev.highwater.codec.InputFormat;
 import dev.highwater.files.AtomicFile;
 import dev.highwater.files.Counted;
@@ -69,6 +70,7 @@ public final class ConvertCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "FILE",
+      converter = OutPaths.FileConverter.class,
       description = "The file to write; there as a whole or not at all.")
   private Path out;
 

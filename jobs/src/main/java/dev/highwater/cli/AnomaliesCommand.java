@@ -127,6 +127,7 @@ final class AnomaliesCommand implements Runnable {
       @Option(
               names = "--out",
               paramLabel = "DIR",
+              converter = OutPaths.FolderConverter.class,
               description = "Also write alarms.csv and series.csv to this folder.")
           Path out)
       throws Exception {

@@ -66,6 +66,7 @@ final class CloudWatchCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
+      converter = OutPaths.FileConverter.class,
       description = "Write CSV instead of the topic " + TOPIC + ".")
   private Path out;
 

@@ -27,7 +27,8 @@ final class ConfigCommand implements Runnable {
   @Command(
       name = "example",
       description = "Print a commented settings file for a job, with every key and its default.")
-  void example(@Parameters(paramLabel = "JOB", description = "signals, anomalies or costs") String job) {
+  void example(
+      @Parameters(paramLabel = "JOB", description = "signals, anomalies or costs") String job) {
     JobName name =
         JobName.of(job)
             .orElseThrow(

@@ -55,6 +55,7 @@ final class CostExplorerCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
+      converter = OutPaths.FolderConverter.class,
       description = "Write files instead of the topic of inputs.billing (by default billing).")
   private Path out;
 

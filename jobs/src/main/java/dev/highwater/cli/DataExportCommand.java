@@ -58,6 +58,7 @@ final class DataExportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
+      converter = OutPaths.FolderConverter.class,
       description = "Write deliveries as files of JSON lines instead of to the billing topic.")
   private Path out;
 
@@ -71,6 +72,7 @@ final class DataExportCommand implements Callable<Integer> {
   @Option(
       names = "--state",
       paramLabel = "FILE",
+      converter = OutPaths.FileConverter.class,
       description =
           "Remembers what was taken in; by default .ingest-state.json beside the output, or in the"
               + " current folder.")

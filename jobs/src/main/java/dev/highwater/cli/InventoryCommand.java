@@ -34,6 +34,7 @@ final class InventoryCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "FILE",
+      converter = OutPaths.FileConverter.class,
       description = "The CSV file; replaced where it is there.")
   private Path out;
 

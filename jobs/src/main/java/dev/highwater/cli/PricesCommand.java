@@ -35,6 +35,7 @@ final class PricesCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "FILE",
+      converter = OutPaths.FileConverter.class,
       description = "The CSV file; replaced where it is there.")
   private Path out;
 

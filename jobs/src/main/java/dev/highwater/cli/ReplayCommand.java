@@ -64,6 +64,7 @@ final class ReplayCommand implements Runnable {
     @Option(
         names = "--out",
         paramLabel = "DIR",
+        converter = OutPaths.FolderConverter.class,
         description =
             "Write files to this folder instead of topics; none of its outputs may hold files yet.")
     private Path out;

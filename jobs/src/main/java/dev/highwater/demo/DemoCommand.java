@@ -1,5 +1,6 @@
 package dev.highwater.demo;
 
+import dev.highwater.cli.OutPaths;
 import dev.highwater.jobs.Directories;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,6 +41,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
+      converter = OutPaths.FolderConverter.class,
       description =
           "Where results and settings go; by default a new directory among the temporary files.")
   private Path out;

@@ -2,6 +2,7 @@ package dev.highwater.detect;
 
 import dev.highwater.anomalies.core.Detector;
 import dev.highwater.anomalies.core.Detectors;
+import dev.highwater.cli.OutPaths;
 import dev.highwater.detect.FileDetection.Options;
 import dev.highwater.detect.FileDetection.Outcome;
 import dev.highwater.detect.FileDetection.Task;
@@ -43,6 +44,7 @@ public final class DetectCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
+      converter = OutPaths.FolderConverter.class,
       description = "Where the results go. Files of the same name are replaced.")
   private Path out;
 

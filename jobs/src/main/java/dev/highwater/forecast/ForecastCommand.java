@@ -1,9 +1,9 @@
 package dev.highwater.forecast;
 
+import dev.highwater.cli.OutPaths;
 import dev.highwater.cost.forecast.Forecaster;
 import dev.highwater.files.ProgressLine;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -65,6 +65,7 @@ public final class ForecastCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "FILE",
+      converter = OutPaths.FileConverter.class,
       description = "Where the forecasts go; a file there is replaced.")
   private Path out;
 
@@ -107,9 +108,6 @@ public final class ForecastCommand implements Callable<Integer> {
       if (season < 1 || season > Forecaster.MAX_SEASON) {
         throw usage("--season: " + season + "; expected 1 to " + Forecaster.MAX_SEASON);
       }
-    }
-    if (Files.isDirectory(out)) {
-      throw usage("--out: " + out + " is a directory; expected a file");
     }
     if (out.toAbsolutePath().normalize().equals(file.toAbsolutePath().normalize())) {
       throw usage("--out: " + out + " is the input and would be replaced");

@@ -49,6 +49,11 @@ final class OutFolder {
     }
   }
 
+  /** Where it is on this machine; {@code null} where it is elsewhere. */
+  java.nio.file.Path local() {
+    return files.isDistributedFS() ? null : java.nio.file.Path.of(folder.getPath());
+  }
+
   /** A folder in it. */
   OutFolder folder(String name) {
     return new OutFolder(files, new Path(folder, name));

@@ -6,6 +6,7 @@ import dev.highwater.aws.CostExplorerTotals;
 import dev.highwater.billing.CostBasis;
 import dev.highwater.bills.BillFormats;
 import dev.highwater.cli.ConfigOption;
+import dev.highwater.cli.OutPaths;
 import dev.highwater.cli.Times;
 import dev.highwater.codec.InputFormat;
 import dev.highwater.config.JobName;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code report}. */
 @Command(
@@ -344,8 +346,12 @@ public final class ReportCommand implements Callable<Integer> {
 
   private OutFolder folder() throws IOException {
     try {
-      return OutFolder.of(out);
-    } catch (UnsupportedFileSystemSchemeException e) {
+      OutFolder folder = OutFolder.of(out);
+      if (folder.local() != null) {
+        OutPaths.folder(folder.local());
+      }
+      return folder;
+    } catch (UnsupportedFileSystemSchemeException | TypeConversionException e) {
       throw usage("--out " + e.getMessage());
     }
   }

@@ -1,5 +1,6 @@
 package dev.highwater.rightsizing;
 
+import dev.highwater.cli.OutPaths;
 import dev.highwater.cli.Times;
 import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.cost.rightsizing.Catalogue;
@@ -100,6 +101,7 @@ public final class RightsizingCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
+      converter = OutPaths.FolderConverter.class,
       description = "Where the results go; files there are replaced.")
   private Path out;
 

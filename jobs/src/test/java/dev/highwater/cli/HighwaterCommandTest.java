@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class HighwaterCommandTest {
   @TempDir Path folder;
@@ -186,6 +187,43 @@ class HighwaterCommandTest {
           .as(option)
           .contains(folder + "/none: no such file");
     }
+  }
+
+  @Test
+  void whatIsInTheWayOfTheOutputIsToldBeforeAnythingIsRead() throws IOException {
+    Path taken = Files.writeString(folder.resolve("taken"), "x");
+    String range = "--from 2026-01-01 --to 2026-01-02";
+    Map<String, String> wrong = new HashMap<>();
+    wrong.put("replay costs " + range + " --out " + taken, "\"" + taken + "\" is a file");
+    wrong.put("report --period mtd --input none --out " + taken, "\"" + taken + "\" is a file");
+    wrong.put("ingest data-export none --out " + taken, "\"" + taken + "\" is a file");
+    wrong.put("rightsizing --utilisation none --out " + taken + "/a/b", taken + " is a file");
+    wrong.put("forecast none --season 7 --horizon 9 --out " + taken + "/f", taken + "\" is a file");
+    wrong.forEach(
+        (command, what) -> {
+          Ran ran = run(command.split(" "));
+          assertThat(ran.code()).as(command).isEqualTo(2);
+          assertThat(ran.err()).as(command).contains("--out", what + "; expected a folder\n");
+        });
+    for (String command :
+        List.of(
+            "forecast none --season 7 --horizon 9", "ingest inventory", "ingest data-export .")) {
+      String option = command.endsWith(".") ? " --state " : " --out ";
+      Ran ran = run((command + option + folder).split(" "));
+      assertThat(ran.code()).as(command).isEqualTo(2);
+      assertThat(ran.err()).contains("\"" + folder + "\" is a folder; expected a file name\n");
+    }
+    assertOutputsAreChecked(HighwaterCommand.commandLine());
+  }
+
+  private static void assertOutputsAreChecked(CommandLine line) {
+    OptionSpec out = line.getCommandSpec().findOption("--out");
+    if (out != null && out.type() == Path.class) {
+      assertThat(out.converters())
+          .as(line.getCommandSpec().qualifiedName())
+          .hasOnlyElementsOfTypes(OutPaths.FolderConverter.class, OutPaths.FileConverter.class);
+    }
+    line.getSubcommands().values().forEach(HighwaterCommandTest::assertOutputsAreChecked);
   }
 
   @Test
