@@ -1,5 +1,6 @@
 package dev.highwater.aws;
 
+import dev.highwater.files.UnwritableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -66,6 +67,16 @@ final class CallBudget {
     add(calls, Integer.MAX_VALUE);
   }
 
+  private void write(FileChannel channel, byte[] text) throws IOException {
+    try {
+      channel.write(ByteBuffer.wrap(text), 0);
+      channel.truncate(text.length);
+      channel.force(false);
+    } catch (IOException e) {
+      throw new UnwritableException(file, e);
+    }
+  }
+
   /** The count after adding; -1, and nothing added, where that would be more than a limit. */
   private int add(int calls, int limit) throws IOException {
     try {
@@ -91,9 +102,7 @@ final class CallBudget {
         int after = Math.max(0, before + calls);
         if (after != before) {
           byte[] text = (day + " " + after + "\n").getBytes(StandardCharsets.US_ASCII);
-          channel.write(ByteBuffer.wrap(text), 0);
-          channel.truncate(text.length);
-          channel.force(false);
+          write(channel, text);
         }
         return after;
       } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {

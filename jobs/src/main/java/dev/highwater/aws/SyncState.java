@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.aws.CostRow.Amount;
+import dev.highwater.files.AtomicFile;
+import dev.highwater.files.UnwritableException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,7 +20,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -196,9 +197,7 @@ final class SyncState implements AutoCloseable {
     }
     ObjectNode days = root.putObject("written");
     written.forEach((day, hash) -> days.put(day.toString(), hash));
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    Files.writeString(partial, root.toPrettyString() + "\n");
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.write(file, (root.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** The calls of a day that an earlier version counted here. */
@@ -233,12 +232,16 @@ final class SyncState implements AutoCloseable {
       lines.append(node).append('\n');
     }
     ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
-    rows.truncate(at);
-    rows.position(at);
-    while (bytes.hasRemaining()) {
-      rows.write(bytes);
+    try {
+      rows.truncate(at);
+      rows.position(at);
+      while (bytes.hasRemaining()) {
+        rows.write(bytes);
+      }
+      rows.force(false);
+    } catch (IOException e) {
+      throw new UnwritableException(file + " or the rows beside it", e);
     }
-    rows.force(false);
     return rows.position();
   }
 

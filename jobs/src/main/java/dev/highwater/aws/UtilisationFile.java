@@ -1,11 +1,10 @@
 package dev.highwater.aws;
 
-import java.io.BufferedWriter;
+import dev.highwater.files.AtomicFile;
 import java.io.IOException;
+import java.io.Writer;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 
 /**
@@ -14,16 +13,13 @@ import java.time.Instant;
  */
 public final class UtilisationFile implements UtilisationOut {
   private final Path file;
-  private final Path partial;
-  private final BufferedWriter writer;
+  private final AtomicFile whole;
+  private final Writer writer;
 
   public UtilisationFile(Path file) throws IOException {
     this.file = file;
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    partial =
-        file.resolveSibling(
-            "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".partial");
-    writer = Files.newBufferedWriter(partial);
+    whole = new AtomicFile(file);
+    writer = whole.writer();
     writer.write("resource_id,timestamp,cpu_pct,mem_pct,network_bytes_per_second\n");
   }
 
@@ -47,8 +43,7 @@ public final class UtilisationFile implements UtilisationOut {
 
   @Override
   public void finish() throws IOException {
-    writer.close();
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    whole.commit();
   }
 
   @Override
@@ -58,10 +53,6 @@ public final class UtilisationFile implements UtilisationOut {
 
   @Override
   public void close() throws IOException {
-    try {
-      writer.close();
-    } finally {
-      Files.deleteIfExists(partial);
-    }
+    whole.close();
   }
 }

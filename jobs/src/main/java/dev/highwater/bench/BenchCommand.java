@@ -1,7 +1,7 @@
 package dev.highwater.bench;
 
 import dev.highwater.anomalies.core.Detectors;
-import dev.highwater.jobs.Directories;
+import dev.highwater.files.Directories;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;

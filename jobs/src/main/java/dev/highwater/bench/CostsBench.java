@@ -21,7 +21,7 @@ import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.ledger.DeliveryReading;
 import dev.highwater.cost.core.ledger.Ledger;
-import dev.highwater.jobs.Directories;
+import dev.highwater.files.Directories;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;

@@ -4,13 +4,14 @@ import dev.highwater.billing.Delivery;
 import dev.highwater.billing.FocusRow;
 import dev.highwater.billing.Repairs;
 import dev.highwater.codec.InputFormat;
+import dev.highwater.files.Temporary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Takes in what AWS Data Exports has delivered: the newest complete execution of each export and
@@ -142,6 +142,9 @@ public final class DataExportIngest {
         state.put(scope, id);
         taken++;
       } catch (BillFileException e) {
+        if (Temporary.isEnding()) {
+          throw new CancellationException("stopped");
+        }
         failed++;
         problems.add(scope + ": not taken in: " + e.getMessage());
       }
@@ -185,7 +188,7 @@ public final class DataExportIngest {
     Delivery delivery =
         new Delivery(
             id, Delivery.Mode.OVERWRITE, manifest.scope(), manifest.entry().modifiedMillis());
-    Path folder = Files.createTempDirectory("highwater-fold");
+    Path folder = Temporary.folder("fold");
     files.reset();
     try {
       List<Path> runs = folded(execution, folder, start, progress);
@@ -193,11 +196,7 @@ public final class DataExportIngest {
         folded += out.write(delivery, merged::next);
       }
     } finally {
-      try (Stream<Path> left = Files.walk(folder)) {
-        for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
+      Temporary.delete(folder);
     }
   }
 

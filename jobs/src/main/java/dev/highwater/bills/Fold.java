@@ -7,6 +7,7 @@ import dev.highwater.billing.Decimals;
 import dev.highwater.billing.FocusColumn;
 import dev.highwater.billing.FocusRow;
 import dev.highwater.billing.KeyValues;
+import dev.highwater.files.NamedOutput;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataOutputStream;
@@ -292,7 +293,7 @@ final class Fold implements Closeable {
   private DataOutputStream run() throws IOException {
     Path run = Files.createTempFile(folder, "run", ".fold");
     runs.add(run);
-    return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(run), 1 << 16));
+    return new DataOutputStream(new BufferedOutputStream(NamedOutput.open(run), 1 << 16));
   }
 
   private static void write(DataOutputStream out, String key, FoldedCell cell) throws IOException {

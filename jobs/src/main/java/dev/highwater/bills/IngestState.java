@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.highwater.files.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,9 +51,7 @@ final class IngestState {
     ObjectNode root = JSON.createObjectNode();
     ObjectNode all = root.putObject("deliveries");
     deliveries.forEach(all::put);
-    try (AtomicFile whole = new AtomicFile(file)) {
-      whole.writer().write(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
-      whole.commit();
-    }
+    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,11 +1,15 @@
 package dev.highwater.bills;
 
+import dev.highwater.files.NamedOutput;
+import dev.highwater.files.Temporary;
+import dev.highwater.files.UnwritableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -72,13 +76,13 @@ public final class S3Store implements ExportStore {
   @Override
   public Path fetch(Entry entry) throws IOException {
     String name = entry.key().substring(entry.key().lastIndexOf('/') + 1);
-    Path file = Files.createTempFile("highwater-s3-", "-" + name);
+    Path file = Temporary.file("export", "-" + name);
     try {
       try (InputStream in =
               client.getObject(
                   request ->
                       request.bucket(bucket).key(prefix + entry.key()).ifMatch(entry.version()));
-          OutputStream out = Files.newOutputStream(file)) {
+          OutputStream out = NamedOutput.open(file, StandardOpenOption.WRITE)) {
         in.transferTo(out);
       }
       if (Files.size(file) == entry.size()) {
@@ -86,23 +90,23 @@ public final class S3Store implements ExportStore {
       }
       throw new BillFileException(place() + entry.key() + ": ends too early");
     } catch (SdkException e) {
-      Files.deleteIfExists(file);
+      release(file);
       throw new BillFileException(
           place()
               + entry.key()
               + ": cannot be read, or changed since it was listed: "
               + e.getMessage());
     } catch (IOException e) {
-      Files.deleteIfExists(file);
-      throw e instanceof BillFileException
+      release(file);
+      throw e instanceof BillFileException || e instanceof UnwritableException
           ? e
           : new BillFileException(place() + entry.key() + ": ends too early");
     }
   }
 
   @Override
-  public void release(Path fetched) throws IOException {
-    Files.deleteIfExists(fetched);
+  public void release(Path fetched) {
+    Temporary.delete(fetched);
   }
 
   @Override

@@ -7,11 +7,15 @@ import dev.highwater.config.SettingsException;
 import dev.highwater.cost.core.allocation.AllocationException;
 import dev.highwater.demo.DemoCommand;
 import dev.highwater.detect.DetectCommand;
+import dev.highwater.files.Temporary;
 import dev.highwater.forecast.ForecastCommand;
 import dev.highwater.jobs.UsedFolderException;
 import dev.highwater.report.ReportCommand;
 import dev.highwater.rightsizing.RightsizingCommand;
 import dev.highwater.signals.pack.PackException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -69,7 +73,7 @@ public final class HighwaterCommand implements Runnable {
   /** Runs one command on this process' output and answers its exit code: 0, 1 or 2. */
   public static int execute(String... args) {
     try {
-      return commandLine().execute(args);
+      return printed(commandLine().execute(args));
     } catch (OutOfMemoryError e) {
       System.err.println(
           "highwater: out of memory ("
@@ -78,6 +82,26 @@ public final class HighwaterCommand implements Runnable {
               + (Runtime.getRuntime().maxMemory() >> 20)
               + " MiB of heap were not enough; HIGHWATER_JAVA_OPTS=-Xmx… gives more");
       return ExitCode.SOFTWARE;
+    }
+  }
+
+  /** What is printed to a file may not fit; a reader who has seen enough (a pipe) is no mistake. */
+  private static int printed(int code) {
+    if (!System.out.checkError() || !isFile(FileDescriptor.out)) {
+      return code;
+    }
+    System.err.println(
+        "highwater: not all could be written to the standard output; is there space left?");
+    return code == ExitCode.OK ? ExitCode.SOFTWARE : code;
+  }
+
+  /** Pipes and terminals have no place to go on from. */
+  private static boolean isFile(FileDescriptor descriptor) {
+    try {
+      // not closed: it is the process' own
+      return new FileOutputStream(descriptor).getChannel().position() >= 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -103,8 +127,8 @@ public final class HighwaterCommand implements Runnable {
   }
 
   private int failed(Exception e, PrintWriter err) {
-    if (e instanceof CancellationException) {
-      return ExitCode.SOFTWARE; // told to stop, and said so already
+    if (e instanceof CancellationException || Temporary.isEnding()) {
+      return ExitCode.SOFTWARE; // told to stop: what that broke is no news
     }
     List<String> problems = problems(e);
     if (!problems.isEmpty()) {

@@ -1,7 +1,7 @@
 package dev.highwater.demo;
 
+import dev.highwater.files.Directories;
 import dev.highwater.flink.Environments;
-import dev.highwater.jobs.Directories;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.highwater.demo;
 
 import dev.highwater.cli.OutPaths;
-import dev.highwater.jobs.Directories;
+import dev.highwater.files.Directories;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

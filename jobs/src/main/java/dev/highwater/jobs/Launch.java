@@ -2,6 +2,7 @@ package dev.highwater.jobs;
 
 import dev.highwater.FlinkProcess;
 import dev.highwater.config.Settings;
+import dev.highwater.files.Directories;
 import dev.highwater.flink.Environments;
 import java.io.File;
 import java.io.IOException;

@@ -2,8 +2,9 @@ package dev.highwater.jobs;
 
 import dev.highwater.anomalies.core.Trial;
 import dev.highwater.config.Durations;
+import dev.highwater.files.AtomicFile;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -130,7 +131,6 @@ public final class MeasureTable {
    * each series that would have alarmed at the dial of the settings).
    */
   public static void write(Measure.Report report, Path folder) throws IOException {
-    Files.createDirectories(folder);
     List<String> alarms = new ArrayList<>();
     alarms.add("service,series,sensitivity,alarms,held_back,alarms_per_week");
     for (Trial.Service service : report.result().services()) {
@@ -146,7 +146,7 @@ public final class MeasureTable {
                 String.format(Locale.ROOT, "%.4f", service.alarms().get(dial) / report.weeks())));
       }
     }
-    Files.write(folder.resolve("alarms.csv"), alarms);
+    AtomicFile.write(folder.resolve("alarms.csv"), text(alarms));
     List<String> series = new ArrayList<>();
     series.add("service,series,alarms,peak_grade");
     for (Trial.Ranked ranked : report.result().ranking()) {
@@ -158,7 +158,11 @@ public final class MeasureTable {
               Integer.toString(ranked.alarms()),
               String.format(Locale.ROOT, "%.4f", ranked.peakGrade())));
     }
-    Files.write(folder.resolve("series.csv"), series);
+    AtomicFile.write(folder.resolve("series.csv"), text(series));
+  }
+
+  private static byte[] text(List<String> lines) {
+    return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /** A text that no spreadsheet takes for a formula. */

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.highwater.config.Durations;
 import dev.highwater.config.Settings;
+import dev.highwater.files.AtomicFile;
 import dev.highwater.flink.ItemCounter;
 import dev.highwater.input.FileInputs;
 import dev.highwater.topics.TopicAdmin;
 import dev.highwater.topics.TopicAdmin.OffsetRange;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,8 +83,7 @@ public final class Replay {
     }
     if (plan.out() != null) {
       Path file = Path.of(plan.out(), "replay-report.json");
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, json(settings, plan, counts));
+      AtomicFile.write(file, json(settings, plan, counts).getBytes(StandardCharsets.UTF_8));
       say.accept("report: " + file);
     }
   }

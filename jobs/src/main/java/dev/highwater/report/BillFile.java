@@ -1,6 +1,8 @@
 package dev.highwater.report;
 
 import dev.highwater.config.Settings;
+import dev.highwater.files.NamedOutput;
+import dev.highwater.files.Temporary;
 import dev.highwater.input.FileInputs;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -105,16 +108,15 @@ record BillFile(String name, boolean isNamed, Opening opening, Path here) {
     if (here != null && !Files.exists(here)) {
       throw new IOException(name + ": no such file");
     }
-    Path copy = Files.createTempFile("highwater-bill", null);
-    copy.toFile().deleteOnExit();
+    Path copy = Temporary.file("bill", "");
     try {
       try (InputStream in = opening.open();
-          OutputStream out = Files.newOutputStream(copy)) {
+          OutputStream out = NamedOutput.open(copy, StandardOpenOption.WRITE)) {
         in.transferTo(out);
       }
       reading.of(copy);
     } finally {
-      Files.deleteIfExists(copy);
+      Temporary.delete(copy);
     }
   }
 }

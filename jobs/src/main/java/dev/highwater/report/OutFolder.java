@@ -1,9 +1,11 @@
 package dev.highwater.report;
 
+import dev.highwater.files.AtomicFile;
+import dev.highwater.files.NamedOutput;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.Locale;
-import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
@@ -61,23 +63,15 @@ final class OutFolder {
 
   /** Writes a file; one of the same name is replaced. */
   void write(String name, byte[] bytes) throws IOException {
-    files.mkdirs(folder);
     Path file = new Path(folder, name);
-    if (files.isDistributedFS()) {
-      create(file, bytes);
+    if (!files.isDistributedFS()) {
+      AtomicFile.write(java.nio.file.Path.of(file.getPath()), bytes);
       return;
     }
-    // The process id keeps two runs into one folder apart.
-    Path partial = new Path(folder, "." + name + "." + ProcessHandle.current().pid() + ".partial");
-    try {
-      create(partial, bytes);
-      if (!files.rename(partial, file)) {
-        throw new IOException(file + " cannot be written");
-      }
-    } finally {
-      if (files.exists(partial)) {
-        files.delete(partial, false);
-      }
+    files.mkdirs(folder);
+    try (OutputStream out =
+        new NamedOutput(file, files.create(file, FileSystem.WriteMode.OVERWRITE))) {
+      out.write(bytes);
     }
   }
 
@@ -86,12 +80,6 @@ final class OutFolder {
     Path file = new Path(folder, name);
     if (files.exists(file)) {
       files.delete(file, false);
-    }
-  }
-
-  private void create(Path file, byte[] bytes) throws IOException {
-    try (FSDataOutputStream out = files.create(file, FileSystem.WriteMode.OVERWRITE)) {
-      out.write(bytes);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.highwater.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -56,6 +57,20 @@ class ReportCommandTest {
     List<String> lines = new ArrayList<>(List.of(Rows.HEADER));
     lines.addAll(Arrays.asList(rows));
     return bills(lines, "bill.csv");
+  }
+
+  @Test
+  void aFullDiskIsSaidWithTheFile() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")));
+    Path out = Files.createDirectories(folder.resolve("out"));
+    String partial = ".cost-report.csv." + ProcessHandle.current().pid() + ".partial";
+    Files.createSymbolicLink(out.resolve(partial), Path.of("/dev/full"));
+    String bill = csv(Rows.csv("2024-09-01", "EC2", "web", "10.10"));
+    Ran ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill);
+    assertThat(ran.exit()).isEqualTo(1);
+    assertThat(ran.err())
+        .startsWith(
+            "highwater: " + out + "/cost-report.csv: cannot be written: No space left on device\n");
   }
 
   @Test

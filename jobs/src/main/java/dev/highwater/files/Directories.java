@@ -1,4 +1,4 @@
-package dev.highwater.jobs;
+package dev.highwater.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
