@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -37,7 +36,6 @@ public final class ReportPage {
       Set.of(Grouping.APPLICATION, Grouping.ACCOUNT, Grouping.REGION, Grouping.CATEGORY);
 
   private static final int SHOWN_LINES = 12;
-  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
   private final CostReport report;
   private final Shown shown;
@@ -305,15 +303,7 @@ public final class ReportPage {
       compared = compared.add(line.comparedTotal());
       previous = previous.add(line.previousTotal());
     }
-    BigDecimal percent =
-        previous.signum() == 0 || !report.isCompared()
-            ? null
-            : compared
-                .subtract(previous)
-                .multiply(HUNDRED)
-                .divide(previous.abs(), 2, RoundingMode.HALF_UP);
-    boolean isNew = report.isCompared() && previous.signum() == 0;
-    return new Line("", total, compared, previous, percent, isNew, null);
+    return Line.of("", total, compared, previous, report.isCompared(), null);
   }
 
   private void row(String name, Line line, BigDecimal largest) {

@@ -8,6 +8,7 @@ import dev.highwater.result.ResultEncoder;
 import dev.highwater.result.ResultTypes;
 import dev.highwater.topics.TopicWriter;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,22 +60,28 @@ final class ReportRecords {
         report.basis().settingName(),
         part,
         report.asOfMillis(),
-        report.total().total().stripTrailingZeros(),
-        report.total().previousTotal().stripTrailingZeros(),
+        plain(report.total().total()),
+        plain(report.total().previousTotal()),
         report.total().changePercent(),
         report.total().completeThrough(),
         report.extras().savings().potential(),
         report.extras().savings().implemented(),
-        lines.subList(1, lines.size()).stream().map(ReportRecords::line).toList());
+        lines.subList(1, lines.size()).stream().map(ReportRecords::line).toList(),
+        plain(report.total().comparedTotal()));
   }
 
   private static CostReportRecord.Line line(ReportLine line) {
     return new CostReportRecord.Line(
         line.section(),
         line.name(),
-        line.total().stripTrailingZeros(),
-        line.previousTotal() == null ? null : line.previousTotal().stripTrailingZeros(),
+        plain(line.total()),
+        plain(line.previousTotal()),
         line.changePercent(),
-        line.completeThrough().isEmpty() ? null : line.completeThrough());
+        line.completeThrough().isEmpty() ? null : line.completeThrough(),
+        plain(line.comparedTotal()));
+  }
+
+  private static BigDecimal plain(BigDecimal money) {
+    return money == null ? null : money.stripTrailingZeros();
   }
 }

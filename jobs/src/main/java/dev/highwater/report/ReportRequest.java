@@ -173,13 +173,12 @@ record ReportRequest(
       return beside.with(null, List.of(), days);
     }
     List<SeenDay> seen = evidence.seen();
-    LocalDate through = report.total().completeThrough();
-    if (through != null) {
+    LocalDate until = report.judgedUntil();
+    if (until != null) {
       evidence.billed(
           Billed.of(
               // the catalogue's prices are in dollars
-              days.stream().filter(day -> day.currency().equals(Advice.CURRENCY)).toList(),
-              through.plusDays(1)));
+              days.stream().filter(day -> day.currency().equals(Advice.CURRENCY)).toList(), until));
     }
     return beside.with(evidence.advice(), seen, days);
   }

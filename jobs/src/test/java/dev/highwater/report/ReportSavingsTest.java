@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,6 +213,20 @@ class ReportSavingsTest {
     assertThat(report.at("/breakdown/byTeam/0/name").asText()).isEqualTo("web");
     // 4 · 18.432 + 36 · 4.608 + 15 · 19.2 + 30 · 1.3
     assertThat(report.get("total").asText()).isEqualTo("566.616");
+  }
+
+  /** The days after a bill's end cost nothing, and its last day may have been cut off. */
+  @Test
+  void whatAMonthCostsIsTakenFromTheDaysThatTheBillHas() throws Exception {
+    Pattern afterThe15th = Pattern.compile("\"2024-09-(1[7-9]|2.|30)T");
+    bill.removeIf(row -> afterThe15th.matcher(row).find());
+    Files.write(folder.resolve("bill.csv"), bill);
+    Ran ran = report("--utilisation", utilisation(), "--inventory", inventory());
+    assertThat(ran.err()).isEmpty();
+    JsonNode report = json("cost-report.json");
+    assertThat(report.get("billOver").asBoolean()).isTrue();
+    assertThat(recommendation(report, "vol-1").get("monthlySavings").asDouble())
+        .isCloseTo(0.3 * HOURS / 24, within(1e-9));
   }
 
   @Test

@@ -245,7 +245,8 @@ class ReportTopicsTest {
             "null", "team=datanull", "team=unallocatednull", "team=webnull", "" + asOf);
     JsonNode all = records.get("null");
     JsonNode report = json("records");
-    for (String field : List.of("currency", "cost", "total", "previousTotal", "completeThrough")) {
+    for (String field :
+        List.of("currency", "cost", "total", "previousTotal", "comparedTotal", "completeThrough")) {
       assertThat(all.get(field)).isEqualTo(report.get(field));
     }
     assertThat(new BigDecimal(all.get("changePercent").asText()))

@@ -23,6 +23,7 @@ import java.util.List;
  * @param potentialSavings a month
  * @param implementedSavings measured, in the period
  * @param lines breakdowns and days
+ * @param comparedTotal of the complete days, which the change is of; {@code null} before version 2
  */
 public record CostReportRecord(
     LocalDate from,
@@ -37,7 +38,8 @@ public record CostReportRecord(
     LocalDate completeThrough,
     BigDecimal potentialSavings,
     BigDecimal implementedSavings,
-    List<Line> lines) {
+    List<Line> lines,
+    BigDecimal comparedTotal) {
 
   public CostReportRecord {
     lines = List.copyOf(lines);
@@ -49,6 +51,7 @@ public record CostReportRecord(
    * @param previousTotal {@code null} for days
    * @param changePercent {@code null} where there is nothing to compare
    * @param completeThrough a date, {@code preliminary}, or {@code null}
+   * @param comparedTotal of its complete days; {@code null} for days, and before version 2
    */
   public record Line(
       String section,
@@ -56,7 +59,8 @@ public record CostReportRecord(
       BigDecimal total,
       BigDecimal previousTotal,
       BigDecimal changePercent,
-      String completeThrough) {}
+      String completeThrough,
+      BigDecimal comparedTotal) {}
 
   /** Canonical text, the Kafka key: a report as of a past time is another one. */
   public String key() {

@@ -48,7 +48,8 @@ final class CostReportType extends ResultType<CostReportRecord> {
               text(line.total()),
               text(line.previousTotal()),
               text(line.changePercent()),
-              line.completeThrough()));
+              line.completeThrough(),
+              text(line.comparedTotal())));
     }
     return new dev.highwater.avro.CostReport(
         report.from().toString(),
@@ -63,7 +64,8 @@ final class CostReportType extends ResultType<CostReportRecord> {
         report.completeThrough() == null ? null : report.completeThrough().toString(),
         text(report.potentialSavings()),
         text(report.implementedSavings()),
-        lines);
+        lines,
+        text(report.comparedTotal()));
   }
 
   private static String text(BigDecimal number) {
@@ -83,7 +85,8 @@ final class CostReportType extends ResultType<CostReportRecord> {
                 number(line.getTotal()),
                 number(line.getPreviousTotal()),
                 number(line.getChangePercent()),
-                line.getCompleteThrough()));
+                line.getCompleteThrough(),
+                number(line.getComparedTotal())));
       }
       return new CostReportRecord(
           LocalDate.parse(avro.getPeriodFrom()),
@@ -98,7 +101,8 @@ final class CostReportType extends ResultType<CostReportRecord> {
           avro.getCompleteThrough() == null ? null : LocalDate.parse(avro.getCompleteThrough()),
           number(avro.getPotentialSavings()),
           number(avro.getImplementedSavings()),
-          lines);
+          lines,
+          number(avro.getComparedTotal()));
     } catch (NumberFormatException | DateTimeException e) {
       throw new ResultFormatException("no amount or no day that cost reports have");
     }

@@ -29,6 +29,7 @@ class ResultSchemasTest {
           "anomaly/1", "0221b10b3b725155",
           "cost/1", "0d6e4d021ea21945",
           "cost_report/1", "116264a050a2eace",
+          "cost_report/2", "b829e9faeec6739a",
           "cost_notice/1", "96301306c7978b6a",
           "recommendation/1", "09b446d79f249d40",
           "dead_letter/1", "950974c7e3e88e94",

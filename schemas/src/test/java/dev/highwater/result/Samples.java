@@ -102,7 +102,8 @@ public final class Samples {
               money(random),
               day ? null : money(random),
               day || random.nextBoolean() ? null : BigDecimal.valueOf(random.nextInt(), 2),
-              random.nextBoolean() ? "preliminary" : null));
+              random.nextBoolean() ? "preliminary" : null,
+              day ? null : money(random)));
     }
     LocalDate from = LocalDate.ofEpochDay(random.nextInt(30_000));
     boolean past = random.nextBoolean();
@@ -119,7 +120,8 @@ public final class Samples {
         past ? from : null,
         money(random),
         money(random),
-        lines);
+        lines,
+        random.nextBoolean() ? null : money(random));
   }
 
   static CostNotice costNotice(Random random) {

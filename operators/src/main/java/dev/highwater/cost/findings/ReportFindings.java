@@ -54,7 +54,7 @@ public final class ReportFindings {
    *     the days before
    */
   public static ReportExtras of(CostReport report, Collection<CostCell> cells, Beside beside) {
-    LocalDate until = judgedUntil(report);
+    LocalDate until = report.judgedUntil();
     List<BudgetLine> budgets = budgets(report, cells, beside);
     ReportExtras.Savings savings = SavingsFound.of(report, beside, until);
     List<Estimate> estimates = estimates(report, beside, until);
@@ -100,16 +100,6 @@ public final class ReportFindings {
         UnitCostsFound.of(own, report.basis(), beside.traffic(), from, until),
         estimates,
         budgets);
-  }
-
-  /**
-   * The day after the last one that is judged; {@code null} where none is. Days after the bill's
-   * end would be told as savings and as costs that are gone.
-   */
-  private static LocalDate judgedUntil(CostReport report) {
-    LocalDate until =
-        report.isBillOver() ? report.reach().lastCharge().plusDays(1) : report.comparedUntil();
-    return until.isAfter(report.period().from()) ? until : null;
   }
 
   /**

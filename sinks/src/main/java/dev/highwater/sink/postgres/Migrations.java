@@ -17,7 +17,8 @@ import java.util.List;
  */
 final class Migrations {
   /** Their order is their number. A script that was published is never changed. */
-  static final List<String> SCRIPTS = List.of("V001__cost_reports.sql", "V002__lines_and_days.sql");
+  static final List<String> SCRIPTS =
+      List.of("V001__cost_reports.sql", "V002__lines_and_days.sql", "V003__compared_total.sql");
 
   /** Any number that nobody else takes. */
   private static final long LOCK = 0x4869676877617465L;

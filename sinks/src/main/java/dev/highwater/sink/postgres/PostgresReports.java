@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.Map;
 
 /**
@@ -26,13 +25,14 @@ public final class PostgresReports {
   private static final String UPSERT =
       "insert into cost_reports ("
           + KEYS
-          + ", total, previous_total, change_percent, complete_through, potential_savings,"
-          + " implemented_savings, report, written_at)"
-          + " values (?::date, ?::date, ?, ?, ?::timestamptz, ?, ?, ?, ?, ?::date, ?, ?, ?::jsonb, now())"
+          + ", total, previous_total, change_percent, compared_total, complete_through,"
+          + " potential_savings, implemented_savings, report, written_at) values (?::date, ?::date,"
+          + " ?, ?, ?::timestamptz, ?, ?, ?, ?, ?, ?::date, ?, ?, ?::jsonb, now())"
           + " on conflict ("
           + KEYS
           + ") do update set total = excluded.total, previous_total = excluded.previous_total,"
-          + " change_percent = excluded.change_percent, complete_through = excluded.complete_through,"
+          + " change_percent = excluded.change_percent, compared_total = excluded.compared_total,"
+          + " complete_through = excluded.complete_through,"
           + " potential_savings = excluded.potential_savings,"
           + " implemented_savings = excluded.implemented_savings, report = excluded.report,"
           + " written_at = excluded.written_at";
@@ -133,8 +133,9 @@ public final class PostgresReports {
         connection.prepareStatement(
             "insert into cost_report_lines ("
                 + KEYS
-                + ", grouped_by, name, place, total, previous_total, change_percent)"
-                + " values (?::date, ?::date, ?, ?, ?::timestamptz, ?, ?, ?, ?, ?, ?, ?)")) {
+                + ", grouped_by, name, place, total, previous_total, change_percent,"
+                + " compared_total)"
+                + " values (?::date, ?::date, ?, ?, ?::timestamptz, ?, ?, ?, ?, ?, ?, ?, ?)")) {
       for (Map.Entry<String, JsonNode> group : breakdown.properties()) {
         int place = 0;
         for (JsonNode line : group.getValue()) {
@@ -173,13 +174,9 @@ public final class PostgresReports {
       throws SQLException, IOException {
     statement.setBigDecimal(at, needed(of, "total"));
     statement.setBigDecimal(at + 1, needed(of, "previousTotal"));
-    BigDecimal change = number(of.path("changePercent"));
-    if (change == null) {
-      statement.setNull(at + 2, Types.NUMERIC);
-    } else {
-      statement.setBigDecimal(at + 2, change);
-    }
-    return at + 3;
+    statement.setBigDecimal(at + 2, number(of.path("changePercent")));
+    statement.setBigDecimal(at + 3, number(of.path("comparedTotal")));
+    return at + 4;
   }
 
   private static String text(JsonNode of, String field) throws IOException {

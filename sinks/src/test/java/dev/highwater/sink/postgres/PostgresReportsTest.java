@@ -58,11 +58,13 @@ class PostgresReportsTest {
         {"schema": "highwater/cost-report/1",
          "period": {"from": "2026-10-01", "to": "2026-11-01"}, "asOf": null,
          "currency": "USD", "cost": "effective",
-         "total": "%s", "previousTotal": "100", "changePercent": 12.34, "completeThrough": "2026-10-31",
+         "total": "%s", "previousTotal": "100", "changePercent": 12.34, "comparedTotal": "112.34",
+         "completeThrough": "2026-10-31",
          "breakdown": {
            "byService": [
              {"name": "Amazon EC2", "total": "1.23456789012345678901", "previousTotal": "0", "changePercent": null, "change": "new"},
-             {"name": "O'Reilly", "total": "-5", "previousTotal": "5", "changePercent": -200}],
+             {"name": "O'Reilly", "total": "-5", "previousTotal": "5", "changePercent": -200,
+              "comparedTotal": "-5"}],
            "byTeam": [{"name": "unallocated", "total": "%s", "previousTotal": "100", "changePercent": 12.34}]},
          "days": [{"date": "2026-10-01", "total": "3.5", "preliminary": false},
                   {"date": "2026-10-02", "total": "4", "preliminary": true}],
@@ -77,15 +79,16 @@ class PostgresReportsTest {
     reports.write(report("1234567890.123456789012345678", ""), "");
     assertThat(
             sql(
-                "select total, previous_total, change_percent, complete_through, as_of, potential_savings, implemented_savings from cost_reports"))
-        .containsExactly("1234567890.123456789012345678|100|12.34|2026-10-31|infinity|42.5|null");
+                "select total, previous_total, change_percent, compared_total, complete_through, as_of, potential_savings, implemented_savings from cost_reports"))
+        .containsExactly(
+            "1234567890.123456789012345678|100|12.34|112.34|2026-10-31|infinity|42.5|null");
     assertThat(
             sql(
-                "select grouped_by, place, name, total, change_percent from cost_report_lines order by 1, 2"))
+                "select grouped_by, place, name, total, change_percent, compared_total from cost_report_lines order by 1, 2"))
         .containsExactly(
-            "byService|1|Amazon EC2|1.23456789012345678901|null",
-            "byService|2|O'Reilly|-5|-200",
-            "byTeam|1|unallocated|1234567890.123456789012345678|12.34");
+            "byService|1|Amazon EC2|1.23456789012345678901|null|null",
+            "byService|2|O'Reilly|-5|-200|-5",
+            "byTeam|1|unallocated|1234567890.123456789012345678|12.34|null");
     assertThat(sql("select day, total, preliminary from cost_report_days order by 1"))
         .containsExactly("2026-10-01|3.5|f", "2026-10-02|4|t");
     assertThat(sql("select report->>'schema' from cost_reports"))
@@ -142,7 +145,8 @@ class PostgresReportsTest {
     }
     workers.shutdown();
     assertThat(sql("select number, script from highwater_migrations order by 1"))
-        .containsExactly("1|V001__cost_reports.sql", "2|V002__lines_and_days.sql");
+        .containsExactly(
+            "1|V001__cost_reports.sql", "2|V002__lines_and_days.sql", "3|V003__compared_total.sql");
     assertThat(sql("select count(*) from cost_reports")).containsExactly("4");
   }
 
@@ -152,7 +156,7 @@ class PostgresReportsTest {
       connection.setAutoCommit(false);
       assertThat(Migrations.run(connection, Migrations.SCRIPTS.subList(0, 1))).isEqualTo(1);
       connection.commit();
-      assertThat(Migrations.run(connection)).isEqualTo(1);
+      assertThat(Migrations.run(connection)).isEqualTo(2);
       connection.commit();
       assertThat(Migrations.run(connection)).isZero();
     }

@@ -18,11 +18,17 @@ import java.util.TreeSet;
  *
  * @param lastCharge the last day with a charge, UTC; {@code null} where there is none
  * @param usualSilence the most days in a row without a charge in the {@value #LOOK_BACK} days
- *     before it
+ *     before it; where they are those of a month, or there are charges of one day only, a month's
+ *     at least
  */
 public record BillReach(LocalDate lastCharge, long usualSilence) {
   /** A quarter, so that what is charged once a month is known to be. */
   static final int LOOK_BACK = 92;
+
+  /** Between the first days of two months there are at least as many. */
+  private static final int SHORTEST_MONTH = 27;
+
+  private static final int LONGEST_MONTH = 30;
 
   /** No charge is known. */
   public static final BillReach NONE = new BillReach(null, 0);
@@ -46,7 +52,8 @@ public record BillReach(LocalDate lastCharge, long usualSilence) {
       longest = before == null ? 0 : Math.max(longest, silence(before, day));
       before = day;
     }
-    return new BillReach(days.last(), longest);
+    boolean monthly = days.first().equals(days.last()) || longest >= SHORTEST_MONTH;
+    return new BillReach(days.last(), monthly ? Math.max(longest, LONGEST_MONTH) : longest);
   }
 
   /** The days between two. */

@@ -4,6 +4,7 @@ import dev.highwater.billing.CostBasis;
 import dev.highwater.cost.core.Effects;
 import dev.highwater.cost.core.ledger.Ledger;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -48,6 +49,7 @@ public record CostReport(
     ReportExtras extras,
     List<Reconciliation> reconciliations,
     List<CostReport> otherCurrencies) {
+  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
   /** The same with what others have found. */
   public CostReport withExtras(ReportExtras found) {
@@ -114,6 +116,16 @@ public record CostReport(
     return ChronoUnit.DAYS.between(period.from(), comparedUntil());
   }
 
+  /**
+   * The day after the last one that says something of how things were used; {@code null} where none
+   * does. Where the bill is over, its last day may have been cut off, and what is after it would be
+   * told as savings and as costs that are gone.
+   */
+  public LocalDate judgedUntil() {
+    LocalDate until = isBillOver() ? reach.lastCharge() : comparedUntil();
+    return until.isAfter(period.from()) ? until : null;
+  }
+
   /** Whether the bill ends before the days that are complete do: all after it count as zero. */
   public boolean isBillOver() {
     return isCompared() && reach.isOver(comparedUntil());
@@ -140,6 +152,35 @@ public record CostReport(
       BigDecimal changePercent,
       boolean isNew,
       LocalDate completeThrough) {
+    /**
+     * A line with its change.
+     *
+     * @param isCompared whether any day is
+     */
+    public static Line of(
+        String name,
+        BigDecimal total,
+        BigDecimal comparedTotal,
+        BigDecimal previousTotal,
+        boolean isCompared,
+        LocalDate completeThrough) {
+      return new Line(
+          name,
+          total,
+          comparedTotal,
+          previousTotal,
+          isCompared ? percent(comparedTotal.subtract(previousTotal), previousTotal) : null,
+          isCompared && previousTotal.signum() == 0,
+          completeThrough);
+    }
+
+    /** {@code null} of nothing. */
+    static BigDecimal percent(BigDecimal part, BigDecimal whole) {
+      return whole.signum() == 0
+          ? null
+          : part.multiply(HUNDRED).divide(whole.abs(), 2, RoundingMode.HALF_UP);
+    }
+
     /** How much more. */
     public BigDecimal change() {
       return comparedTotal.subtract(previousTotal);

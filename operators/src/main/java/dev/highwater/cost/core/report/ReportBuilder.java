@@ -15,7 +15,6 @@ import dev.highwater.cost.core.report.CostReport.Line;
 import dev.highwater.cost.core.report.CostReport.Mover;
 import dev.highwater.cost.core.report.CostReport.Untagged;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,8 +38,6 @@ import java.util.function.Predicate;
 public final class ReportBuilder {
   /** Movers that a report names. */
   public static final int MOVERS = 10;
-
-  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
   private final ReportPeriod period;
   private final CostBasis basis;
@@ -216,20 +213,13 @@ public final class ReportBuilder {
         sum(cells, within(period.previousFrom(), period.previousComparedUntil(reportUntil)));
     boolean comparable = period.comparedUntil(reportUntil).isAfter(period.from());
     LocalDate through = period.comparedUntil(completeUntil(cells)).minusDays(1);
-    return new Line(
+    return Line.of(
         name,
         total,
         compared,
         previous,
-        comparable ? percent(compared.subtract(previous), previous) : null,
-        comparable && previous.signum() == 0,
+        comparable,
         through.isBefore(period.from()) ? null : through);
-  }
-
-  private static BigDecimal percent(BigDecimal part, BigDecimal whole) {
-    return whole.signum() == 0
-        ? null
-        : part.multiply(HUNDRED).divide(whole.abs(), 2, RoundingMode.HALF_UP);
   }
 
   private List<Line> lines(Grouping grouping, List<CostCell> cells, LocalDate until) {
@@ -294,7 +284,7 @@ public final class ReportBuilder {
         services.merge(Grouping.SERVICE.of(cell.key()), cost(cell), BigDecimal::add);
       }
     }
-    return new Untagged(total, percent(total, usage), ranked(services));
+    return new Untagged(total, Line.percent(total, usage), ranked(services));
   }
 
   private static List<Amount> ranked(Map<String, BigDecimal> amounts) {

@@ -117,14 +117,23 @@ class ReportBuilderTest {
     assertThat(stopped.isBillOver()).isTrue();
     // while the days after it are not complete nobody knows
     assertThat(report(LocalDate.of(2024, 9, 22), daily).isBillOver()).isFalse();
-    // days without a charge are usual here
-    CostReport monthly =
-        report(
-            LocalDate.of(2024, 11, 1),
-            Bills.charge().at("2024-08-01", 0).cost("1").build(),
-            Bills.charge().at("2024-09-01", 0).cost("1").build());
-    assertThat(monthly.reach().lastCharge()).isEqualTo("2024-09-01");
-    assertThat(monthly.isBillOver()).isFalse();
+    assertThat(stopped.judgedUntil()).isEqualTo("2024-09-20");
+  }
+
+  @Test
+  void aMonthWithoutAChargeIsUsualWhereMonthsAreCharged() {
+    Charge february = Bills.charge().at("2024-02-01", 0).cost("1").build();
+    Charge march = Bills.charge().at("2024-03-01", 0).cost("1").build();
+    for (Charge[] bill : new Charge[][] {{march}, {february, march}}) {
+      CostReport whole =
+          report(
+              ReportPeriod.between(LocalDate.of(2024, 3, 1), LocalDate.of(2024, 4, 1)),
+              LocalDate.of(2024, 5, 1),
+              bill);
+      assertThat(whole.reach().lastCharge()).isEqualTo("2024-03-01");
+      assertThat(whole.isBillOver()).isFalse();
+      assertThat(whole.judgedUntil()).isEqualTo("2024-04-01");
+    }
   }
 
   @Test
@@ -195,7 +204,7 @@ class ReportBuilderTest {
     items.forEach(ledger::add);
     List<CostCell> moved = ledger.moved(closed, Long.MAX_VALUE);
     CostReport report =
-        builder(LocalDate.of(2024, 11, 1), ledger)
+        builder(SEPTEMBER, LocalDate.of(2024, 11, 1), ledger)
             .build(
                 ledger.cells(closed),
                 List.of(
@@ -223,16 +232,20 @@ class ReportBuilderTest {
   }
 
   private static CostReport report(LocalDate asOf, Charge... charges) {
+    return report(SEPTEMBER, asOf, charges);
+  }
+
+  private static CostReport report(ReportPeriod period, LocalDate asOf, Charge... charges) {
     Ledger ledger = new Ledger(AllocationSettings.DEFAULT);
     Bills.delivery(Bills.append("d", "s", Ledger.ALWAYS), List.of(charges)).forEach(ledger::add);
-    return builder(asOf, ledger)
+    return builder(period, asOf, ledger)
         .build(ledger.cells(Long.MAX_VALUE), List.of(), List.of(), ReportExtras.NONE);
   }
 
-  private static ReportBuilder builder(LocalDate asOf, Ledger ledger) {
+  private static ReportBuilder builder(ReportPeriod period, LocalDate asOf, Ledger ledger) {
     long millis = Utc.millis(asOf);
     return new ReportBuilder(
-        SEPTEMBER,
+        period,
         CostBasis.EFFECTIVE,
         millis,
         List.of(),
