@@ -31,10 +31,10 @@ import java.util.Set;
  * <p>In memory are at most {@code maxCells} cells; more go to sorted runs on disk, which {@link
  * FoldedRuns} puts together. Not thread-safe: one for each thread.
  *
- * <p>Where charges may be allocated, the one that was split keeps its resource, be it as small as
- * it is: allocated ones are taken from it by that. Only the whole delivery tells which these are.
- * Until then cells have the resource before their key, allocated ones first, and {@link #decide}
- * drops the resources that no allocated charge names.
+ * <p>Where charges may be allocated, the ones of a resource that was split keep what they are told
+ * apart by, be they as small as they are: resource, period, price and description. Only the whole
+ * delivery tells which these are. Until then cells have the resource before their key, allocated
+ * ones first, and {@link #decide} drops all that of resources that no allocated charge names.
  */
 final class Fold implements Closeable {
   /** Columns by which rows are told apart. */
@@ -62,6 +62,8 @@ final class Fold implements Closeable {
           COMMITMENT_DISCOUNT_STATUS,
           RESOURCE_ID,
           RESOURCE_TYPE,
+          SKU_PRICE_ID,
+          CHARGE_DESCRIPTION,
           TAGS);
 
   private static final List<String> EXTRA_KEY =
@@ -94,6 +96,9 @@ final class Fold implements Closeable {
   private static final String ROWS = "x_Rows";
 
   private static final char SEPARATOR = '\u0001';
+  private static final String FULL = ":00:00Z";
+  private static final int START = KEY.indexOf(CHARGE_PERIOD_START);
+  private static final int END = KEY.indexOf(CHARGE_PERIOD_END);
   private static final int MAX_REMEMBERED = 10_000;
 
   /** More are put together, since all are open in the end. */
@@ -102,7 +107,12 @@ final class Fold implements Closeable {
   /** After the resource of a key that is not decided on; the order is of use. */
   private static final char ALLOCATED = '0';
 
-  private static final char OTHER = '1';
+  private static final char KEPT = '1';
+  private static final char OTHER = '2';
+
+  /** What is of use only where a resource was split. */
+  private static final Set<Integer> OF_SPLIT =
+      Set.of(KEY.indexOf(SKU_PRICE_ID), KEY.indexOf(CHARGE_DESCRIPTION));
 
   /** What goes with a resource that is dropped. */
   private static final Set<Integer> OF_RESOURCE =
@@ -175,10 +185,10 @@ final class Fold implements Closeable {
         if (of.charAt(0) == SEPARATOR) {
           int end = of.indexOf(SEPARATOR, 1);
           String resource = of.substring(1, end);
-          boolean allocated = of.charAt(end + 1) == ALLOCATED;
-          named = allocated ? resource : named;
+          char kind = of.charAt(end + 1);
+          named = kind == ALLOCATED ? resource : named;
           of = of.substring(end + 2);
-          of = resource.equals(named) ? of : withoutResource(of);
+          of = resource.equals(named) ? of : notSplit(of, kind == KEPT);
         }
         cell(of).add(next.cell());
       }
@@ -188,9 +198,18 @@ final class Fold implements Closeable {
     }
   }
 
-  private static String withoutResource(String key) {
+  /** The key of a charge of which nothing was allocated. */
+  private String notSplit(String key, boolean keepsResource) {
     String[] parts = key.split(String.valueOf(SEPARATOR), -1);
-    OF_RESOURCE.forEach(at -> parts[at] = "");
+    OF_SPLIT.forEach(at -> parts[at] = "");
+    if (!keepsResource) {
+      OF_RESOURCE.forEach(at -> parts[at] = "");
+    }
+    String start = parts[START];
+    if (isWithinHour(start, parts[END])) {
+      parts[START] = hour(start) + FULL;
+      parts[END] = "";
+    }
     return String.join(String.valueOf(SEPARATOR), parts);
   }
 
@@ -198,23 +217,24 @@ final class Fold implements Closeable {
     key.setLength(0);
     boolean allocated = Charges.isAllocated(row);
     boolean kept = allocated || rules.keepsResource(row);
-    boolean open = row.get(RESOURCE_ID) != null && (allocated || !kept && mayBeAllocated);
+    boolean open = row.get(RESOURCE_ID) != null && (allocated || mayBeAllocated);
     boolean resource = kept || open;
     if (open) {
       undecided = true;
       key.append(SEPARATOR).append(row.get(RESOURCE_ID)).append(SEPARATOR);
-      key.append(allocated ? ALLOCATED : OTHER);
+      key.append(allocated ? ALLOCATED : kept ? KEPT : OTHER);
     }
     String start = row.get(CHARGE_PERIOD_START);
     String end = row.get(CHARGE_PERIOD_END);
-    String hour = start.substring(0, start.indexOf(':'));
-    boolean within = isWithinHour(start, end, hour);
+    boolean within = !open && isWithinHour(start, end);
     for (FocusColumn column : KEY) {
       String value =
           switch (column) {
-            case CHARGE_PERIOD_START -> within ? hour + ":00:00Z" : start;
+            case CHARGE_PERIOD_START -> within ? hour(start) + FULL : start;
             case CHARGE_PERIOD_END -> within ? "" : end;
             case RESOURCE_ID, RESOURCE_TYPE -> resource ? row.get(column) : null;
+            case SKU_PRICE_ID -> open ? row.get(column) : null;
+            case CHARGE_DESCRIPTION -> open ? row.text(column).replace(SEPARATOR, ' ') : null;
             case TAGS -> tags(allocated ? KeyValues.text(Charges.tags(row)) : row.get(TAGS));
             default -> row.get(column);
           };
@@ -235,9 +255,14 @@ final class Fold implements Closeable {
     return key.toString();
   }
 
+  /** A moment's hour: all before its minutes. */
+  private static String hour(String moment) {
+    return moment.substring(0, moment.indexOf(':'));
+  }
+
   /** Whether a period lies in its start's hour, be it to that hour's end. */
-  private boolean isWithinHour(String start, String end, String hour) {
-    if (end.startsWith(hour)) {
+  private boolean isWithinHour(String start, String end) {
+    if (end.startsWith(hour(start))) {
       return true;
     }
     if (nextHours.size() >= MAX_REMEMBERED) {

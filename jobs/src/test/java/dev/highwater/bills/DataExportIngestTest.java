@@ -8,11 +8,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.highwater.bench.GeneratedExport;
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Charge;
+import dev.highwater.billing.Charges;
 import dev.highwater.billing.CostBasis;
+import dev.highwater.billing.Delivery;
+import dev.highwater.billing.FocusRow;
+import dev.highwater.billing.Repairs;
 import dev.highwater.cli.HighwaterCommand;
 import dev.highwater.codec.Codec;
 import dev.highwater.codec.Codecs;
 import dev.highwater.codec.InputFormat;
+import dev.highwater.cost.core.CostCell;
+import dev.highwater.cost.core.CostKey;
+import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.ledger.DeliveryReading;
+import dev.highwater.cost.core.ledger.Ledger;
 import dev.highwater.event.Payload;
 import dev.highwater.event.RejectReason;
 import java.io.IOException;
@@ -28,7 +37,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
@@ -37,6 +49,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DataExportIngestTest {
   private static final int ROWS = 4_000;
+
+  private static final String ALLOCATION_HEADER =
+      "BilledCost,EffectiveCost,ListCost,ContractedCost,BillingCurrency,BillingAccountId,"
+          + "BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,"
+          + "ChargeCategory,ServiceName,ProviderName,ResourceId,SkuPriceId,ChargeDescription,"
+          + "PricingQuantity,PricingUnit,Tags,AllocatedMethodId,AllocatedResourceId,AllocatedTags";
 
   @TempDir private Path folder;
 
@@ -223,6 +241,112 @@ class DataExportIngestTest {
     export.manifest(1, 1);
     assertThat(ingest(1).taken()).isEqualTo(1);
     assertThat(withoutIds(delivery())).isEqualTo(rows);
+  }
+
+  /**
+   * Split charges and what of them was allocated, with and without another price, description, hour
+   * or tag: what they come to does not depend on the road.
+   */
+  @Test
+  void allocatedChargesComeToTheSameFoldedAsReadFromTheFile() throws Exception {
+    Random random = new Random(3);
+    int taken = 0;
+    for (int round = 0; round < 100; round++) {
+      List<String> rows = new ArrayList<>(List.of(ALLOCATION_HEADER));
+      for (int i = 2 + random.nextInt(40); i > 0; i--) {
+        rows.add(charge(random));
+      }
+      Path plain = Files.write(folder.resolve("plain.csv"), rows);
+      Ledger direct = new Ledger(AllocationSettings.DEFAULT);
+      DeliveryReading reading =
+          direct.reading(new Delivery("plain", Delivery.Mode.APPEND, "plain", Ledger.ALWAYS));
+      List<Charge> charges = charges(plain);
+      charges.forEach(reading::row);
+      if (reading.readsAgain()) {
+        charges.forEach(reading::rowAgain);
+      }
+      direct.add(reading.content());
+      taken += sum(direct).compareTo(billed(charges.stream())) < 0 ? 1 : 0;
+
+      Path in = folder.resolve("in" + round);
+      GeneratedExport export = new GeneratedExport(in, "2024-09");
+      Files.createDirectories(export.data(0).getParent());
+      int half = 1 + random.nextInt(rows.size() - 1);
+      List<String> second = new ArrayList<>(List.of(ALLOCATION_HEADER));
+      second.addAll(rows.subList(half, rows.size()));
+      packed(export.data(0), rows.subList(0, half));
+      packed(export.data(1), second);
+      export.manifest(2, 1);
+      Path out = folder.resolve("out" + round);
+      try (ExportStore store = new FolderStore(in)) {
+        assertThat(ingest(store, out, 1 + random.nextInt(20)).problems()).isEmpty();
+      }
+      Ledger folded = new Ledger(AllocationSettings.DEFAULT);
+      items(out.resolve("bills-2024-09.jsonl")).forEach(folded::add);
+      assertThat(amounts(folded)).as("%s", rows).isEqualTo(amounts(direct));
+    }
+    assertThat(taken).isGreaterThan(20);
+  }
+
+  private static String charge(Random random) {
+    return String.join(
+        ",",
+        String.join(",", Collections.nCopies(4, any(random, "0.25", "0.5", "3", "7"))),
+        "USD,1,2024-09-01T00:00:00Z,2024-10-01T00:00:00Z",
+        "2024-09-02T" + any(random, "01:00", "01:00", "01:15", "00:30") + ":00Z",
+        "2024-09-02T" + any(random, "02:00", "02:00", "01:30") + ":00Z",
+        "Usage,RDS,AWS",
+        any(random, "db-1", "db-1", "db-2", "i-1", ""),
+        any(random, "P1", "P1", "P2"),
+        any(random, "", "", "", "reserved", "a \u0001 b"),
+        any(random, "1,Hrs", ","),
+        any(random, "", "\"{\"\"team\"\":\"\"web\"\"}\"", "\"{\"\"name\"\":\"\"x\"\"}\""),
+        any(random, "", "", "split"),
+        any(random, "", "", "web"),
+        any(random, "", "", "{}", "\"{\"\"team\"\":\"\"shop\"\"}\""));
+  }
+
+  private static String any(Random random, String... values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  private static List<Charge> charges(Path bill) throws IOException {
+    List<Charge> charges = new ArrayList<>();
+    BillRows.read(
+        bill,
+        InputFormat.AUTO,
+        new Repairs(),
+        new BillRows.Taker() {
+          @Override
+          public void row(FocusRow row) {
+            charges.add(Charges.of(row));
+          }
+
+          @Override
+          public void rejected(String problem) {
+            throw new AssertionError(problem);
+          }
+        });
+    return charges;
+  }
+
+  private static BigDecimal billed(Stream<Charge> charges) {
+    return charges.map(charge -> charge.costs().billed()).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static BigDecimal sum(Ledger ledger) {
+    return ledger.cells(Long.MAX_VALUE).stream()
+        .map(cell -> cell.amounts().costs().billed())
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  /** What each cell costs, and how much it is. */
+  private static Map<CostKey, String> amounts(Ledger ledger) {
+    return ledger.cells(Long.MAX_VALUE).stream()
+        .filter(cell -> !cell.amounts().costs().isZero())
+        .collect(
+            Collectors.toMap(
+                CostCell::key, cell -> cell.amounts().costs() + " " + cell.amounts().quantity()));
   }
 
   private static String small(int hour, String cost, String resource) {

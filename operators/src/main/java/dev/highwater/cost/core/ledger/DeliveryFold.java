@@ -20,7 +20,7 @@ import java.util.Map;
  * <p><b>Kubernetes.</b> Parts of a resource and the resource itself are alternatives. Where a
  * delivery has both in one hour, the parts count and the parent loses what they share out, so the
  * total stays the bill; what nobody used stays with the parent. What is taken away stands against
- * the largest parent row by list cost.
+ * the largest sum of the parent by list cost.
  */
 public final class DeliveryFold {
   private final Allocator allocator;

@@ -5,6 +5,7 @@ import dev.highwater.billing.ChargeCategory;
 import dev.highwater.billing.CommitmentStatus;
 import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CostCell;
+import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.Utc;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -17,13 +18,14 @@ import java.util.Map;
  * parts are told, then all rows of the nodes. Bounded by the hours of nodes that are shared out.
  * Not thread-safe.
  *
- * <p>A share takes from the largest row of its node's hour. A charge that FOCUS calls allocated is
+ * <p>A share takes from the largest sum of its node's hour: rows of one cell are one, so that it
+ * does not matter whether somebody has added them up before. A charge that FOCUS calls allocated is
  * like the charge that was split in all but what it is allocated to, and usually stands in its
  * place; where that charge came too, it takes from that one, and from no other row of the resource.
  */
 final class NodeShares {
   private final Map<Place, Amounts> parts = new HashMap<>();
-  private final Map<Place, CostCell> nodes = new HashMap<>();
+  private final Map<Place, Map<CostKey, BigDecimal>> nodes = new HashMap<>();
 
   /**
    * @param startMillis the hour's where any row will do
@@ -86,16 +88,30 @@ final class NodeShares {
   void node(Charge charge, CostCell cell) {
     for (Place place : List.of(node(charge), split(charge))) {
       if (parts.containsKey(place)) {
-        nodes.merge(place, cell, NodeShares::larger);
+        nodes
+            .computeIfAbsent(place, key -> new HashMap<>(2))
+            .merge(cell.key(), cell.amounts().costs().list(), BigDecimal::add);
       }
     }
   }
 
-  /** What is taken away, as negative cells, each against the largest row of its node. */
+  /** What is taken away, as negative cells, each against the largest sum of its node. */
   List<CostCell> taken() {
     List<CostCell> taken = new ArrayList<>();
-    nodes.forEach((place, node) -> taken.add(new CostCell(node.key(), parts.get(place).negate())));
+    nodes.forEach(
+        (place, sums) -> taken.add(new CostCell(largest(sums), parts.get(place).negate())));
     return taken;
+  }
+
+  /** By list cost; of equal ones the first in the order of keys. */
+  private static CostKey largest(Map<CostKey, BigDecimal> sums) {
+    return sums.entrySet().stream()
+        .min(
+            Map.Entry.<CostKey, BigDecimal>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .orElseThrow()
+        .getKey();
   }
 
   /** What a part takes from its node; an allocated charge has its part of the quantity, too. */
@@ -120,13 +136,5 @@ final class NodeShares {
   private static Place split(Charge charge) {
     return new Place(
         charge.resourceId(), charge.periodStartMillis(), charge.currency(), Line.of(charge));
-  }
-
-  private static CostCell larger(CostCell one, CostCell other) {
-    int order = one.amounts().costs().list().compareTo(other.amounts().costs().list());
-    if (order == 0) {
-      return one.compareTo(other) <= 0 ? one : other;
-    }
-    return order > 0 ? one : other;
   }
 }

@@ -2,6 +2,7 @@ package dev.highwater.cost.core.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.highwater.billing.Charge;
 import dev.highwater.billing.Delivery;
@@ -85,6 +86,20 @@ class DeliveryReadingTest {
 
     charges.add(Bills.charge().resource("i-1").cost("10").quantity("10").build());
     assertThat(spaces(charges)).isEqualTo(Map.of("shop", "6 6", "pay", "3 3", "", "41 5"));
+  }
+
+  /** Somebody may have added rows up before: it makes no difference. */
+  @Test
+  void whatIsTakenStandsAgainstTheLargestSumAndNotTheLargestRow() {
+    List<Charge> rows = new ArrayList<>();
+    rows.add(Bills.charge().resource("i-1").partOf("i-1", "shop").cost("2").build());
+    rows.add(Bills.charge().resource("i-1").tag("team", "a").cost("5").build());
+    rows.add(Bills.charge().resource("i-1").tag("team", "b").cost("3").build());
+    rows.add(Bills.charge().resource("i-1").tag("team", "b").cost("3").build());
+    assertThat(reading(rows).content().cells())
+        .extracting(
+            cell -> cell.key().team(), cell -> cell.amounts().costs().effective().intValueExact())
+        .containsExactlyInAnyOrder(tuple("unallocated", 2), tuple("a", 5), tuple("b", 4));
   }
 
   /** Cost and quantity by namespace. */
