@@ -42,6 +42,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -76,6 +78,9 @@ public final class Charges {
   public static final String SPLIT_LIST = "x_SplitListCost";
   public static final String SPLIT_CONTRACTED = "x_SplitContractedCost";
 
+  /** What 1.3 has for {@code ProviderName}. */
+  static final String SERVICE_PROVIDER = "ServiceProviderName";
+
   private static final String ALLOCATED_METHOD = "AllocatedMethodId";
   private static final String ALLOCATED_ID = "AllocatedResourceId";
   private static final String ALLOCATED_NAME = "AllocatedResourceName";
@@ -83,6 +88,26 @@ public final class Charges {
 
   private static final Set<String> ALLOCATED =
       Set.of(ALLOCATED_METHOD, ALLOCATED_ID, ALLOCATED_NAME, ALLOCATED_TAGS);
+
+  /** The columns beyond 1.2 that are read. */
+  private static final Map<String, String> EXTRA =
+      Stream.concat(
+              ALLOCATED.stream(),
+              Stream.of(
+                  LINE_ITEM_ID,
+                  USAGE_TYPE,
+                  INSTANCE_TYPE,
+                  SPLIT_OF,
+                  NAMESPACE,
+                  WORKLOAD,
+                  SPLIT_BILLED,
+                  SPLIT_EFFECTIVE,
+                  SPLIT_LIST,
+                  SPLIT_CONTRACTED,
+                  SERVICE_PROVIDER))
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  name -> name.toLowerCase(Locale.ROOT), Function.identity()));
 
   /** Keys as AWS, Azure, Google and OpenCost have them, without prefix and separators. */
   private static final Set<String> NAMESPACE_KEYS =
@@ -147,17 +172,28 @@ public final class Charges {
     return row.extra(SPLIT_OF) != null && row.extra(SPLIT_EFFECTIVE) != null;
   }
 
-  /** Whether the row is a charge that FOCUS calls allocated, be it the rest that nobody used. */
+  /** The name of a column beyond 1.2: of one that is read as it is read, others' as they came. */
+  static String extraName(String name) {
+    return EXTRA.getOrDefault(name.toLowerCase(Locale.ROOT), name);
+  }
+
+  /**
+   * Whether the row is a charge that FOCUS calls allocated, be it the rest that nobody used. Tags
+   * of which there are none allocate nothing.
+   */
   public static boolean isAllocated(FocusRow row) {
     return row.extra(ALLOCATED_METHOD) != null
         || row.extra(ALLOCATED_ID) != null
         || row.extra(ALLOCATED_NAME) != null
-        || row.extra(ALLOCATED_TAGS) != null;
+        || !allocatedTags(row).isEmpty();
   }
 
   /** Whether rows of a table with these columns may be allocated charges. */
   public static boolean mayBeAllocated(List<String> columns) {
-    return columns.stream().map(String::strip).anyMatch(ALLOCATED::contains);
+    return columns.stream()
+        .map(String::strip)
+        .map(Charges::extraName)
+        .anyMatch(ALLOCATED::contains);
   }
 
   /** The resource that the row is a part of; empty for other rows. */

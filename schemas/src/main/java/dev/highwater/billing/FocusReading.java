@@ -68,9 +68,9 @@ public final class FocusReading implements BillReading {
     this.repairs = repairs;
     for (int i = 0; i < columns.length; i++) {
       String name = names.get(i).strip();
-      this.names[i] = name;
       this.columns[i] = FocusColumn.of(name);
-      if (columns[i] != null && !columns[i].focusName().equals(name)) {
+      this.names[i] = columns[i] == null ? Charges.extraName(name) : columns[i].focusName();
+      if (!this.names[i].equals(name)) {
         repairs.count(Repairs.Kind.COLUMN_CASING);
       }
     }
@@ -107,7 +107,7 @@ public final class FocusReading implements BillReading {
       }
     }
     if (row.get(FocusColumn.PROVIDER_NAME) == null) {
-      row.set(FocusColumn.PROVIDER_NAME, row.extra("ServiceProviderName"));
+      row.set(FocusColumn.PROVIDER_NAME, row.extra(Charges.SERVICE_PROVIDER));
     }
     FocusRules.check(row);
     return List.of(row);

@@ -218,7 +218,30 @@ class FocusReadingTest {
         .containsExactly("i-1", "", "");
 
     row.put("AllocatedMethodId", null);
-    assertThat(Charges.of(read()).splitOf()).isEmpty();
+    for (String nothing : List.of("{}", "{ }", "")) {
+      row.put("AllocatedTags", nothing);
+      assertThat(Charges.of(read()).splitOf()).as(nothing).isEmpty();
+    }
+  }
+
+  /** As query engines write names. */
+  @Test
+  void namesOfColumnsBeyondOnePointTwoAreReadInAnyCasing() throws RuleException {
+    row.put("ResourceId", "i-1");
+    row.put("allocatedresourceid", "tenant-7");
+    row.put("allocatedtags", "{\"namespace\":\"shop\"}");
+    row.put("x_lineitemid", "7");
+    row.put("ProviderName", null);
+    row.put("serviceprovidername", "AWS");
+    row.put("x_Mine", "kept");
+    assertThat(Charges.mayBeAllocated(List.copyOf(row.keySet()))).isTrue();
+    FocusRow read = read();
+    assertThat(Charges.of(read))
+        .extracting(Charge::splitOf, Charge::namespace, Charge::workload, Charge::id)
+        .containsExactly("i-1", "shop", "tenant-7", "7");
+    assertThat(read.get(FocusColumn.PROVIDER_NAME)).isEqualTo("AWS");
+    assertThat(read.extra("x_Mine")).isEqualTo("kept");
+    assertThat(repairs.all()).containsEntry(Repairs.Kind.COLUMN_CASING, 4L);
   }
 
   @Test
