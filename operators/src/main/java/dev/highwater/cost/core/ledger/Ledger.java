@@ -21,11 +21,13 @@ import java.util.stream.Collectors;
  * The whole ledger in memory, with its past: for reports on files and topics. Rows become visible
  * when their delivery is complete. Not thread-safe.
  *
- * <p>A row without an envelope is visible at once. Parts of a Kubernetes node without one are
- * passed over: nobody can tell whether their node is there too.
+ * <p>A row without an envelope is visible at once. Shares of a Kubernetes node without one are
+ * passed over: nobody can tell whether their node, which has all of the cost, is there too. Charges
+ * that FOCUS calls allocated count, as they bear their cost themselves.
  *
  * <p>A delivery that is known since {@value #ALWAYS} has no knowledge time of its own: a file that
- * somebody hands over. It is known in every past.
+ * somebody hands over. It is known at every time; who asks for a past leaves out of it what had not
+ * happened yet.
  */
 public final class Ledger {
   /** Knowledge time of what does not say when it was known. */
