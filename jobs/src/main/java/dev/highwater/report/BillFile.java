@@ -63,7 +63,7 @@ record BillFile(String name, boolean isNamed, Opening opening, Path here) {
       org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(file);
       FileSystem system = path.getFileSystem();
       String name = system.isDistributedFS() ? file : path.getPath();
-      boolean named = input.files().stream().anyMatch(pattern -> isNamed(pattern, name));
+      boolean named = input.files().stream().anyMatch(pattern -> isNamed(pattern, system, path));
       files.add(
           system.isDistributedFS()
               ? new BillFile(name, named, () -> system.open(path), null)
@@ -72,13 +72,15 @@ record BillFile(String name, boolean isNamed, Opening opening, Path here) {
     return files;
   }
 
-  /** As it stands in the settings, or what that is on this machine. */
-  private static boolean isNamed(String pattern, String name) {
-    return pattern.equals(name)
-        || Path.of(pattern.replaceFirst("^file:(//)?", ""))
-            .toAbsolutePath()
-            .toString()
-            .equals(name);
+  /** Whether a pattern of the settings is this file's own path, however it is written. */
+  private static boolean isNamed(
+      String pattern, FileSystem system, org.apache.flink.core.fs.Path file) {
+    String path = pattern.contains("://") ? pattern : absolute(pattern);
+    return new org.apache.flink.core.fs.Path(path).makeQualified(system).equals(file);
+  }
+
+  private static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize().toString();
   }
 
   private static BillFile of(String name, boolean named, Path path) {

@@ -195,14 +195,17 @@ class ReportCommandTest {
     Files.writeString(settings, text.replace("files: /", "files: far:///"));
     assertThat(run(with(period, "--config", settings.toString())).out()).contains("2 rows of");
     assertThat(folder.resolve("out/cost-report.json")).hasBinaryContent(expected);
-    // what is named by itself has to be a bill
+    // what is named by itself has to be a bill, however it is written and whatever is beside it
     Path readme = packed.resolveSibling("readme.txt");
     Path here = Path.of("").toAbsolutePath();
-    for (String named : List.of("" + here.relativize(readme), "file://" + readme)) {
-      Files.writeString(settings, text.replace("" + packed.getParent(), named));
+    String other = packed.getParent() + "/../packed/readme.txt";
+    for (String named :
+        List.of("" + here.relativize(readme), other, "file://" + readme, "file://" + other)) {
+      String both = "[\"%s\", \"%s\"]".formatted(packed, named);
+      Files.writeString(settings, text.replace("" + packed.getParent(), both));
       Ran bad = run(with(period, "--config", settings.toString()));
       assertThat(bad.exit()).as(named).isEqualTo(1);
-      assertThat(bad.err()).contains("readme.txt");
+      assertThat(bad.err()).contains(readme + ": no bill's columns").doesNotContain("left out");
     }
   }
 
