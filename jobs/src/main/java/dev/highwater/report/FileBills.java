@@ -36,7 +36,11 @@ import java.util.zip.ZipException;
 /**
  * Bills in files. Rows with a delivery's envelope are of that delivery; all others of a file are
  * one delivery that adds to what other files say, and that was always known. A row that breaks a
- * rule that is relied on is left out, counted and told; so is a file of a folder that is no bill.
+ * rule that is relied on is left out, counted and told.
+ *
+ * <p>A file is a bill where its columns are a bill's: of JSON, those of one of its objects. Of a
+ * folder, what is none is left out as a whole and told, and none of its rows count as broken; what
+ * was asked for by its name has to be one. What begins as a bill has to be readable to its end.
  */
 final class FileBills implements BillSource {
   private static final int SHOWN_PROBLEMS = 10;
@@ -56,17 +60,27 @@ final class FileBills implements BillSource {
   /** What has been found in files. */
   private static final class Told {
     private final Repairs repairs = new Repairs();
-    private final List<String> problems = new ArrayList<>();
+    private final Rejects rejects = new Rejects();
     private final List<String> leftOut = new ArrayList<>();
     private final List<Path> adding = new ArrayList<>();
-    private long rejected;
     private long rows;
+  }
 
-    void reject(String problem) {
-      rejected++;
+  /** Rows that do not count, the first of them with their problems. */
+  private static final class Rejects {
+    private final List<String> problems = new ArrayList<>();
+    private long count;
+
+    void add(String problem) {
+      count++;
       if (problems.size() < SHOWN_PROBLEMS) {
         problems.add(problem);
       }
+    }
+
+    void addAll(Rejects more) {
+      more.problems.forEach(this::add);
+      count += more.count - more.problems.size();
     }
   }
 
@@ -112,9 +126,10 @@ final class FileBills implements BillSource {
   public List<String> problems() {
     List<String> lines = new ArrayList<>(told.leftOut);
     lines.addAll(copies);
-    lines.addAll(told.problems);
-    if (told.rejected > told.problems.size()) {
-      lines.add("… and " + (told.rejected - told.problems.size()) + " more rows that break a rule");
+    List<String> problems = told.rejects.problems;
+    lines.addAll(problems);
+    if (leftOut() > problems.size()) {
+      lines.add("… and " + (leftOut() - problems.size()) + " more rows that break a rule");
     }
     told.repairs
         .all()
@@ -124,7 +139,7 @@ final class FileBills implements BillSource {
 
   @Override
   public long leftOut() {
-    return told.rejected;
+    return told.rejects.count;
   }
 
   private void take(BillFile file, Path path, Taker taker) throws IOException {
@@ -185,66 +200,100 @@ final class FileBills implements BillSource {
       Consumer<BillingItem> items,
       Consumer<Charge> charges)
       throws IOException {
-    boolean any = false;
-    boolean isBill = false;
-    boolean empty = true;
     try (BillTable table = open(file, path)) {
-      List<String> columns = null;
-      BillReading reading = null;
-      Envelope.Columns envelope = null;
-      while (true) {
-        try {
-          String[] cells = table.next();
-          if (cells == null) {
-            if (empty) {
-              found.leftOut.add(file.name() + ": no rows");
-            }
-            return any;
-          }
-          empty = false;
-          if (columns != table.columns()) {
-            columns = table.columns();
-            envelope = Envelope.Columns.of(columns);
-            reading = null;
-          }
-          if (envelope != null && envelope.isNote(cells)) {
-            items.accept(envelope.note(cells));
-            isBill = true;
-            continue;
-          }
-          if (reading == null) {
-            reading = BillFormat.reading(format, columns, table.emptyIsNull(), found.repairs);
-            isBill = true;
-          }
-          for (FocusRow row : reading.read(cells)) {
-            Charge charge = Charges.of(row);
-            if (envelope != null) {
-              items.accept(envelope.item(cells, charge));
-            } else {
-              charges.accept(charge);
-              any = true;
-            }
-          }
-          shown.accept(++found.rows);
-        } catch (RuleException e) {
-          found.reject(file.name() + ": " + BillProblem.at(table, e.getMessage()));
-        } catch (WireException e) {
-          String problem = file.name() + ": " + BillProblem.of(table, reading, e);
-          if (!file.isNamed() && !isBill && e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
-            found.leftOut.add("left out: " + problem);
-            return false;
-          } else if (table.goesOn()) {
-            found.reject(problem);
-          } else {
-            throw new IOException(problem, e);
-          }
-        }
-      }
+      return read(file, table, found, shown, items, charges);
     } catch (WireException e) {
-      throw new IOException(file.name() + ": " + e.getMessage(), e);
+      String problem = file.name() + ": " + e.getMessage();
+      if (e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
+        return noBill(file, problem, found);
+      }
+      throw new IOException(problem, e);
     } catch (EOFException | ZipException | ZstdIOException e) {
       throw new IOException(file.name() + ": is damaged or cut off: " + e.getMessage(), e);
     }
+  }
+
+  private boolean read(
+      BillFile file,
+      BillTable table,
+      Told found,
+      LongConsumer shown,
+      Consumer<BillingItem> items,
+      Consumer<Charge> charges)
+      throws IOException {
+    List<String> columns = table.columns();
+    Envelope.Columns envelope = Envelope.Columns.of(columns);
+    BillReading reading = null;
+    if (!columns.isEmpty() && envelope == null) {
+      try {
+        reading = BillFormat.reading(format, columns, table.emptyIsNull(), found.repairs);
+      } catch (WireException e) {
+        return noBill(file, file.name() + ": " + BillProblem.of(table, null, e), found);
+      }
+    }
+    boolean isBill = reading != null;
+    boolean empty = true;
+    boolean any = false;
+    Rejects rejects = new Rejects();
+    while (true) {
+      try {
+        String[] cells = table.next();
+        if (cells == null) {
+          break;
+        }
+        empty = false;
+        if (columns != table.columns()) {
+          columns = table.columns();
+          envelope = Envelope.Columns.of(columns);
+          reading = null;
+        }
+        if (envelope != null && envelope.isNote(cells)) {
+          isBill = true;
+          items.accept(envelope.note(cells));
+          continue;
+        }
+        if (reading == null) {
+          reading = BillFormat.reading(format, columns, table.emptyIsNull(), found.repairs);
+          isBill = true;
+        }
+        for (FocusRow row : reading.read(cells)) {
+          Charge charge = Charges.of(row);
+          if (envelope != null) {
+            items.accept(envelope.item(cells, charge));
+          } else {
+            charges.accept(charge);
+            any = true;
+          }
+        }
+        shown.accept(++found.rows);
+      } catch (RuleException e) {
+        rejects.add(file.name() + ": " + BillProblem.at(table, e.getMessage()));
+      } catch (WireException e) {
+        empty = false;
+        rejects.add(file.name() + ": " + BillProblem.of(table, reading, e));
+        if (!table.goesOn() && isBill) {
+          throw new IOException(file.name() + ": " + BillProblem.of(table, reading, e), e);
+        } else if (!table.goesOn()) {
+          break;
+        }
+      }
+    }
+    if (empty) {
+      found.leftOut.add(file.name() + ": no rows");
+    } else if (!isBill) {
+      return noBill(file, rejects.problems.get(0), found);
+    }
+    found.rejects.addAll(rejects);
+    return any;
+  }
+
+  /** Leaves out what is in a folder. */
+  private static boolean noBill(BillFile file, String problem, Told found) throws IOException {
+    if (file.isNamed()) {
+      throw new IOException(problem);
+    }
+    found.leftOut.add("left out: " + problem);
+    return false;
   }
 
   private BillTable open(BillFile file, Path path) throws IOException, WireException {

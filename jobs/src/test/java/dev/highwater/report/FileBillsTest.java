@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,8 +71,12 @@ class FileBillsTest {
   }
 
   private static FileBills bills(Path file) {
+    return bills(file, InputFormat.AUTO);
+  }
+
+  private static FileBills bills(Path file, InputFormat format) {
     ProgressLine line = new ProgressLine(new PrintWriter(new StringWriter()), false);
-    return new FileBills(List.of(file), InputFormat.AUTO, new ReportProgress(line));
+    return new FileBills(List.of(file), format, new ReportProgress(line));
   }
 
   private static LedgerIntake intake(Ledger ledger) {
@@ -102,6 +108,72 @@ class FileBillsTest {
         .satisfiesExactly(
             line -> assertThat(line).startsWith("left out: " + events + ": row 1: no bill's"),
             line -> assertThat(line).startsWith("left out: " + manifest + ": row 1: no bill's"));
+  }
+
+  /** Whatever it is, and also where a format is asked for. */
+  @Test
+  void whatIsNoBillInAFolderIsLeftOutAsAWhole() throws Exception {
+    Path bill = bill();
+    Files.writeString(folder.resolve("notes.md"), "Bills of 2024, by account\nplain text\nmore\n");
+    Files.writeString(folder.resolve("readme.md"), "[![Build](https://b)](https://c)\n\ntext\n");
+    Files.writeString(folder.resolve("quoted.txt"), "\"" + "x".repeat(3_000_000));
+    Path empty = Files.createFile(folder.resolve("empty.txt"));
+    Files.writeString(folder.resolve("Manifest.json"), "{\"dataFiles\":[]}");
+    try (ZipOutputStream zip =
+        new ZipOutputStream(Files.newOutputStream(folder.resolve("bills.zip")))) {
+      zip.putNextEntry(new ZipEntry("bill.csv"));
+      Files.copy(bill, zip);
+    }
+    for (InputFormat format :
+        List.of(
+            InputFormat.AUTO,
+            InputFormat.FOCUS_CSV,
+            InputFormat.CUR2_CSV,
+            InputFormat.FOCUS_JSON,
+            InputFormat.FOCUS_AVRO,
+            InputFormat.FOCUS_PARQUET)) {
+      boolean fits = format == InputFormat.AUTO || format == InputFormat.FOCUS_CSV;
+      FileBills bills = bills(folder, format);
+      LedgerIntake intake = intake(new Ledger(AllocationSettings.DEFAULT));
+      bills.forEach(intake);
+      assertThat(intake.rows()).as("%s", format).isEqualTo(fits ? 8 : 0);
+      assertThat(bills.leftOut()).isZero();
+      assertThat(bills.problems())
+          .hasSize(fits ? 6 : 7)
+          .allMatch(
+              line -> line.startsWith("left out: " + folder) || line.equals(empty + ": no rows"));
+    }
+  }
+
+  @Test
+  void aBillThatCannotBeReadToItsEndIsNoFileToLeaveOut() throws Exception {
+    bill();
+    Path cut = Files.writeString(folder.resolve("cut.parquet"), "PAR1 and no more of it");
+    assertThatThrownBy(() -> bills(folder).forEach(intake(new Ledger(AllocationSettings.DEFAULT))))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(cut + ": Parquet");
+  }
+
+  @Test
+  void billsBehindAnObjectThatIsNoneCount() throws Exception {
+    Delivery delivery = new Delivery("d", Delivery.Mode.OVERWRITE, "s", 0);
+    List<String> lines = new ArrayList<>(List.of("{\"exportedAt\":1}", "7"));
+    lines.addAll(Rows.delivery(delivery, List.of(Rows.row("2024-09-01", "S3", "", "1"))));
+    Path bill = Files.write(folder.resolve("bill.jsonl"), lines);
+    for (Path input : List.of(folder, bill)) {
+      FileBills bills = bills(input);
+      LedgerIntake intake = intake(new Ledger(AllocationSettings.DEFAULT));
+      bills.forEach(intake);
+      assertThat(intake.rows()).isEqualTo(1);
+      assertThat(bills.leftOut()).isEqualTo(2);
+      assertThat(bills.problems())
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith(bill + ": row 1: no bill's"),
+              line -> assertThat(line).startsWith(bill + ": row 2: JSON: expected an object"));
+    }
+    Files.writeString(bill, "{\"exportedAt\":1}\n");
+    assertThatThrownBy(() -> bills(bill).forEach(intake(new Ledger(AllocationSettings.DEFAULT))))
+        .hasMessageStartingWith(bill + ": row 1: no bill's");
   }
 
   @Test

@@ -480,6 +480,10 @@ class ReportCommandTest {
     String wide = csv(row, row.replace("\"EC2\"", "\"E\nC\""), row.replace("\"EC2\"", field), row);
     assertThat(failed(Path.of(wide), "auto"))
         .contains("bill.csv: line 6: CSV: a field of more than 2097152 characters");
+    String cells = csv(row, ",".repeat(20_000), row);
+    assertThat(failed(Path.of(cells), "auto"))
+        .contains("bill.csv: line 3: CSV: a row of more than 16384 cells")
+        .doesNotContain("2097152");
   }
 
   private String failed(Path bill, String format) {

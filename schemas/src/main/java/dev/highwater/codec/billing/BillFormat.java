@@ -55,10 +55,11 @@ public final class BillFormat {
       byte[] head = peek(in);
       Packing packing = packing(format, head);
       if (packing == Packing.PARQUET) {
+        check(format, head);
         in.close();
         return new ParquetTable(ParquetSource.of(file));
       }
-      return isGzip(head) ? text(format, gunzip(in)) : table(packing, in);
+      return text(format, isGzip(head) ? gunzip(in) : in);
     } catch (IOException | WireException | RuntimeException e) {
       in.close();
       throw e;
@@ -90,12 +91,14 @@ public final class BillFormat {
   /** What has no end that is known: by the format or else by its first bytes. */
   private static BillTable text(InputFormat format, InputStream in)
       throws IOException, WireException {
-    Packing packing = packing(format, peek(in));
+    byte[] head = peek(in);
+    Packing packing = packing(format, head);
     if (packing == Packing.PARQUET) {
       throw new WireException(
           RejectReason.UNSUPPORTED,
           "Parquet inside a packed file; expected the Parquet file itself");
     }
+    check(format, head);
     return table(packing, in);
   }
 
@@ -128,6 +131,16 @@ public final class BillFormat {
       case FOCUS_PARQUET, CUR2_PARQUET -> Packing.PARQUET;
       default -> recognised(head);
     };
+  }
+
+  /** What begins otherwise is no file of its format; where it is damaged, its reader tells. */
+  private static void check(InputFormat format, byte[] head) throws WireException {
+    Packing packing = packing(format, head);
+    boolean binary = packing == Packing.AVRO || packing == Packing.PARQUET;
+    if (binary && recognised(head) != packing) {
+      throw new WireException(
+          RejectReason.UNRECOGNISED_FORMAT, "does not begin as a file of " + format.settingName());
+    }
   }
 
   private static Packing recognised(byte[] head) {

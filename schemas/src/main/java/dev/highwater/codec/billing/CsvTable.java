@@ -4,7 +4,9 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import dev.highwater.codec.wire.WireException;
+import dev.highwater.event.RejectReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +17,8 @@ import java.util.regex.Pattern;
 /** CSV with a header: RFC 4180, comma, UTF-8 with or without its mark. */
 final class CsvTable implements BillTable {
   private static final int MAX_FIELD_CHARS = 1 << 21;
+  private static final int MAX_ROW_CHARS = 1 << 26;
+  private static final int MAX_FIELDS = 1 << 14;
 
   /** How the reader ends its message of a record that it could not read. */
   private static final Pattern STARTED = Pattern.compile("started in line (\\d+)");
@@ -32,13 +36,28 @@ final class CsvTable implements BillTable {
             .allowMissingFields(true)
             .maxBufferSize(MAX_FIELD_CHARS)
             .detectBomHeader(true)
-            .ofCsvRecord(in);
+            .build(
+                CsvRecordHandler.of(
+                    limits -> limits.maxFields(MAX_FIELDS).maxRecordSize(MAX_ROW_CHARS)),
+                in);
     records = reader.iterator();
-    CsvRecord header = record();
-    if (header == null) {
-      throw WireException.malformed("CSV: no header");
+    columns = header();
+  }
+
+  private List<String> header() throws IOException, WireException {
+    try {
+      CsvRecord header = record();
+      if (header != null) {
+        return List.copyOf(header.getFields());
+      }
+    } catch (WireException e) {
+      throw noHeader(": " + e.getMessage());
     }
-    columns = List.copyOf(header.getFields());
+    throw noHeader("");
+  }
+
+  private static WireException noHeader(String why) {
+    return new WireException(RejectReason.UNRECOGNISED_FORMAT, "CSV: no header" + why);
   }
 
   @Override
@@ -83,11 +102,16 @@ final class CsvTable implements BillTable {
     } catch (CsvParseException e) {
       Matcher started = STARTED.matcher(String.valueOf(e.getMessage()));
       line = started.find() ? Long.parseLong(started.group(1)) : 1;
+      if (String.valueOf(e.getCause()).contains(MAX_FIELDS + " fields")) {
+        throw WireException.tooLarge("CSV: a row of more than " + MAX_FIELDS + " cells");
+      }
       // behind it nobody knows which quotes open and which close
       throw WireException.tooLarge(
           "CSV: a field of more than "
               + MAX_FIELD_CHARS
-              + " characters; expected a closing quote before");
+              + " characters, or a row of more than "
+              + MAX_ROW_CHARS
+              + "; expected a closing quote before");
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
