@@ -168,9 +168,7 @@ public final class DataExportIngest {
     for (ExportStore.Entry entry : entries) {
       if (Manifest.isManifest(entry.key())) {
         try {
-          Path file = store.fetch(entry);
-          Manifest manifest = Manifest.read(entry, Files.readAllBytes(file));
-          store.release(file);
+          Manifest manifest = Manifest.read(entry, bytes(entry));
           if (manifest != null) {
             manifests.add(manifest);
           }
@@ -180,6 +178,15 @@ public final class DataExportIngest {
       }
     }
     return manifests;
+  }
+
+  private byte[] bytes(ExportStore.Entry entry) throws IOException {
+    Path file = store.fetch(entry);
+    try {
+      return Files.readAllBytes(file);
+    } finally {
+      store.release(file);
+    }
   }
 
   private void deliver(Execution execution, String id, long start, Consumer<Progress> progress)

@@ -104,6 +104,22 @@ class S3StoreTest {
     assertThat(folder.resolve("out/bills-2024-09.jsonl")).doesNotExist();
   }
 
+  @Test
+  void nothingThatWasFetchedIsLeftWhereAManifestIsDamaged() throws Exception {
+    upload();
+    s3.put(
+        "a/prefix/bills/metadata/BILLING_PERIOD=2024-10/bills-Manifest.json", new byte[] {'{'}, 0);
+    try (ExportStore store = store()) {
+      assertThat(DataExportIngestTest.ingest(store, folder.resolve("out"), 1_000).incomplete())
+          .hasSize(1);
+    }
+    String fetched = "highwater-export-" + ProcessHandle.current().pid() + "-";
+    try (Stream<Path> temporary = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      assertThat(temporary.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.startsWith(fetched));
+    }
+  }
+
   /** As AWS delivers: data files first, the manifest last. A second delivery replaces the first. */
   @Test
   void anotherServerIsReadTheSame() throws Exception {
