@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * What parts of Kubernetes nodes take from the rows of their nodes, in one delivery. First all
- * parts are told, then all rows of the nodes. Bounded by the hours of nodes that are shared out.
- * Not thread-safe.
+ * parts are told, then all rows of the nodes. Bounded by the hours of nodes that are shared out,
+ * and the charges that something was allocated of. Not thread-safe.
  *
  * <p>A share takes from the largest sum of its node's hour: rows of one cell are one, so that it
  * does not matter whether somebody has added them up before. A charge that FOCUS calls allocated is
@@ -24,20 +24,63 @@ import java.util.Map;
  * place; where that charge came too, it takes from that one, and from no other row of the resource.
  */
 final class NodeShares {
-  private final Map<Place, Amounts> parts = new HashMap<>();
-  private final Map<Place, Map<CostKey, BigDecimal>> nodes = new HashMap<>();
+  private final Map<Place, Shared> places = new HashMap<>();
+
+  /** The same objects: bills have few of them, and many places. */
+  private final Map<Line, Line> lines = new HashMap<>();
+
+  private final Map<CostKey, CostKey> keys = new HashMap<>();
 
   /**
    * @param startMillis the hour's where any row will do
-   * @param line what tells a charge that was split from other rows of the resource; {@code null}
-   *     where any row will do
+   * @param endMillis 0 where any row will do
+   * @param line what else tells a charge that was split from other rows of the resource; {@code
+   *     null} where any row will do
    */
-  private record Place(String resource, long startMillis, String currency, Line line) {}
+  private record Place(
+      String resource, long startMillis, long endMillis, String currency, Line line) {
+    Place with(Map<Line, Line> lines) {
+      return line == null
+          ? this
+          : new Place(
+              resource,
+              startMillis,
+              endMillis,
+              currency,
+              lines.computeIfAbsent(line, same -> same));
+    }
+  }
+
+  /** What parts take from a place, and what its rows come to by list cost. */
+  private static final class Shared {
+    private Amounts taken = Amounts.ZERO;
+    private Map<CostKey, BigDecimal> rows = Map.of();
+
+    void row(CostKey key, BigDecimal list) {
+      if (rows.isEmpty()) {
+        rows = Map.of(key, list); // most have one
+        return;
+      }
+      Map<CostKey, BigDecimal> more = rows.size() > 1 ? rows : new HashMap<>(rows);
+      more.merge(key, list, BigDecimal::add);
+      rows = more;
+    }
+
+    /** Of equal ones the first in the order of keys. */
+    CostKey largest() {
+      return rows.entrySet().stream()
+          .min(
+              Map.Entry.<CostKey, BigDecimal>comparingByValue()
+                  .reversed()
+                  .thenComparing(Map.Entry.comparingByKey()))
+          .orElseThrow()
+          .getKey();
+    }
+  }
 
   private record Line(
       ChargeCategory category,
       boolean correction,
-      long endMillis,
       String service,
       String usageType,
       String skuPriceId,
@@ -48,7 +91,6 @@ final class NodeShares {
       return new Line(
           charge.category(),
           charge.correction(),
-          charge.periodEndMillis(),
           charge.serviceName(),
           charge.usageType(),
           charge.skuPriceId(),
@@ -74,23 +116,22 @@ final class NodeShares {
 
   /** Whether there are any parts. */
   boolean haveParts() {
-    return !parts.isEmpty();
+    return !places.isEmpty();
   }
 
   /** Whether a charge is of a node that parts share out. */
   boolean isShared(Charge charge) {
     return haveParts()
         && charge.splitOf().isEmpty()
-        && (parts.containsKey(node(charge)) || parts.containsKey(split(charge)));
+        && (places.containsKey(node(charge)) || places.containsKey(split(charge)));
   }
 
   /** Takes the row of a node that is shared out. */
   void node(Charge charge, CostCell cell) {
     for (Place place : List.of(node(charge), split(charge))) {
-      if (parts.containsKey(place)) {
-        nodes
-            .computeIfAbsent(place, key -> new HashMap<>(2))
-            .merge(cell.key(), cell.amounts().costs().list(), BigDecimal::add);
+      Shared shared = places.get(place);
+      if (shared != null) {
+        shared.row(keys.computeIfAbsent(cell.key(), key -> key), cell.amounts().costs().list());
       }
     }
   }
@@ -98,20 +139,12 @@ final class NodeShares {
   /** What is taken away, as negative cells, each against the largest sum of its node. */
   List<CostCell> taken() {
     List<CostCell> taken = new ArrayList<>();
-    nodes.forEach(
-        (place, sums) -> taken.add(new CostCell(largest(sums), parts.get(place).negate())));
+    for (Shared shared : places.values()) {
+      if (!shared.rows.isEmpty()) {
+        taken.add(new CostCell(shared.largest(), shared.taken.negate()));
+      }
+    }
     return taken;
-  }
-
-  /** By list cost; of equal ones the first in the order of keys. */
-  private static CostKey largest(Map<CostKey, BigDecimal> sums) {
-    return sums.entrySet().stream()
-        .min(
-            Map.Entry.<CostKey, BigDecimal>comparingByValue()
-                .reversed()
-                .thenComparing(Map.Entry.comparingByKey()))
-        .orElseThrow()
-        .getKey();
   }
 
   /** What a part takes from its node; an allocated charge has its part of the quantity, too. */
@@ -121,20 +154,29 @@ final class NodeShares {
   }
 
   private void share(Charge part, Amounts amounts) {
-    Place place =
-        part.isShare()
-            ? new Place(part.splitOf(), Utc.hour(part.periodStartMillis()), part.currency(), null)
-            : split(part);
-    parts.merge(place, amounts, Amounts::plus);
+    Place place = part.isShare() ? hour(part.splitOf(), part) : split(part);
+    Shared shared = places.get(place);
+    if (shared == null) {
+      shared = new Shared();
+      places.put(place.with(lines), shared);
+    }
+    shared.taken = shared.taken.plus(amounts);
   }
 
   private static Place node(Charge charge) {
-    return new Place(
-        charge.resourceId(), Utc.hour(charge.periodStartMillis()), charge.currency(), null);
+    return hour(charge.resourceId(), charge);
+  }
+
+  private static Place hour(String resource, Charge charge) {
+    return new Place(resource, Utc.hour(charge.periodStartMillis()), 0, charge.currency(), null);
   }
 
   private static Place split(Charge charge) {
     return new Place(
-        charge.resourceId(), charge.periodStartMillis(), charge.currency(), Line.of(charge));
+        charge.resourceId(),
+        charge.periodStartMillis(),
+        charge.periodEndMillis(),
+        charge.currency(),
+        Line.of(charge));
   }
 }
