@@ -6,6 +6,7 @@ import dev.highwater.event.DeadLetter;
 import dev.highwater.event.Decoded;
 import dev.highwater.event.Hash128;
 import dev.highwater.event.Payload;
+import dev.highwater.files.NamedOutput;
 import dev.highwater.flink.DecodedSerializer;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -13,8 +14,8 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -41,7 +42,7 @@ import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
  * Those whose turn has not come are closed again; where more overlap in time, the rest of the open
  * ones is first merged into a compressed file in the temporary folder, and such files again, so
  * that an item goes through as many as the number of files has powers of {@value #MAX_OPEN},
- * rounded down. They have no name while they are read, and nothing is left of them.
+ * rounded down. Those have no name, and nothing is left of them.
  */
 final class MergedFiles implements Closeable {
   static final int MAX_OPEN = 64;
@@ -389,10 +390,12 @@ final class MergedFiles implements Closeable {
     Spilled(PriorityQueue<Cursor> from) throws IOException {
       passes = from.stream().mapToInt(Cursor::passes).max().orElse(0) + 1;
       java.nio.file.Path file = Files.createTempFile("highwater-merge", ".zst");
+      InputStream written = Files.newInputStream(file);
       try {
         try (DataOutputViewStreamWrapper out =
             new DataOutputViewStreamWrapper(
-                new BufferedOutputStream(new ZstdOutputStream(Files.newOutputStream(file), 1)))) {
+                new BufferedOutputStream(new ZstdOutputStream(NamedOutput.open(file), 1)))) {
+          Files.delete(file); // no name from here on: however the process ends, nothing is left
           while (!from.isEmpty()) {
             Cursor cursor = from.poll();
             write(cursor, out);
@@ -403,14 +406,11 @@ final class MergedFiles implements Closeable {
             }
           }
         }
-        in =
-            new DataInputStream(
-                new BufferedInputStream(
-                    new ZstdInputStream(
-                        Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE))));
+        in = new DataInputStream(new BufferedInputStream(new ZstdInputStream(written)));
         open++;
       } catch (IOException | RuntimeException e) {
         Files.deleteIfExists(file);
+        written.close();
         for (Cursor cursor : from) {
           cursor.close();
         }
