@@ -38,6 +38,9 @@ public record FoldRules(Set<String> tags, BigDecimal resourceFloor) {
           "project",
           "aws:autoscaling:groupname");
 
+  /** Another one where rows are folded otherwise than before: what was taken in comes again. */
+  private static final int VERSION = 2;
+
   private static final List<String> RESOURCES = List.of("i-", "vol-", "snap-");
 
   /** The usual tags and some more. */
@@ -75,6 +78,10 @@ public record FoldRules(Set<String> tags, BigDecimal resourceFloor) {
 
   /** What tells one way of folding from another. */
   String text() {
-    return String.join(",", tags) + " " + resourceFloor.stripTrailingZeros().toPlainString();
+    return VERSION
+        + " "
+        + String.join(",", tags)
+        + " "
+        + resourceFloor.stripTrailingZeros().toPlainString();
   }
 }

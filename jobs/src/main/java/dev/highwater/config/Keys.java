@@ -161,7 +161,7 @@ public final class Keys {
           .because(
               "The same decoders as for topics. Lines of telemetry are expected in order of time;"
                   + " several files are merged. Bills, utilisation and signals may stand in any order:"
-                  + " they are sorted, with help of the temporary folder.");
+                  + " they are sorted, with help of Flink's `io.tmp.dirs`.");
 
   public static final Setting<String> INPUT_FORMAT =
       one("inputs.*.format", ValueType.word(formats()))

@@ -53,7 +53,8 @@ public final class FileInputs {
             times(settings, input, range),
             System.currentTimeMillis(),
             files(input),
-            inOrder(input) ? MergedFiles.IN_ORDER : MergedFiles.RUN_ITEMS)) {
+            inOrder(input) ? MergedFiles.IN_ORDER : MergedFiles.RUN_ITEMS,
+            java.nio.file.Path.of(System.getProperty("java.io.tmpdir")))) {
       for (List<Decoded> items = files.next(); items != null; items = files.next()) {
         items.forEach(out);
       }

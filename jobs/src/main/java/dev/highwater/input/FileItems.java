@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.connector.file.src.FileSourceSplit;
 import org.apache.flink.connector.file.src.reader.BulkFormat;
 import org.apache.flink.connector.file.src.util.CheckpointedPosition;
@@ -52,7 +53,7 @@ final class FileItems implements BulkFormat<Decoded, FileSourceSplit> {
   @Override
   public Reader<Decoded> createReader(Configuration config, FileSourceSplit split)
       throws IOException {
-    return new ItemReader(files(split), 0);
+    return new ItemReader(files(config, split), 0);
   }
 
   @Override
@@ -60,10 +61,10 @@ final class FileItems implements BulkFormat<Decoded, FileSourceSplit> {
       throws IOException {
     long given =
         split.getReaderPosition().map(CheckpointedPosition::getRecordsAfterOffset).orElse(0L);
-    return new ItemReader(files(split), given);
+    return new ItemReader(files(config, split), given);
   }
 
-  private MergedFiles files(FileSourceSplit split) throws IOException {
+  private MergedFiles files(Configuration config, FileSourceSplit split) throws IOException {
     long startMillis = split.fileModificationTime();
     // Splits of the first release do not know their start; they judged nothing.
     boolean known = startMillis > 0;
@@ -72,7 +73,8 @@ final class FileItems implements BulkFormat<Decoded, FileSourceSplit> {
         times,
         known ? startMillis : Long.MAX_VALUE,
         patterns.files(),
-        split.length() == ANY_ORDER ? MergedFiles.RUN_ITEMS : MergedFiles.IN_ORDER);
+        split.length() == ANY_ORDER ? MergedFiles.RUN_ITEMS : MergedFiles.IN_ORDER,
+        java.nio.file.Path.of(ConfigurationUtils.parseTempDirectories(config)[0]));
   }
 
   @Override
@@ -99,7 +101,7 @@ final class FileItems implements BulkFormat<Decoded, FileSourceSplit> {
     @Override
     public RecordIterator<Decoded> readBatch() throws IOException {
       List<Decoded> items = files.next();
-      while (items != null && toSkip >= items.size()) {
+      while (items != null && toSkip > 0 && toSkip >= items.size()) {
         toSkip -= items.size();
         items = files.next();
       }

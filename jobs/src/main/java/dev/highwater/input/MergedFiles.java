@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
@@ -59,18 +60,26 @@ final class MergedFiles implements Closeable {
   private final PayloadDecoder decoder;
   private final ItemTimes times;
   private final ItemTimes.Reference start;
+  private final java.nio.file.Path temporary;
   private final int maxOpen;
   private final PriorityQueue<Cursor> cursors = new PriorityQueue<>();
+  private Sorting sorting;
   private int open;
 
   /**
    * @param startMillis when reading began: the reference of all items' times
    * @param runItems {@link #IN_ORDER} or {@link #RUN_ITEMS}
+   * @param temporary where files may be that have no name
    */
   MergedFiles(
-      PayloadDecoder decoder, ItemTimes times, long startMillis, List<String> files, int runItems)
+      PayloadDecoder decoder,
+      ItemTimes times,
+      long startMillis,
+      List<String> files,
+      int runItems,
+      java.nio.file.Path temporary)
       throws IOException {
-    this(decoder, times, startMillis, files, runItems, MAX_OPEN);
+    this(decoder, times, startMillis, files, runItems, temporary, MAX_OPEN);
   }
 
   MergedFiles(
@@ -79,19 +88,21 @@ final class MergedFiles implements Closeable {
       long startMillis,
       List<String> files,
       int runItems,
+      java.nio.file.Path temporary,
       int maxOpen)
       throws IOException {
     this.decoder = decoder;
     this.times = times;
     this.start = new ItemTimes.Reference(startMillis, "the start of reading");
+    this.temporary = temporary;
     this.maxOpen = maxOpen;
     try {
       if (runItems == IN_ORDER) {
         for (int i = 0; i < files.size(); i++) {
-          advance(new InputFile(files.get(i), i));
+          goOn(new InputFile(files.get(i), i), cursors);
         }
       } else {
-        sort(files, runItems);
+        sorting = new Sorting(files, runItems);
       }
     } catch (IOException | RuntimeException e) {
       close();
@@ -99,34 +110,23 @@ final class MergedFiles implements Closeable {
     }
   }
 
-  /** Makes sorted runs of the files' items; all but the last one go to the temporary folder. */
-  private void sort(List<String> files, int runItems) throws IOException {
-    int runs = 0;
-    Run run = new Run(runs++);
-    for (String path : files) {
-      try (InputFile file = new InputFile(path, 0)) {
-        while (file.advance()) {
-          run.add(file.items);
-          if (run.size() >= runItems) {
-            run.advance();
-            makeRoom();
-            advance(new Spilled(new PriorityQueue<>(List.of(run))));
-            run = new Run(runs++);
-          }
-        }
-      }
-    }
-    advance(run);
-  }
-
-  /** The items of the next record or time, never empty; {@code null} at the end. */
+  /**
+   * The items of the next record or time; none where a run was sorted, so that whoever reads can be
+   * stopped in between; {@code null} at the end.
+   */
   List<Decoded> next() throws IOException {
+    if (sorting != null) {
+      if (!sorting.run()) {
+        sorting = null;
+      }
+      return List.of();
+    }
     Cursor cursor = cursors.poll();
     if (cursor == null) {
       return null;
     }
     List<Decoded> items = cursor.items;
-    advance(cursor);
+    goOn(cursor, cursors);
     return items;
   }
 
@@ -135,7 +135,8 @@ final class MergedFiles implements Closeable {
     return open;
   }
 
-  private void advance(Cursor cursor) throws IOException {
+  /** To its next record, where there is one: else it is closed. */
+  private static void goOn(Cursor cursor, PriorityQueue<Cursor> others) throws IOException {
     boolean more = false;
     try {
       more = cursor.advance();
@@ -145,13 +146,16 @@ final class MergedFiles implements Closeable {
       }
     }
     if (more) {
-      cursors.add(cursor);
+      others.add(cursor);
     }
   }
 
   @Override
   public void close() throws IOException {
     IOException failure = null;
+    if (sorting != null && sorting.file != null) {
+      cursors.add(sorting.file);
+    }
     for (Cursor cursor : cursors) {
       try {
         cursor.close();
@@ -197,7 +201,44 @@ final class MergedFiles implements Closeable {
     PriorityQueue<Cursor> group =
         byPasses.values().stream().filter(some -> some.size() > 1).findFirst().orElse(all);
     cursors.removeAll(group);
-    advance(new Spilled(group));
+    goOn(new Spilled(group), cursors);
+  }
+
+  /** Makes sorted runs of the files' items; all but the last one go to the temporary folder. */
+  private final class Sorting {
+    private final Iterator<String> files;
+    private final int runItems;
+    private InputFile file;
+    private int runs;
+
+    Sorting(List<String> files, int runItems) {
+      this.files = files.iterator();
+      this.runItems = runItems;
+    }
+
+    /** Makes the next run; false where it was the last. */
+    boolean run() throws IOException {
+      Run run = new Run(runs++);
+      while (run.size() < runItems) {
+        if (file == null) {
+          if (!files.hasNext()) {
+            goOn(run, cursors);
+            return false;
+          }
+          file = new InputFile(files.next(), 0);
+        }
+        if (file.advance()) {
+          run.add(file.items);
+        } else {
+          file.close();
+          file = null;
+        }
+      }
+      run.advance();
+      makeRoom();
+      goOn(new Spilled(new PriorityQueue<>(List.of(run))), cursors);
+      return true;
+    }
   }
 
   /** One sequence of records by time, at its next record. */
@@ -389,7 +430,7 @@ final class MergedFiles implements Closeable {
     /** Writes what the cursors hold and closes them. */
     Spilled(PriorityQueue<Cursor> from) throws IOException {
       passes = from.stream().mapToInt(Cursor::passes).max().orElse(0) + 1;
-      java.nio.file.Path file = Files.createTempFile("highwater-merge", ".zst");
+      java.nio.file.Path file = Files.createTempFile(temporary, "highwater-merge", ".zst");
       InputStream written = Files.newInputStream(file);
       try {
         try (DataOutputViewStreamWrapper out =
@@ -397,13 +438,8 @@ final class MergedFiles implements Closeable {
                 new BufferedOutputStream(new ZstdOutputStream(NamedOutput.open(file), 1)))) {
           Files.delete(file); // no name from here on: however the process ends, nothing is left
           while (!from.isEmpty()) {
-            Cursor cursor = from.poll();
-            write(cursor, out);
-            if (cursor.advance()) {
-              from.add(cursor);
-            } else {
-              cursor.close();
-            }
+            write(from.element(), out);
+            goOn(from.remove(), from);
           }
         }
         in = new DataInputStream(new BufferedInputStream(new ZstdInputStream(written)));

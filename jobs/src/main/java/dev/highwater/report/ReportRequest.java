@@ -24,7 +24,6 @@ import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.cost.rightsizing.Billed;
 import dev.highwater.cost.rightsizing.SeenDay;
 import java.io.IOException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -173,12 +172,12 @@ record ReportRequest(
       return beside.with(null, List.of(), days);
     }
     List<SeenDay> seen = evidence.seen();
-    LocalDate until = report.judgedUntil();
-    if (until != null) {
+    if (report.isCompared()) {
       evidence.billed(
           Billed.of(
               // the catalogue's prices are in dollars
-              days.stream().filter(day -> day.currency().equals(Advice.CURRENCY)).toList(), until));
+              days.stream().filter(day -> day.currency().equals(Advice.CURRENCY)).toList(),
+              report.wholeUntil()));
     }
     return beside.with(evidence.advice(), seen, days);
   }

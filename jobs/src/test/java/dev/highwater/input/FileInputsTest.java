@@ -48,6 +48,7 @@ class FileInputsTest {
   private static final ItemTimes ALL = new ItemTimes("logs", 60_000, EventTimeRange.ALL);
 
   @TempDir Path folder;
+  @TempDir Path temporary;
 
   private static byte[] text(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
@@ -191,7 +192,12 @@ class FileInputsTest {
     List<Long> times = new ArrayList<>();
     try (MergedFiles files =
         new MergedFiles(
-            TIMES, ALL, START, new FilePatterns(patterns).files(), MergedFiles.IN_ORDER)) {
+            TIMES,
+            ALL,
+            START,
+            new FilePatterns(patterns).files(),
+            MergedFiles.IN_ORDER,
+            temporary)) {
       for (List<Decoded> items = files.next(); items != null; items = files.next()) {
         items.forEach(item -> times.add(item.timeMillis()));
       }
@@ -253,9 +259,11 @@ class FileInputsTest {
             START,
             new FilePatterns(List.of(folder.toString())).files(),
             runItems,
+            temporary,
             maxOpen)) {
       for (List<Decoded> items = files.next(); items != null; items = files.next()) {
         assertThat(files.open()).isLessThanOrEqualTo(maxOpen);
+        assertThat(temporary).as("files without a name").isEmptyDirectory();
         all.addAll(items);
       }
       assertThat(files.open()).isZero();
@@ -296,6 +304,20 @@ class FileInputsTest {
   }
 
   @Test
+  void sortingCanBeStoppedAfterEachRun() throws IOException {
+    Files.writeString(folder.resolve("a.log"), "5\n1\n3\n2\n4\n");
+    try (MergedFiles files =
+        new MergedFiles(
+            TIMES, ALL, START, List.of(folder.resolve("a.log").toString()), 2, temporary)) {
+      for (int run = 0; run < 3; run++) {
+        assertThat(files.next()).isEmpty();
+        assertThat(files.open()).as("a file and the runs of it").isEqualTo(run == 2 ? 2 : run + 2);
+      }
+      assertThat(files.next()).extracting(Decoded::timeMillis).containsExactly(1L);
+    }
+  }
+
+  @Test
   void billsAreGivenInTheOrderInWhichTheyWereKnown() throws Exception {
     List<String> lines = new ArrayList<>(Rows.restated());
     Collections.reverse(lines);
@@ -331,7 +353,12 @@ class FileInputsTest {
       List<String> names = new ArrayList<>();
       try (MergedFiles files =
           new MergedFiles(
-              named, ALL, START, new FilePatterns(List.of(folder.toString())).files(), runItems)) {
+              named,
+              ALL,
+              START,
+              new FilePatterns(List.of(folder.toString())).files(),
+              runItems,
+              temporary)) {
         for (List<Decoded> items = files.next(); items != null; items = files.next()) {
           items.forEach(item -> names.add(item.log().service()));
         }
@@ -365,7 +392,8 @@ class FileInputsTest {
             new ItemTimes("logs", 0, new EventTimeRange(2, 4)),
             START,
             new FilePatterns(List.of(folder.toString())).files(),
-            MergedFiles.IN_ORDER)) {
+            MergedFiles.IN_ORDER,
+            temporary)) {
       for (List<Decoded> items = files.next(); items != null; items = files.next()) {
         items.forEach(item -> times.add(item.timeMillis()));
       }
@@ -498,7 +526,8 @@ class FileInputsTest {
     Path file = Files.write(folder.resolve("a.pb"), Arrays.copyOf(frames(text("12")), 5));
     List<Decoded> items = new ArrayList<>();
     try (MergedFiles files =
-        new MergedFiles(TIMES, ALL, START, List.of(file.toString()), MergedFiles.IN_ORDER)) {
+        new MergedFiles(
+            TIMES, ALL, START, List.of(file.toString()), MergedFiles.IN_ORDER, temporary)) {
       for (List<Decoded> next = files.next(); next != null; next = files.next()) {
         items.addAll(next);
       }

@@ -35,6 +35,10 @@ class ReportSavingsTest {
   private record Ran(int exit, String out, String err) {}
 
   private Ran report(String... arguments) {
+    return reportFrom("2024-09-01", arguments);
+  }
+
+  private Ran reportFrom(String from, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     List<String> all =
@@ -42,7 +46,7 @@ class ReportSavingsTest {
             List.of(
                 "report",
                 "--from",
-                "2024-09-01",
+                from,
                 "--to",
                 "2024-10-01",
                 "--input",
@@ -226,6 +230,11 @@ class ReportSavingsTest {
     JsonNode report = json("cost-report.json");
     assertThat(report.get("billOver").asBoolean()).isTrue();
     assertThat(recommendation(report, "vol-1").get("monthlySavings").asDouble())
+        .isCloseTo(0.3 * HOURS / 24, within(1e-9));
+    // nor does it matter whether the period has any of them
+    reportFrom("2024-09-20", "--utilisation", utilisation(), "--inventory", inventory());
+    assertThat(json("cost-report.json").at("/period/from").asText()).isEqualTo("2024-09-20");
+    assertThat(recommendation(json("cost-report.json"), "vol-1").get("monthlySavings").asDouble())
         .isCloseTo(0.3 * HOURS / 24, within(1e-9));
   }
 

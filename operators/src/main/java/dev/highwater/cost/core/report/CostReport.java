@@ -117,13 +117,17 @@ public record CostReport(
   }
 
   /**
-   * The day after the last one that says something of how things were used; {@code null} where none
-   * does. Where the bill is over, its last day may have been cut off, and what is after it would be
-   * told as savings and as costs that are gone.
+   * The day after the last one that the bill has all of. Where it is over, that is before the
+   * period perhaps: its last day may have been cut off, and what is after it would be told as
+   * savings and as costs that are gone.
    */
+  public LocalDate wholeUntil() {
+    return isBillOver() ? reach.lastCharge() : comparedUntil();
+  }
+
+  /** The same within the period; {@code null} where it has no such day. */
   public LocalDate judgedUntil() {
-    LocalDate until = isBillOver() ? reach.lastCharge() : comparedUntil();
-    return until.isAfter(period.from()) ? until : null;
+    return wholeUntil().isAfter(period.from()) ? wholeUntil() : null;
   }
 
   /** Whether the bill ends before the days that are complete do: all after it count as zero. */
