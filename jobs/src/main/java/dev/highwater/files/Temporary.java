@@ -29,9 +29,9 @@ public final class Temporary {
   private static final Duration LEFT = Duration.ofDays(1);
   private static final long END_SECONDS = 5;
 
-  /** What a name begins with, and whose it is. */
+  /** Exactly the names that are made here, with whose they are; Java's random numbers are long. */
   private static final Pattern NAME =
-      Pattern.compile("(\\..+\\.|highwater-[a-z]+-)(\\d+)(?:\\.partial|-.*)");
+      Pattern.compile("\\..+\\.(\\d+)\\.partial|highwater-[a-z]+-(\\d+)-\\d{9,}.*");
 
   private static final Set<Path> TAKEN = new HashSet<>();
 
@@ -150,7 +150,8 @@ public final class Temporary {
       for (Path one : all) {
         Matcher name = NAME.matcher(one.getFileName().toString());
         if (name.matches()
-            && isGone(name.group(2))
+            && isGone(name.group(1) == null ? name.group(2) : name.group(1))
+            && (name.group(1) == null || Files.isRegularFile(one, LinkOption.NOFOLLOW_LINKS))
             && Files.getLastModifiedTime(one, LinkOption.NOFOLLOW_LINKS)
                 .toInstant()
                 .isBefore(before)) {

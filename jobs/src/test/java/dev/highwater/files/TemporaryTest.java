@@ -83,6 +83,27 @@ class TemporaryTest {
     assertThat(folder.resolve("a.csv")).hasContent("x");
   }
 
+  /** Others have hidden files and folders, too, with numbers that are no process. */
+  @Test
+  void whatSomebodyElseMadeStays() throws Exception {
+    FileTime old = FileTime.from(Instant.now().minusSeconds(2 * 86_400));
+    List<String> files =
+        List.of(".a.csv.999999999-01-01", ".a.csv.999999999.partial.1", "highwater-x-999999999-01");
+    List<String> folders = List.of(".a.csv.999999998-01-01", ".a.csv.999999999.partial");
+    for (String name : files) {
+      Files.writeString(folder.resolve(name), "theirs");
+    }
+    for (String name : folders) {
+      Files.writeString(Files.createDirectory(folder.resolve(name)).resolve("a"), "theirs");
+    }
+    for (String name : names(folder)) {
+      Files.setLastModifiedTime(folder.resolve(name), old);
+    }
+    AtomicFile.write(folder.resolve("a.csv"), new byte[] {'x'});
+    assertThat(names(folder)).hasSize(6).contains("a.csv").containsAll(files).containsAll(folders);
+    assertThat(folders).allSatisfy(name -> assertThat(folder.resolve(name)).isNotEmptyDirectory());
+  }
+
   /** What Java says is "No space left on device", of no file. */
   @Test
   void aFullDiskIsSaidWithTheFile() throws Exception {
