@@ -1,8 +1,8 @@
 package dev.highwater.jobs;
 
+import dev.highwater.config.JobName;
 import dev.highwater.config.Settings;
 import dev.highwater.files.Counted;
-import dev.highwater.sink.file.FileSinks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +16,10 @@ final class OutputFolders {
   private OutputFolders() {}
 
   /**
-   * That none holds files, hidden ones included: results are files beside those that are there, so
-   * whoever reads the folder would read everything twice. What cannot be looked into from here is
-   * left to the job.
+   * That none holds results of an earlier run: those of this one are files beside them, so whoever
+   * reads the folder would read everything twice. Hidden files, which a run that was stopped has
+   * not finished, nobody reads. The folders of dead letters and of what was late may hold those of
+   * other jobs and are not looked at. What cannot be looked into from here is left to the job.
    *
    * @throws UsedFolderException names every folder that does
    */
@@ -26,7 +27,8 @@ final class OutputFolders {
     List<String> problems = new ArrayList<>();
     for (Settings.Output output : settings.outputs(scope.job())) {
       String directory = scope.directory(output);
-      List<String> files = directory == null ? List.of() : files(directory);
+      List<String> files =
+          directory == null || isOfSeveralJobs(output) ? List.of() : files(directory);
       if (!files.isEmpty()) {
         problems.add(output.name() + ": " + problem(directory, files));
       }
@@ -36,25 +38,25 @@ final class OutputFolders {
     }
   }
 
+  private static boolean isOfSeveralJobs(Settings.Output output) {
+    return Arrays.stream(JobName.values())
+            .filter(job -> job.outputs().contains(output.name()))
+            .count()
+        > 1;
+  }
+
   private static String problem(String directory, List<String> files) {
-    long unfinished = files.stream().filter(FileSinks::isUnfinished).count();
     return String.format(
         Locale.ROOT,
-        "%s already holds %s (%s%s)%s; the same results would be written beside them: name another"
+        "%s already holds %s (%s%s); the same results would be written beside them: name another"
             + " folder, or empty this one",
         directory,
         Counted.of(files.size(), "file"),
         files.get(0),
-        files.size() == 1 ? "" : ", …",
-        unfinished == 0
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                ", %,d hidden and unfinished, of a run that was stopped or still writes",
-                unfinished));
+        files.size() == 1 ? "" : ", …");
   }
 
-  /** Names of the files right in a folder: results never lie deeper. */
+  /** Names of the files right in a folder that are not hidden: results never lie deeper. */
   private static List<String> files(String directory) {
     Path folder = new Path(directory);
     try {
@@ -64,6 +66,7 @@ final class OutputFolders {
           : Arrays.stream(found)
               .filter(file -> !file.isDir())
               .map(file -> file.getPath().getName())
+              .filter(name -> !name.startsWith("."))
               .sorted()
               .toList();
     } catch (IOException e) {

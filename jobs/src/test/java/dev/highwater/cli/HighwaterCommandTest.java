@@ -341,7 +341,8 @@ class HighwaterCommandTest {
       Path signals = Files.createDirectories(folder.resolve(out).resolve("signals"));
       Files.createDirectories(folder.resolve(out).resolve("late/replay.r1"));
       Files.writeString(signals.resolve("signal-1-0.jsonl"), "");
-      Files.writeString(signals.resolve(".signal-1-1.jsonl.inprogress.7"), "");
+      Files.writeString(signals.resolve("signal-1-1.jsonl"), "");
+      Files.writeString(signals.resolve(".signal-1-2.jsonl.inprogress.7"), "");
     }
     String[] run = {"run", "signals", "--config", file.toString()};
     String[] replay = {
@@ -351,10 +352,10 @@ class HighwaterCommandTest {
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err())
         .isEqualTo(
-            "signals: %s/run/signals already holds 2 files (.signal-1-1.jsonl.inprogress.7, …), 1 hidden and"
+            "signals: %s/run/signals already holds 2 files (signal-1-0.jsonl, …); the same results"
                     .formatted(folder)
-                + " unfinished, of a run that was stopped or still writes; the same results would be"
-                + " written beside them: name another folder, or empty this one\n1 problem.\n");
+                + " would be written beside them: name another folder, or empty this one\n"
+                + "1 problem.\n");
     List<String> arguments = new ArrayList<>(List.of(replay));
     arguments.addAll(List.of("--out", folder + "/replay"));
     again = run(arguments.toArray(String[]::new));

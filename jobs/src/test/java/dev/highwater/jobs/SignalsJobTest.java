@@ -312,6 +312,29 @@ class SignalsJobTest {
     }
   }
 
+  /**
+   * Dead letters and late items of several jobs may share a folder; unfinished files are no
+   * results.
+   */
+  @Test
+  void otherJobsDeadLettersAndUnfinishedFilesAreNotInTheWay() throws Exception {
+    Settings settings = files();
+    Path out = folder.resolve("out");
+    for (String name :
+        List.of(
+            "dead-letters/dead-letter-1-0.jsonl",
+            "late/late-item-1-0.jsonl",
+            "signals/.signal-1-0.jsonl.inprogress.7")) {
+      Files.createDirectories(out.resolve(name).getParent());
+      Files.writeString(out.resolve(name), "");
+    }
+    open(settings);
+    Files.writeString(out.resolve("signals/signal-1-0.jsonl"), "");
+    assertThatThrownBy(() -> open(settings))
+        .isInstanceOf(UsedFolderException.class)
+        .hasMessageContaining("holds 1 file (signal-1-0.jsonl)");
+  }
+
   /** The same with a checkpoint to go on from. */
   private Settings goingOn(Settings files) throws Exception {
     Path checkpoints = folder.resolve("checkpoints");

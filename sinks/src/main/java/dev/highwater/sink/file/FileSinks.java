@@ -37,11 +37,6 @@ public final class FileSinks {
         .build();
   }
 
-  /** Whether a file of this name is one that a sink has begun and not finished. */
-  public static boolean isUnfinished(String name) {
-    return name.startsWith(".") && name.contains(".inprogress.");
-  }
-
   private static final class JsonLines<T> implements Encoder<T> {
     private static final long serialVersionUID = 1L;
 
