@@ -38,15 +38,13 @@ public final class Temporary {
   /** By folder: what processes that are gone have left there. */
   private static final Map<Path, List<Path>> LEFTOVERS = new ConcurrentHashMap<>();
 
-  private static boolean ending;
+  /**
+   * Registered only while something is taken: where the process is Flink's, it would hold the
+   * classes of every submission.
+   */
+  private static final Thread HOOK = new Thread(Temporary::end, "highwater-temporary");
 
-  static {
-    try {
-      Runtime.getRuntime().addShutdownHook(new Thread(Temporary::end, "highwater-temporary"));
-    } catch (IllegalStateException e) {
-      ending = true;
-    }
-  }
+  private static boolean ending;
 
   private interface Making {
     Path make() throws IOException;
@@ -92,24 +90,53 @@ public final class Temporary {
     Directories.delete(taken);
     synchronized (TAKEN) {
       TAKEN.remove(taken);
+      unhookUnlessTaken();
     }
   }
 
   /** Whether the process has been told to end: files go, and what fails now is no news. */
   public static boolean isEnding() {
     synchronized (TAKEN) {
+      hook();
+      unhookUnlessTaken();
       return ending;
     }
   }
 
   private static Path take(Making making) throws IOException {
     synchronized (TAKEN) {
-      if (ending) {
-        throw new CancellationException("stopped");
+      hook();
+      try {
+        if (ending) {
+          throw new CancellationException("stopped");
+        }
+        Path made = making.make();
+        TAKEN.add(made);
+        return made;
+      } finally {
+        unhookUnlessTaken();
       }
-      Path made = making.make();
-      TAKEN.add(made);
-      return made;
+    }
+  }
+
+  /** Where nothing is taken: the process says whether it is ending. */
+  private static void hook() {
+    if (TAKEN.isEmpty() && !ending) {
+      try {
+        Runtime.getRuntime().addShutdownHook(HOOK);
+      } catch (IllegalStateException e) {
+        ending = true;
+      }
+    }
+  }
+
+  private static void unhookUnlessTaken() {
+    if (TAKEN.isEmpty() && !ending) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(HOOK);
+      } catch (IllegalStateException e) {
+        ending = true;
+      }
     }
   }
 

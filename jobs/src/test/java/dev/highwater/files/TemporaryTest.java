@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.highwater.TestJvm;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -81,6 +84,32 @@ class TemporaryTest {
     assertThat(names(folder)).contains("a.csv", ".a.csv.999999999.partial").containsAll(others);
     assertThat(folder.resolve(left)).doesNotExist();
     assertThat(folder.resolve("a.csv")).hasContent("x");
+  }
+
+  /** As in a JobManager, which has a class loader for each submission. */
+  @Test
+  void itsClassLoaderGoesWhenNothingIsTakenAnyMore() throws Exception {
+    WeakReference<ClassLoader> loader = used();
+    for (int i = 0; i < 10 && loader.get() != null; i++) {
+      System.gc();
+    }
+    assertThat(loader.get()).isNull();
+    assertThat(names(folder)).containsExactly("a.csv");
+  }
+
+  private WeakReference<ClassLoader> used() throws Exception {
+    URL classes = AtomicFile.class.getProtectionDomain().getCodeSource().getLocation();
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())) {
+      loader
+          .loadClass(AtomicFile.class.getName())
+          .getMethod("write", Path.class, byte[].class)
+          .invoke(null, folder.resolve("a.csv"), new byte[] {'x'});
+      Class<?> temporary = loader.loadClass(Temporary.class.getName());
+      assertThat(temporary).isNotSameAs(Temporary.class);
+      assertThat(temporary.getMethod("isEnding").invoke(null)).isEqualTo(false);
+      return new WeakReference<>(loader);
+    }
   }
 
   /** Others have hidden files and folders, too, with numbers that are no process. */
