@@ -1,5 +1,6 @@
 package dev.highwater.cli;
 
+import dev.highwater.FlinkProcess;
 import dev.highwater.bench.BenchCommand;
 import dev.highwater.bills.ConvertCommand;
 import dev.highwater.config.Problem;
@@ -85,9 +86,12 @@ public final class HighwaterCommand implements Runnable {
     }
   }
 
-  /** What is printed to a file may not fit; a reader who has seen enough (a pipe) is no mistake. */
+  /**
+   * What is printed to a file may not fit; a reader who has seen enough (a pipe) is no mistake. Nor
+   * is what failed in a process of Flink's: somebody else may have printed it, long ago.
+   */
   private static int printed(int code) {
-    if (!System.out.checkError() || !isFile(FileDescriptor.out)) {
+    if (!System.out.checkError() || !FlinkProcess.isOurs() || !isFile(FileDescriptor.out)) {
       return code;
     }
     System.err.println(
