@@ -67,14 +67,16 @@ class LauncherTest {
 
   @Test
   void temporaryFilesGoToTmpdirUnlessTheOptionsSayOtherwise() throws Exception {
-    Ran ran =
-        run(
-            Map.of(
-                "TMPDIR", "/a folder", "HIGHWATER_JAVA_OPTS", "-Xmx1g -Djava.io.tmpdir=/theirs"));
+    Path temporary = Files.createDirectories(folder.resolve("a folder"));
+    String options = "-Xmx1g -Djava.io.tmpdir=/theirs";
+    Ran ran = run(Map.of("TMPDIR", temporary.toString(), "HIGHWATER_JAVA_OPTS", options));
     assertThat(ran.out())
         .containsSubsequence(
-            "-Xmx2g", "-Djava.io.tmpdir=/a folder", "-Xmx1g", "-Djava.io.tmpdir=/theirs");
-    assertThat(run(Map.of()).out()).noneMatch(option -> option.contains("java.io.tmpdir"));
+            "-Xmx2g", "-Djava.io.tmpdir=" + temporary, "-Xmx1g", "-Djava.io.tmpdir=/theirs");
+    Map<String, String> none = Map.of("TMPDIR", folder.resolve("none").toString());
+    for (Map<String, String> variables : List.of(Map.<String, String>of(), none)) {
+      assertThat(run(variables).out()).noneMatch(option -> option.contains("java.io.tmpdir"));
+    }
   }
 
   @ParameterizedTest
