@@ -46,7 +46,7 @@ final class KafkaValues {
    * What is wrong, by name. Names that no client knows are somebody else's; classes may be on the
    * cluster only. A value that is secret by name or came by reference is in no message.
    *
-   * @param transactionTimeout that of the producers
+   * @param transactionTimeout that of the producers; {@code null} where none is transactional
    */
   static Map<String, String> refused(ClientProperties properties, Duration transactionTimeout) {
     KafkaValues values = new KafkaValues(properties);
@@ -136,16 +136,18 @@ final class KafkaValues {
             + why);
   }
 
-  /** That of transactions: what it does not take is too weak for the others, too. */
+  /** That of transactions takes less than others do. */
   private static void producer(Map<String, Object> given, Duration transactionTimeout) {
     Map<String, Object> all = new HashMap<>(KafkaSinks.DEFAULTS);
     all.putAll(given);
     all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:9092");
     all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     all.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
-    all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "highwater");
-    all.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) transactionTimeout.toMillis());
+    if (transactionTimeout != null) {
+      all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+      all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "highwater");
+      all.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) transactionTimeout.toMillis());
+    }
     ProducerConfig config = new ProducerConfig(all);
     long needed =
         config.getLong(ProducerConfig.LINGER_MS_CONFIG)

@@ -140,7 +140,9 @@ final class SettingsBuilder {
             new Settings.Topics(get(Keys.TOPIC_REPLICATION)),
             shownAll());
     check(settings);
-    broker(settings, use.of(settings));
+    Set<String> used = use.of(settings);
+    broker(settings, used);
+    clients(settings, used);
     more.check(settings, this::problem);
     if (!problems.isEmpty()) {
       throw new SettingsException(problems.stream().distinct().sorted().toList());
@@ -342,8 +344,6 @@ final class SettingsBuilder {
         problem("kafka.properties." + name, "set by Highwater; use " + RESERVED.get(name));
       }
     }
-    KafkaValues.refused(settings.kafka().properties(), settings.kafka().transactionTimeout())
-        .forEach((name, message) -> problem("kafka.properties." + name, message));
     if (settings
             .checkpoint()
             .interval()
@@ -378,6 +378,17 @@ final class SettingsBuilder {
         problem("outputs." + name + ".topic", "the same topic as " + other);
       }
     }
+  }
+
+  private void clients(Settings settings, Set<String> used) {
+    boolean transactions =
+        settings.outputs().values().stream()
+            .filter(output -> used.contains("outputs." + output.name()))
+            .anyMatch(output -> output.isTopic() && output.delivery() == Delivery.EXACTLY_ONCE);
+    KafkaValues.refused(
+            settings.kafka().properties(),
+            transactions ? settings.kafka().transactionTimeout() : null)
+        .forEach((name, message) -> problem("kafka.properties." + name, message));
   }
 
   private void broker(Settings settings, Set<String> used) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsFileTest {
   private static final String MINIMAL =
@@ -430,6 +431,21 @@ class SettingsFileTest {
             Arrays.stream(refused.split(",", -1))
                 .map(name -> "kafka.properties." + name)
                 .toArray(String[]::new));
+  }
+
+  /** What transactions need, others do not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "outputs: {signals: {delivery: at-least-once}}",
+        "outputs: {signals: {directory: /d}}"
+      })
+  void weakProducersAreTakenWhereNothingIsWrittenExactlyOnce(String outputs)
+      throws SettingsException {
+    read(
+        MINIMAL.replace("inputs:", "  properties: {acks: '1', retries: 0}" + "\ninputs:")
+            + outputs
+            + "\n");
   }
 
   @Test
