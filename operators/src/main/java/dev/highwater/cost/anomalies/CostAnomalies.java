@@ -117,8 +117,8 @@ public final class CostAnomalies {
         one.direction(),
         one.openedAtMillis(),
         one.untilMillis(),
-        money(one.actual()),
-        money(one.expected()),
+        CostAnomaly.cents(one.actual()),
+        CostAnomaly.cents(one.expected()),
         caused == null ? List.of() : caused.causes().stream().map(CostAnomalies::cause).toList(),
         one.alsoSeenIn(),
         caused == null ? one.expectedGrowth() : caused.expectedGrowth(),
@@ -131,7 +131,7 @@ public final class CostAnomalies {
         cause.account(),
         cause.region(),
         cause.usageType(),
-        money(cause.impact()),
+        CostAnomaly.cents(cause.impact()),
         BigDecimal.valueOf(cause.share()).setScale(SHARE_DIGITS, RoundingMode.HALF_UP));
   }
 
@@ -154,9 +154,5 @@ public final class CostAnomalies {
         && day.direction().equals(hour.direction())
         && day.openedAtMillis() < hour.untilMillis()
         && day.untilMillis() > hour.openedAtMillis();
-  }
-
-  private static BigDecimal money(double amount) {
-    return BigDecimal.valueOf(amount).setScale(2, RoundingMode.HALF_UP);
   }
 }

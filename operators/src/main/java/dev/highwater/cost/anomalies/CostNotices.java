@@ -5,7 +5,6 @@ import dev.highwater.cost.core.budget.BudgetAlarm;
 import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.event.Hash128;
 import dev.highwater.result.CostNotice;
-import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -40,8 +39,8 @@ public final class CostNotices {
         anomaly.untilMillis(),
         timeMillis,
         knownAtMillis,
-        money(anomaly.actual()),
-        money(anomaly.expected()),
+        CostAnomaly.cents(anomaly.actual()),
+        CostAnomaly.cents(anomaly.expected()),
         null,
         anomaly.causes().stream()
             .map(
@@ -51,7 +50,7 @@ public final class CostNotices {
                         cause.account(),
                         cause.region(),
                         cause.usageType(),
-                        money(cause.impact()),
+                        CostAnomaly.cents(cause.impact()),
                         cause.share()))
             .toList(),
         anomaly.alsoSeenIn(),
@@ -107,9 +106,5 @@ public final class CostNotices {
             alarm.from(),
             to.minusDays(1),
             alarm.threshold()));
-  }
-
-  private static BigDecimal money(double amount) {
-    return BigDecimal.valueOf(amount).setScale(CENTS, RoundingMode.HALF_UP);
   }
 }

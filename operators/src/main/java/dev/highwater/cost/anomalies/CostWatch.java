@@ -7,6 +7,7 @@ import dev.highwater.cost.core.Utc;
 import dev.highwater.event.Hash128;
 import dev.highwater.math.ByteReader;
 import dev.highwater.math.ByteWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -362,23 +363,29 @@ public final class CostWatch<S> {
     return trafficRatios.getOrDefault(name(application), Double.NaN);
   }
 
+  /** The difference is of what is told, so that the sentence adds up to the cent. */
   private String amounts(CostLife life, Content content) {
-    double impact = life.actual() - life.expected();
+    BigDecimal actual = CostAnomaly.cents(life.actual());
+    BigDecimal expected = CostAnomaly.cents(life.expected());
+    BigDecimal impact = actual.subtract(expected);
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
             Locale.ROOT,
-            "%s %s cost %.2f %s since %s, %.2f %s than expected",
+            "%s %s cost %s %s since %s, %s %s than expected",
             content.dimension,
             content.name,
-            life.actual(),
+            actual,
             currency,
             Utc.text(life.openedAt()),
-            Math.abs(impact),
-            impact > 0 ? "more" : "less"));
-    if (life.expected() != 0) {
+            impact.abs(),
+            impact.signum() > 0 ? "more" : "less"));
+    if (expected.signum() != 0) {
       text.append(
-          String.format(Locale.ROOT, " (%+.0f %%)", 100 * impact / Math.abs(life.expected())));
+          String.format(
+              Locale.ROOT,
+              " (%+.0f %%)",
+              100 * (life.actual() - life.expected()) / Math.abs(life.expected())));
     }
     return text.toString();
   }

@@ -107,6 +107,15 @@ class CostWatchTest {
     // The account moved for the same reason.
     assertThat(ended.alsoSeenIn()).containsExactly("account a");
     assertThat(ended.reason()).startsWith("service EC2 cost ").contains("since 1970-02-20");
+    assertThat(told)
+        .allSatisfy(
+            one ->
+                assertThat(one.reason())
+                    .contains(
+                        ", "
+                            + CostAnomaly.cents(one.actual())
+                                .subtract(CostAnomaly.cents(one.expected()))
+                            + " more than expected ("));
   }
 
   @Test
