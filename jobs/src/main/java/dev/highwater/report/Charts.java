@@ -23,6 +23,7 @@ final class Charts {
   /** For phones: letters stay large enough to read. */
   static final Charts NARROW = new Charts("chart small", 400, 44, 5);
 
+  private static final BigDecimal THOUSAND = BigDecimal.valueOf(1_000);
   private static final int HEIGHT = 240;
   private static final int RIGHT = 8;
   private static final int TOP = 18;
@@ -236,7 +237,7 @@ final class Charts {
       svg.raw(
               "<text class=\"value middle\" x=\"%s\" y=\"%s\">"
                   .formatted(number(x + slot / 2), number(Math.max(above, 12))))
-          .text(isNarrow() ? signedBriefly(amount) : shown.signed(amount))
+          .text(change(amount, shown))
           .raw("</text>");
       if (!sum) {
         String y = number(axis.y(to));
@@ -249,8 +250,11 @@ final class Charts {
     return svg.raw("</svg>").toString();
   }
 
-  private static String signedBriefly(BigDecimal amount) {
-    return (amount.signum() > 0 ? "+" : "") + Shown.brief(amount);
+  /** With as many digits as elsewhere on the page; thousands shortened where there is no room. */
+  private String change(BigDecimal amount, Shown shown) {
+    return isNarrow() && amount.abs().compareTo(THOUSAND) >= 0
+        ? (amount.signum() > 0 ? "+" : "") + Shown.brief(amount)
+        : shown.signed(amount);
   }
 
   /** A bar in a table's cell. */

@@ -12,12 +12,14 @@ import dev.highwater.files.Counted;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.time.YearMonth;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /** What a report says at the terminal: one screen. */
 final class ReportSummary {
   private static final int SHOWN = 8;
+  private static final int ANOMALIES = 3;
 
   private final PrintWriter writer;
   private final ReportRequest.Answer answer;
@@ -41,6 +43,7 @@ final class ReportSummary {
    */
   void write(String movedSince, String splitBy, String what, List<String> written) {
     line("%s to %s: %s%s", report.period().from(), report.period().to(), money(report), compared());
+    forecast();
     services();
     report.otherCurrencies().forEach(other -> line("also %s", money(other)));
     if (report.untagged().percentOfUsage() != null) {
@@ -48,6 +51,7 @@ final class ReportSummary {
           "untagged: %s, %s of usage",
           shown.money(report.untagged().total()), Shown.share(report.untagged().percentOfUsage()));
     }
+    anomalies();
     limits();
     if (movedSince != null) {
       line(
@@ -73,8 +77,9 @@ final class ReportSummary {
     writer.flush();
   }
 
+  /** One line, whatever names in bills hold: control characters would move the terminal. */
   private void line(String format, Object... arguments) {
-    writer.printf(Locale.ROOT, format + "%n", arguments);
+    writer.println(String.format(Locale.ROOT, format, arguments).replaceAll("\\p{Cc}", "?"));
   }
 
   private String money(CostReport of) {
@@ -106,6 +111,18 @@ final class ReportSummary {
         : ", " + change;
   }
 
+  private void forecast() {
+    ReportExtras.Forecast forecast = report.extras().forecast();
+    if (forecast != null) {
+      line(
+          "expected until %s: %s (80 %%: %s to %s)",
+          forecast.until().minusDays(1),
+          shown.money(forecast.mean()),
+          shown.money(forecast.lower80()),
+          shown.money(forecast.upper80()));
+    }
+  }
+
   private void services() {
     List<Line> lines = report.breakdown().get(Grouping.SERVICE);
     int count = lines.size() <= SHOWN + 1 ? lines.size() : SHOWN;
@@ -120,6 +137,17 @@ final class ReportSummary {
                   .map(Line::total)
                   .reduce(BigDecimal.ZERO, BigDecimal::add)),
           lines.size() - count);
+    }
+  }
+
+  private void anomalies() {
+    List<ReportExtras.AnomalyLine> largest =
+        report.extras().anomalies().stream()
+            .sorted(Comparator.comparing(one -> one.impact().abs().negate()))
+            .toList();
+    largest.stream().limit(ANOMALIES).forEach(one -> line("not expected: %s", one.cause()));
+    if (largest.size() > ANOMALIES) {
+      line("and %,d more that were not expected", largest.size() - ANOMALIES);
     }
   }
 

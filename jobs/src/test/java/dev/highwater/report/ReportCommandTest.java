@@ -362,7 +362,8 @@ class ReportCommandTest {
         .contains(
             "2024-09-01 to 2024-09-23: 220.00 USD effective; 20 complete days: 200.00, 0.0 %"
                 + " against 200.00",
-            "complete through 2024-09-20");
+            "complete through 2024-09-20",
+            "expected until 2024-09-30: 300.00 (80 %: 300.00 to 300.00)");
     // what begins later was not known then
     assertThat(json().get("total").asText()).isEqualTo("220");
     assertThat(json().get("comparedTotal").asText()).isEqualTo("200");
@@ -375,6 +376,20 @@ class ReportCommandTest {
         .contains(
             "20 complete days", "1 Sept – 20 Sept", "1 Aug – 20 Aug", "Expected until 30 Sept")
         .contains("<th class=\"amount wide\">Complete days</th>", "class=\"columns one\"");
+  }
+
+  @Test
+  void theTerminalSaysWhatWasNotExpectedAndKeepsItsControlCharactersToItself() throws Exception {
+    List<String> rows = new ArrayList<>();
+    for (int day = 0; day < 60; day++) {
+      String cost = Integer.toString(day == 55 ? 2_000 : 400 + day % 3);
+      rows.add(Rows.csv(LocalDate.of(2024, 8, 1).plusDays(day).toString(), "E\033[2JC2", "", cost));
+    }
+    String bill = csv(rows.toArray(String[]::new));
+    Ran ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill);
+    assertThat(ran.out())
+        .contains("\nnot expected: service E?[2JC2 cost 2000.00 USD since 2024-09-25")
+        .doesNotContain("\033");
   }
 
   @Test
