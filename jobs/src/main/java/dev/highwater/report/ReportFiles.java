@@ -2,14 +2,19 @@ package dev.highwater.report;
 
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.Restatement;
+import dev.highwater.event.Hash128;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 
 /** The files of a report. */
 final class ReportFiles {
   static final List<String> NAMES =
       List.of("cost-report.json", "cost-report.csv", "cost-report.parquet", "cost-report.html");
+
+  /** File systems take 255, and there are those that encrypt names and take fewer. */
+  private static final int LONGEST = 150;
 
   private ReportFiles() {}
 
@@ -39,20 +44,30 @@ final class ReportFiles {
 
   /**
    * A folder's name for anything: what is no letter, digit, dot, dash or underscore is written as
-   * its code, so that two names never share a folder.
+   * the codes of its bytes. What is too long for a file system ends with its hash instead, so that
+   * two names never share a folder.
    */
   static String folder(String name) {
+    byte[] bytes = utf8(name);
     StringBuilder folder = new StringBuilder();
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
+    for (byte b : bytes) {
       boolean plain =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '0' && c <= '9'
-              || c == '-'
-              || c == '_'
-              || c == '.' && i > 0;
-      folder.append(plain ? String.valueOf(c) : "%" + Integer.toHexString(c));
+          b >= 'a' && b <= 'z'
+              || b >= 'A' && b <= 'Z'
+              || b >= '0' && b <= '9'
+              || b == '-'
+              || b == '_'
+              || b == '.' && !folder.isEmpty();
+      if (plain) {
+        folder.append((char) b);
+      } else {
+        folder.append('%').append(HexFormat.of().toHexDigits(b));
+      }
+    }
+    if (folder.length() > LONGEST) {
+      String end = "~" + Hash128.of(bytes);
+      folder.setLength(LONGEST - end.length());
+      folder.append(end);
     }
     return folder.isEmpty() ? "%" : folder.toString();
   }

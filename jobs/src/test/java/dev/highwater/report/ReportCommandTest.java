@@ -236,6 +236,25 @@ class ReportCommandTest {
   }
 
   @Test
+  void aTeamsNameMayBeAsLongAsATagsValue() throws Exception {
+    List<String> teams = List.of("x".repeat(256), "x".repeat(255) + "y", "\u6771".repeat(256));
+    String bill =
+        csv(
+            teams.stream()
+                .map(team -> Rows.csv("2024-09-01", "EC2", team, "1"))
+                .toArray(String[]::new));
+    Ran ran =
+        run("--from", "2024-09-01", "--to", "2024-10-01", "--input", bill, "--split-by", "team");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).contains("3 reports by team");
+    for (String team : teams) {
+      Path one = folder.resolve("out").resolve(ReportFiles.folder(team));
+      JsonNode report = JSON.readTree(one.resolve("cost-report.json").toFile());
+      assertThat(report.get("total").asText()).isEqualTo("1");
+    }
+  }
+
+  @Test
   void tagsAndAllocationAndRatesAreUsed() throws Exception {
     String bill =
         csv(

@@ -195,5 +195,21 @@ class ReportTextTest {
     assertThat(ReportFiles.folder("a%2fb")).isEqualTo("a%252fb");
     assertThat(ReportFiles.folder("..")).isEqualTo("%2e.");
     assertThat(ReportFiles.folder("web")).isEqualTo("web");
+    assertThat(ReportFiles.folder(" ab")).isEqualTo("%20ab");
+    assertThat(ReportFiles.folder("\u20ab")).isEqualTo("%e2%82%ab");
+    assertThat(ReportFiles.folder("\t")).isEqualTo("%09");
+    assertThat(ReportFiles.folder("")).isEqualTo("%");
+    assertThat(ReportFiles.folder("a".repeat(150))).isEqualTo("a".repeat(150));
+  }
+
+  @Test
+  void aLongNamesFolderEndsWithItsHash() {
+    String long1 = ReportFiles.folder("a".repeat(151));
+    assertThat(long1).hasSize(150).matches("a{117}~[0-9a-f]{32}");
+    assertThat(ReportFiles.folder("a".repeat(152))).hasSize(150).isNotEqualTo(long1);
+    assertThat(ReportFiles.folder(long1)).isNotEqualTo(long1);
+    for (String one : List.of("x", "\u00e9", "\u6771", "\ud83d\ude00")) {
+      assertThat(ReportFiles.folder(one.repeat(256))).as(one).hasSize(150);
+    }
   }
 }
