@@ -23,6 +23,9 @@ interface BillSource {
 
   /** Takes bills. */
   interface Taker {
+    /** Whether what was known during this time, until exclusive, is asked for at all. */
+    boolean asksFor(long fromMillis, long untilMillis);
+
     /** A row of a delivery, or the note that one is complete. */
     void item(BillingItem item);
 

@@ -11,6 +11,7 @@ import dev.highwater.billing.FocusRow;
 import dev.highwater.billing.Repairs;
 import dev.highwater.billing.RuleException;
 import dev.highwater.bills.BillProblem;
+import dev.highwater.bills.PastFile;
 import dev.highwater.codec.InputFormat;
 import dev.highwater.codec.billing.BillFormat;
 import dev.highwater.codec.billing.BillTable;
@@ -29,6 +30,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.zip.ZipException;
@@ -37,6 +39,9 @@ import java.util.zip.ZipException;
  * Bills in files. Rows with a delivery's envelope are of that delivery; all others of a file are
  * one delivery that adds to what other files say, and that was always known. A row that breaks a
  * rule that is relied on is left out, counted and told.
+ *
+ * <p>Of deliveries that a newer one replaced, only those are read that were known when it is asked
+ * for; see {@link PastFile}.
  *
  * <p>A file is a bill where its columns are a bill's: of JSON, those of one of its objects. Of a
  * folder, what is none is left out as a whole and told, and none of its rows count as broken; what
@@ -106,8 +111,13 @@ final class FileBills implements BillSource {
   @Override
   public void forEach(Taker taker) throws IOException {
     List<BillFile> all = listing.list();
+    Map<String, PastFile.Known> past = PastFile.among(all.stream().map(BillFile::name).toList());
     try {
       for (BillFile file : all) {
+        PastFile.Known known = past.get(file.name());
+        if (known != null && !taker.asksFor(known.fromMillis(), known.untilMillis())) {
+          continue;
+        }
         files++;
         file.read(path -> take(file, path, taker));
       }

@@ -4,6 +4,7 @@ import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Charge;
 import dev.highwater.billing.Delivery;
 import dev.highwater.cost.core.ResourceCosts;
+import dev.highwater.cost.core.ledger.AskedTimes;
 import dev.highwater.cost.core.ledger.DeliveryReading;
 import dev.highwater.cost.core.ledger.Ledger;
 import java.io.IOException;
@@ -16,17 +17,25 @@ import java.io.IOException;
 final class LedgerIntake implements BillSource.Taker {
   private final Ledger ledger;
   private final ResourceCosts resources;
+  private final AskedTimes asked;
   private final long asOfMillis;
   private long rows;
 
   /**
+   * @param asked the times that the ledger is asked for
    * @param asOfMillis the time that is asked for, inclusive; {@link Long#MAX_VALUE} for all that is
    *     known
    */
-  LedgerIntake(Ledger ledger, ResourceCosts resources, long asOfMillis) {
+  LedgerIntake(Ledger ledger, ResourceCosts resources, AskedTimes asked, long asOfMillis) {
     this.ledger = ledger;
     this.resources = resources;
+    this.asked = asked;
     this.asOfMillis = asOfMillis;
+  }
+
+  @Override
+  public boolean asksFor(long fromMillis, long untilMillis) {
+    return asked.within(fromMillis, untilMillis);
   }
 
   @Override

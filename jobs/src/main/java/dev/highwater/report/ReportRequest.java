@@ -8,6 +8,7 @@ import dev.highwater.cost.core.ResourceCosts.ResourceDay;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.allocation.Sharing;
+import dev.highwater.cost.core.ledger.AskedTimes;
 import dev.highwater.cost.core.ledger.Completeness;
 import dev.highwater.cost.core.ledger.Ledger;
 import dev.highwater.cost.core.report.BillReach;
@@ -86,11 +87,13 @@ record ReportRequest(
 
   Answer answer(BillSource source) throws IOException {
     ResourceCosts resources = new ResourceCosts(resources());
-    Ledger ledger = new Ledger(resources.allocation(allocation));
-    LedgerIntake intake =
-        new LedgerIntake(ledger, resources, asOfMillis == null ? Long.MAX_VALUE : asOfMillis);
-    source.forEach(intake);
     long asOf = asOfMillis == null ? nowMillis : asOfMillis;
+    AskedTimes asked = new AskedTimes(asOf, movedSinceMillis, freezeMillis);
+    Ledger ledger = new Ledger(resources.allocation(allocation), asked);
+    LedgerIntake intake =
+        new LedgerIntake(
+            ledger, resources, asked, asOfMillis == null ? Long.MAX_VALUE : asOfMillis);
+    source.forEach(intake);
     Ledger.Frozen frozen = ledger.frozen(asOf, freezeMillis);
     List<CostCell> marked = marked(frozen.cells());
     List<CostCell> cells =

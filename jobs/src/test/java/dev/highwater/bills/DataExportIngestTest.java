@@ -25,6 +25,7 @@ import dev.highwater.cost.core.ledger.Ledger;
 import dev.highwater.event.Payload;
 import dev.highwater.event.RejectReason;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,6 +43,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -461,7 +463,19 @@ class DataExportIngestTest {
         .isEqualTo(Files.getLastModifiedTime(export.manifest()).toMillis());
     try (Stream<Path> left = Files.list(folder.resolve("out"))) {
       assertThat(left.map(file -> file.getFileName().toString()))
+          .filteredOn(name -> !name.contains("@"))
           .containsExactlyInAnyOrder("bills-2024-09.jsonl", "state.json");
+    }
+    // what was known before can still be asked for
+    try (Stream<Path> left = Files.list(folder.resolve("out"))) {
+      assertThat(left.filter(file -> file.getFileName().toString().contains("@")))
+          .singleElement()
+          .satisfies(
+              past -> {
+                try (InputStream in = new GZIPInputStream(Files.newInputStream(past))) {
+                  assertThat(in.readAllBytes()).isEqualTo(before);
+                }
+              });
     }
   }
 

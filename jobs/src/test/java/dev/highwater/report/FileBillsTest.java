@@ -10,6 +10,7 @@ import dev.highwater.codec.InputFormat;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.ResourceCosts;
 import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.core.ledger.AskedTimes;
 import dev.highwater.cost.core.ledger.Ledger;
 import dev.highwater.files.ProgressLine;
 import java.io.ByteArrayOutputStream;
@@ -80,7 +81,11 @@ class FileBillsTest {
   }
 
   private static LedgerIntake intake(Ledger ledger) {
-    return new LedgerIntake(ledger, new ResourceCosts(Set.of()), Long.MAX_VALUE);
+    return new LedgerIntake(
+        ledger,
+        new ResourceCosts(Set.of()),
+        new AskedTimes(Long.MAX_VALUE, null, 0),
+        Long.MAX_VALUE);
   }
 
   private static List<CostCell> cells(Path file) throws IOException {
@@ -274,6 +279,11 @@ class FileBillsTest {
     List<Integer> rows = new ArrayList<>();
     BillSource.Taker taker =
         new BillSource.Taker() {
+          @Override
+          public boolean asksFor(long fromMillis, long untilMillis) {
+            return true;
+          }
+
           @Override
           public void item(BillingItem item) {
             throw new AssertionError(item);

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.highwater.billing.Delivery;
 import dev.highwater.billing.FocusRow;
+import dev.highwater.bills.DeliveryFiles;
+import dev.highwater.bills.DeliveryOut;
 import dev.highwater.cli.HighwaterCommand;
 import dev.highwater.demo.FreePorts;
 import java.io.OutputStream;
@@ -15,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -409,6 +412,47 @@ class ReportCommandTest {
     assertThat(ran.out())
         .contains("\nnot expected: service E?[2JC2 cost 2000.00 USD since 2024-09-25")
         .doesNotContain("\033");
+  }
+
+  /** As {@code ingest data-export --out} leaves them: September, restated twice. */
+  private String restatedFiles() throws Exception {
+    Path bills = folder.resolve("bills");
+    int[] cost = {0};
+    for (String known : List.of("2024-10-02", "2024-10-05", "2024-10-20")) {
+      FocusRow row = Rows.row("2024-09-05", "EC2", "web", Integer.toString(++cost[0]));
+      new DeliveryFiles(bills)
+          .write(
+              new Delivery(
+                  "d" + cost[0],
+                  Delivery.Mode.OVERWRITE,
+                  "bills/2024-09",
+                  Instant.parse(known + "T00:00:00Z").toEpochMilli()),
+              DeliveryOut.Rows.of(List.of(row)));
+    }
+    return bills.toString();
+  }
+
+  @Test
+  void filesOfDeliveriesCanBeAskedForWhatWasKnown() throws Exception {
+    String bills = restatedFiles();
+    String[] september = {
+      "--from", "2024-09-01", "--to", "2024-10-01", "--input", bills, "--freeze-days"
+    };
+    // closed on the 11th, as it was known since the 5th
+    Ran ran = run(with(september, "10"));
+    assertThat(json().get("total").asText()).isEqualTo("2");
+    assertThat(json().at("/laterCorrections/0/total").asText()).isEqualTo("1");
+    assertThat(ran.out()).contains("2 rows of 2 files");
+    ran = run(with(september, "365"));
+    assertThat(json().get("total").asText()).isEqualTo("3");
+    assertThat(ran.out()).contains("1 row of 1 file");
+    run(with(september, "365", "--as-of", "2024-10-04"));
+    assertThat(json().get("total").asText()).isEqualTo("1");
+    ran = run(with(september, "365", "--as-of", "2024-10-06", "--moved-since", "2024-10-03"));
+    assertThat(json().get("total").asText()).isEqualTo("2");
+    assertThat(ran.out()).contains("moved since 2024-10-03: +1.00");
+    run(with(september, "365", "--as-of", "2024-10-01"));
+    assertThat(json().get("total").asText()).isEqualTo("0");
   }
 
   @Test

@@ -21,9 +21,9 @@ import java.util.Set;
 public final class Envelope {
   private static final String ID = "deliveryId";
   private static final String MODE = "mode";
-  private static final String SCOPE = "scope";
+  public static final String SCOPE = "scope";
   private static final String ORDINAL = "ordinal";
-  private static final String KNOWN_AT = "knownAtMillis";
+  public static final String KNOWN_AT = "knownAtMillis";
   private static final String COMPLETE = "deliveryComplete";
   private static final String ROWS = "rows";
 

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The whole ledger in memory, with its past: for reports on files and topics. Rows become visible
- * when their delivery is complete. Not thread-safe.
+ * The whole ledger in memory, with its past as far as it is asked for: for reports on files and
+ * topics. Rows become visible when their delivery is complete. Not thread-safe.
  *
  * <p>A row without an envelope is visible at once. Shares of a Kubernetes node without one are
  * passed over: nobody can tell whether their node, which has all of the cost, is there too. Charges
@@ -38,11 +38,22 @@ public final class Ledger {
   private final Map<String, ScopeLedger> scopes = new TreeMap<>();
   private final Map<Id, DeliveryBuffer> pending = new HashMap<>();
 
+  private final AskedTimes asked;
+
   private record Id(String scope, String delivery) {}
 
+  /** A ledger that can be asked for any past. */
   public Ledger(AllocationSettings allocation) {
+    this(allocation, null);
+  }
+
+  /**
+   * @param asked the only times that it is asked for; {@code null} for any
+   */
+  public Ledger(AllocationSettings allocation, AskedTimes asked) {
     allocator = new Allocator(allocation);
     fold = new DeliveryFold(allocator);
+    this.asked = asked;
   }
 
   /**
@@ -55,7 +66,15 @@ public final class Ledger {
 
   /** Takes a complete delivery; again, it changes nothing. */
   public void add(DeliveryContent content) {
-    scope(content.delivery()).add(content);
+    add(scope(content.delivery()), content);
+  }
+
+  private void add(ScopeLedger scope, DeliveryContent content) {
+    if (asked == null) {
+      scope.add(content);
+    } else {
+      scope.add(content, asked);
+    }
   }
 
   private ScopeLedger scope(Delivery delivery) {
@@ -77,7 +96,7 @@ public final class Ledger {
     DeliveryBuffer buffer = pending.computeIfAbsent(id, key -> new DeliveryBuffer(delivery));
     buffer.add(item);
     if (buffer.isComplete()) {
-      scope.add(fold.fold(buffer.delivery(), buffer.rows()));
+      add(scope, fold.fold(buffer.delivery(), buffer.rows()));
       pending.remove(id);
     }
   }
@@ -89,7 +108,7 @@ public final class Ledger {
         new Delivery(
             given.id() + "#" + item.ordinal(), given.mode(), given.scope(), given.knownAtMillis());
     if (!scope.has(alone.id()) && !item.charge().isShare()) {
-      scope.add(fold.fold(alone, Map.of(item.ordinal(), item.charge())));
+      add(scope, fold.fold(alone, Map.of(item.ordinal(), item.charge())));
     }
   }
 

@@ -32,6 +32,9 @@ public final class ScopeLedger {
   private final NavigableMap<Delivery, DeliveryContent> deliveries = new TreeMap<>(ORDER);
   private final Set<String> ids = new HashSet<>();
 
+  /** Those among them that replace what was known; kept where times are asked for. */
+  private final TreeSet<Delivery> overwrites = new TreeSet<>(ORDER);
+
   /** Whether a delivery has been taken before: again, it changes nothing. */
   public boolean has(String deliveryId) {
     return ids.contains(deliveryId);
@@ -44,6 +47,34 @@ public final class ScopeLedger {
     }
     deliveries.put(content.delivery(), content);
     return true;
+  }
+
+  /**
+   * Takes a complete delivery, and keeps no content that counts at none of the times that are asked
+   * for: of what a newer overwrite has replaced by then, only when it was known.
+   */
+  void add(DeliveryContent content, AskedTimes asked) {
+    Delivery delivery = content.delivery();
+    if (!add(content)) {
+      return;
+    }
+    keep(content, overwrites.higher(delivery), asked);
+    if (delivery.mode() == Delivery.Mode.OVERWRITE) {
+      Delivery before = overwrites.lower(delivery);
+      NavigableMap<Delivery, DeliveryContent> replaced =
+          before == null
+              ? deliveries.headMap(delivery, false)
+              : deliveries.subMap(before, true, delivery, false);
+      List.copyOf(replaced.values()).forEach(one -> keep(one, delivery, asked));
+      overwrites.add(delivery);
+    }
+  }
+
+  private void keep(DeliveryContent content, Delivery replacedBy, AskedTimes asked) {
+    Delivery delivery = content.delivery();
+    if (replacedBy != null && !asked.within(delivery.knownAtMillis(), replacedBy.knownAtMillis())) {
+      deliveries.put(delivery, new DeliveryContent(delivery, Map.of(), List.of()));
+    }
   }
 
   /** What is known at a time, inclusive. */

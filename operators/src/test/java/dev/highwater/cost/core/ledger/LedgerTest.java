@@ -229,6 +229,51 @@ class LedgerTest {
     return Utc.text(ledger.completeness(asOf, Utc.DAY).untilMillis(keys));
   }
 
+  @Test
+  void whatIsNotAskedForIsNotKeptAndWhatIsAskedForStaysTheSame() {
+    Random random = new Random(11);
+    long from = Utc.millis(LocalDate.of(2024, 9, 1));
+    for (int round = 0; round < 200; round++) {
+      List<BillingItem> items = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        String scope = "s" + random.nextInt(2);
+        // several at one time, too
+        long known = from + random.nextInt(60) * 2L * Utc.DAY;
+        Delivery delivery =
+            random.nextInt(3) > 0
+                ? Bills.overwrite("d" + i, scope, known)
+                : Bills.append("d" + i, scope, known);
+        items.addAll(Bills.delivery(delivery, charges(random)));
+      }
+      Collections.shuffle(items, random);
+      long asOf = from + random.nextInt(130) * Utc.DAY;
+      long since = from + random.nextInt(130) * Utc.DAY;
+      long freeze = random.nextInt(40) * Utc.DAY;
+      Ledger all = ledger(items);
+      Ledger some = new Ledger(AllocationSettings.DEFAULT, new AskedTimes(asOf, since, freeze));
+      items.forEach(some::add);
+      assertThat(some.cells(asOf)).isEqualTo(all.cells(asOf));
+      assertThat(some.moved(since, asOf)).isEqualTo(all.moved(since, asOf));
+      assertThat(some.frozen(asOf, freeze)).isEqualTo(all.frozen(asOf, freeze));
+      assertThat(some.completeness(asOf, Utc.DAY).untilMillis())
+          .isEqualTo(all.completeness(asOf, Utc.DAY).untilMillis());
+    }
+  }
+
+  @Test
+  void aBillThatIsRestatedAHundredTimesIsKeptOnce() {
+    ScopeLedger ledger = new ScopeLedger();
+    DeliveryFold fold = new DeliveryFold(new Allocator(AllocationSettings.DEFAULT));
+    for (int i = 1; i <= 100; i++) {
+      Delivery delivery = Bills.overwrite("d" + i, "s", i);
+      ledger.add(fold.fold(delivery, Map.of(0L, ROW)), new AskedTimes(1_000, 50L, 0));
+    }
+    assertThat(ledger.contents())
+        .filteredOn(content -> !content.cells().isEmpty())
+        .extracting(content -> content.delivery().id())
+        .containsExactly("d50", "d100");
+  }
+
   private static List<Charge> charges(Random random) {
     List<Charge> charges = new ArrayList<>();
     for (int i = 1 + random.nextInt(40); i > 0; i--) {
