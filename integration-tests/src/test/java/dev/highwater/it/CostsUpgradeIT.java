@@ -140,8 +140,36 @@ class CostsUpgradeIT {
         assertThat(told(job, "recommendations")).isEqualTo(recommendations).isNotEmpty();
         assertThat(job.late()).isZero();
         assertThat(job.deadLetters()).isEmpty();
+        sumsOfAllThatCameAlsoWithoutState(flink, job, bills);
       }
     }
+  }
+
+  /** What was committed is behind: a job that forgot its state has to read it again. */
+  private static void sumsOfAllThatCameAlsoWithoutState(
+      FlinkCluster flink, CostsJob job, Bills bills) throws Exception {
+    String id = flink.submitByRest(CostsJob.jar(), null, job.arguments());
+    List<Row> more = days(SEPTEMBER.plusDays(26), 1);
+    bills.send(0, new Delivery("c-1", "append", "c/2024-09", ADDED + HOUR, more));
+    bills.passTime(ADDED + 2 * HOUR);
+    awaitKnown(flink, id, job, ADDED + HOUR, 1);
+    flink.cancel(id);
+    List<Row> counting = new ArrayList<>(WHOLE_SEPTEMBER.rows());
+    counting.addAll(days(SEPTEMBER, 2));
+    counting.addAll(days(SEPTEMBER.plusDays(25), 1));
+    counting.addAll(more);
+    BigDecimal sum =
+        counting.stream()
+            .filter(row -> row.service().equals("Compute"))
+            .map(Row::cost)
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    List<CostsJob.Result> months =
+        job.costs().stream()
+            .filter(cost -> cost.key().startsWith("month/2024-09"))
+            .filter(cost -> cost.key().contains("service=\"Compute\""))
+            .toList();
+    assertThat(new BigDecimal(months.get(months.size() - 1).json().path("effective").asText()))
+        .isEqualByComparingTo(sum);
   }
 
   /**

@@ -77,6 +77,14 @@ public enum JobName {
     return list(control);
   }
 
+  /**
+   * Whether a start without state reads the inputs from where {@code inputs.*.start} says, whatever
+   * the job has read before: sums of what only comes next would replace those of all that came.
+   */
+  public boolean readsAgainWithoutState() {
+    return this == COSTS;
+  }
+
   /** All inputs. */
   public List<String> inputs() {
     return Stream.of(data(), beside(), control()).flatMap(List::stream).toList();

@@ -184,7 +184,8 @@ public final class Keys {
           .byDefault("earliest", Map.of("signals", "warm-up"))
           .means(
               "Where a group that has no committed offsets begins; `warm-up`: `anomalies.warmUp` ago."
-                  + " Feedback and deployments are always read from the beginning.")
+                  + " Feedback and deployments are always read from the beginning. The job `costs`"
+                  + " begins there whenever it has no checkpoint to go on from, but `latest`.")
           .because("Nothing is skipped silently, and anomalies need to know what was usual.")
           .costs("`earliest`: the first start works through the topic's whole retention.");
 
@@ -296,7 +297,9 @@ public final class Keys {
           .likely("/data/highwater/checkpoints")
           .means("Where checkpoints go; unset: what Flink is configured to.")
           .because("On a cluster the administrator has decided; embedded, see `flink-conf/`.")
-          .costs("In memory only, a restarted process begins at the committed offsets.");
+          .costs(
+              "In memory only, a restarted process begins at the committed offsets, and `costs` reads"
+                  + " all bills again.");
 
   public static final Setting<Boolean> CLOCK_ENABLED =
       one("clock.enabled", ValueType.yesOrNo())

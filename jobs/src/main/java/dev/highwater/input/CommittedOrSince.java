@@ -9,24 +9,26 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The committed offsets; for a partition without one, the first record whose Kafka timestamp is not
- * older than a duration before now, or the partition's end where there is none.
+ * The committed offsets, if they are to be looked at; for a partition without one, the first record
+ * whose Kafka timestamp is not older than a duration before now, or the partition's end where there
+ * is none.
  */
 final class CommittedOrSince implements OffsetsInitializer {
   private static final long serialVersionUID = 1L;
 
   private final long millis;
+  private final boolean looksAtCommitted;
 
-  CommittedOrSince(Duration since) {
+  CommittedOrSince(Duration since, boolean looksAtCommitted) {
     this.millis = since.toMillis();
+    this.looksAtCommitted = looksAtCommitted;
   }
 
   @Override
   public Map<TopicPartition, Long> getPartitionOffsets(
       Collection<TopicPartition> partitions, PartitionOffsetsRetriever retriever) {
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    retriever
-        .committedOffsets(partitions)
+    (looksAtCommitted ? retriever.committedOffsets(partitions) : Map.<TopicPartition, Long>of())
         .forEach(
             (partition, offset) -> {
               if (offset != null && offset >= 0) {

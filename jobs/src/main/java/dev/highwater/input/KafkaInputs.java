@@ -41,9 +41,9 @@ public final class KafkaInputs {
   }
 
   /**
-   * A live source: from the committed offsets, without them from where {@code inputs.*.start} says.
-   * What tells a job what to do is read from its beginning: a job that starts without state has to
-   * know all of it.
+   * A live source that starts without state: from the committed offsets, without them from where
+   * {@code inputs.*.start} says. What tells a job what to do, and what it adds up for good, is read
+   * again: a job that starts without state has to know all of it.
    */
   public KafkaSource<Decoded> live(Settings.Input input) {
     KafkaItems items =
@@ -63,10 +63,14 @@ public final class KafkaInputs {
     if (Keys.isControl(input.name())) {
       return OffsetsInitializer.earliest();
     }
+    boolean again = job.readsAgainWithoutState();
     return switch (input.start()) {
-      case EARLIEST -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
+      case EARLIEST ->
+          again
+              ? OffsetsInitializer.earliest()
+              : OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST);
       case LATEST -> OffsetsInitializer.committedOffsets(OffsetResetStrategy.LATEST);
-      case WARM_UP -> new CommittedOrSince(settings.anomalies().warmUp());
+      case WARM_UP -> new CommittedOrSince(settings.anomalies().warmUp(), !again);
     };
   }
 

@@ -173,6 +173,12 @@ public final class Launch implements AutoCloseable {
         configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
       }
     }
+    if (scope.isLive()
+        && scope.job().readsAgainWithoutState()
+        && settings.inputs(scope.job()).stream().anyMatch(Settings.Input::isTopic)
+        && configuration.getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isEmpty()) {
+      say.accept("no checkpoint to go on from: all that the topics still hold is read");
+    }
   }
 
   /**

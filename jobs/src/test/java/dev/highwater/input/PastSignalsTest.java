@@ -159,8 +159,12 @@ class PastSignalsTest {
           }
         };
     assertThat(
-            new CommittedOrSince(Duration.ofDays(28))
+            new CommittedOrSince(Duration.ofDays(28), true)
                 .getPartitionOffsets(List.of(known, old, quiet), broker))
         .isEqualTo(Map.of(known, 77L, old, 300L, quiet, 5L));
+    assertThat(
+            new CommittedOrSince(Duration.ofDays(28), false)
+                .getPartitionOffsets(List.of(old, quiet), broker))
+        .isEqualTo(Map.of(old, 300L, quiet, 5L));
   }
 }
