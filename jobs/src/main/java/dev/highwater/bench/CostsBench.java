@@ -173,7 +173,7 @@ final class CostsBench {
                   store,
                   deliveries,
                   folder.resolve("state.json"),
-                  FoldRules.of(List.of(), BigDecimal.ONE),
+                  FoldRules.of(AllocationSettings.DEFAULT, List.of(), BigDecimal.ONE),
                   1,
                   50_000)
               .run(progress -> {});

@@ -10,8 +10,10 @@ import dev.highwater.bills.FolderStore;
 import dev.highwater.bills.S3Store;
 import dev.highwater.config.Settings;
 import dev.highwater.config.Use;
+import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.files.Counted;
 import dev.highwater.files.ProgressLine;
+import dev.highwater.jobs.CostsMapping;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -82,7 +84,9 @@ final class DataExportCommand implements Callable<Integer> {
       names = "--keep-tags",
       paramLabel = "KEY",
       split = ",",
-      description = "Tags to keep beside team, owner, environment, application and their like.")
+      description =
+          "Tags to keep beside those that allocation looks at: team, owner, environment, application"
+              + " and their like, and what the file of costs.allocation names.")
   private List<String> tags = List.of();
 
   @Option(
@@ -115,13 +119,16 @@ final class DataExportCommand implements Callable<Integer> {
       throw usage("--jobs: expected a positive number");
     }
     int threads = jobs == null ? threads() : jobs;
+    Settings settings = out == null ? config.readAny(Use.only()) : config.readIfThere(Use.only());
+    AllocationSettings allocation =
+        settings == null ? AllocationSettings.DEFAULT : CostsMapping.allocation(settings);
+    FoldRules rules = FoldRules.of(allocation, tags, floor);
     try (ExportStore store = store();
-        DeliveryOut to = out()) {
+        DeliveryOut to = out(settings)) {
       Path remembered =
           state != null ? state : DataExportIngest.stateFile(out != null ? out : Path.of(""));
       DataExportIngest ingest =
-          new DataExportIngest(
-              store, to, remembered, FoldRules.of(tags, floor), threads, MAX_CELLS);
+          new DataExportIngest(store, to, remembered, rules, threads, MAX_CELLS);
       ProgressLine line = new ProgressLine(spec.commandLine().getErr(), System.console() != null);
       DataExportIngest.Summary summary =
           ingest.run(progress -> line.show(text(progress), progress.nanos()));
@@ -147,11 +154,10 @@ final class DataExportCommand implements Callable<Integer> {
     return new S3Store(uri, region, endpoint);
   }
 
-  private DeliveryOut out() throws Exception {
+  private DeliveryOut out(Settings settings) throws Exception {
     if (out != null) {
       return new DeliveryFiles(out);
     }
-    Settings settings = config.readAny(Use.only());
     if (settings.kafka().bootstrapServers().isEmpty()) {
       throw usage("expected --out DIR, or kafka.bootstrapServers in the settings file");
     }

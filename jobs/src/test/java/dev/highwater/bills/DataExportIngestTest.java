@@ -19,6 +19,7 @@ import dev.highwater.codec.Codecs;
 import dev.highwater.codec.InputFormat;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.CostKey;
+import dev.highwater.cost.core.allocation.AllocationReader;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.ledger.DeliveryReading;
 import dev.highwater.cost.core.ledger.Ledger;
@@ -72,7 +73,7 @@ class DataExportIngestTest {
             store,
             new DeliveryFiles(out),
             out.resolve("state.json"),
-            FoldRules.of(List.of(), BigDecimal.ONE),
+            FoldRules.of(AllocationSettings.DEFAULT, List.of(), BigDecimal.ONE),
             2,
             maxCells)
         .run(progress -> {});
@@ -288,6 +289,82 @@ class DataExportIngestTest {
       assertThat(amounts(folded)).as("%s", rows).isEqualTo(amounts(direct));
     }
     assertThat(taken).isGreaterThan(20);
+  }
+
+  /** Tags as people and providers write them, and those that only the settings' file names. */
+  @Test
+  void chargesAreForTheSameOnesFoldedAsReadFromTheFile() throws Exception {
+    String[] tags = {
+      "team", "user:team", "user_team", "resourceTags/user:team", "CostCenter", "cost-center",
+      "Cost Center", "Business Unit", "business.unit", "app.kubernetes.io/name", "App", "Stage",
+      "squad", "Data_Lake", "user:unit", "PROJECT", "colour"
+    };
+    List<String> rows = new ArrayList<>(List.of(ALLOCATION_HEADER));
+    for (int i = 0; i < tags.length; i++) {
+      rows.add(
+          String.join(",", Collections.nCopies(4, "0." + (i + 1)))
+              + ",USD,1,2024-09-01T00:00:00Z,2024-10-01T00:00:00Z,2024-09-02T01:00:00Z,"
+              + "2024-09-02T02:00:00Z,Usage,EC2,AWS,,,,,,\"{\"\""
+              + tags[i]
+              + "\"\":\"\"is "
+              + i
+              + "\"\"}\",,,");
+    }
+    Path plain = Files.write(folder.resolve("plain.csv"), rows);
+    GeneratedExport export = new GeneratedExport(folder.resolve("in"), "2024-09");
+    Files.createDirectories(export.data(0).getParent());
+    packed(export.data(0), rows);
+    export.manifest(1, 1);
+    String text =
+        "tags: {team: [squad]}\nkeep: [Unit]\n"
+            + "rules:\n  - {when: {tags: {data-lake: '*'}}, set: {team: data}}\n";
+    Path file = Files.writeString(folder.resolve("allocation.yaml"), text);
+    Path config =
+        Files.writeString(
+            folder.resolve("highwater.yaml"), "costs: {allocation: \"%s\"}\n".formatted(file));
+    assertThat(ingestTo("usual")).isZero();
+    assertThat(ingestTo("named", "--config=" + config)).isZero();
+
+    AllocationSettings named = AllocationReader.read("allocation.yaml", text);
+    for (AllocationSettings usual :
+        List.of(
+            AllocationSettings.DEFAULT,
+            AllocationSettings.DEFAULT.withKeptTags(List.of("project")))) {
+      assertThat(folded("usual", usual)).isEqualTo(direct(plain, usual));
+      assertThat(folded("named", usual)).isEqualTo(direct(plain, usual));
+    }
+    assertThat(folded("named", named)).isEqualTo(direct(plain, named));
+    assertThat(direct(plain, named).keySet())
+        .extracting(CostKey::team)
+        .contains("is 12", "data")
+        .doesNotContain("is 0");
+    assertThat(Files.readString(folder.resolve("named/bills-2024-09.jsonl")))
+        .doesNotContain("colour");
+  }
+
+  private int ingestTo(String out, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("ingest", "data-export", folder.resolve("in").toString()));
+    arguments.add("--out=" + folder.resolve(out));
+    arguments.addAll(List.of(more));
+    return HighwaterCommand.execute(arguments.toArray(String[]::new));
+  }
+
+  private Map<CostKey, String> folded(String out, AllocationSettings allocation)
+      throws IOException {
+    Ledger ledger = new Ledger(allocation);
+    items(folder.resolve(out).resolve("bills-2024-09.jsonl")).forEach(ledger::add);
+    return amounts(ledger);
+  }
+
+  private static Map<CostKey, String> direct(Path bill, AllocationSettings allocation)
+      throws IOException {
+    Ledger ledger = new Ledger(allocation);
+    DeliveryReading reading =
+        ledger.reading(new Delivery("plain", Delivery.Mode.APPEND, "plain", Ledger.ALWAYS));
+    charges(bill).forEach(reading::row);
+    ledger.add(reading.content());
+    return amounts(ledger);
   }
 
   private static String charge(Random random) {

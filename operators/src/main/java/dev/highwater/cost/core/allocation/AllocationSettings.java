@@ -4,6 +4,9 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How charges are allocated.
@@ -68,6 +71,17 @@ public record AllocationSettings(
     keptTags = List.copyOf(keptTags);
     rules = List.copyOf(rules);
     shared = List.copyOf(shared);
+  }
+
+  /** Every tag key that is looked at, as {@link Tags#key} writes it. */
+  public Set<String> allTagKeys() {
+    return Stream.of(
+            tagKeys.values().stream().flatMap(List::stream),
+            keptTags.stream(),
+            rules.stream().flatMap(rule -> rule.when().tags().keySet().stream()))
+        .flatMap(keys -> keys)
+        .map(Tags::key)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** With further tags that cells keep. */

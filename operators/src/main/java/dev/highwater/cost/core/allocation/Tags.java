@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Locale;
 
 /** Tag keys and values, as people write them, to what they mean. */
-final class Tags {
+public final class Tags {
   private Tags() {}
 
   /**
    * A key without its provider's prefix, in lower case and without separators: {@code user:Cost
    * Center}, {@code cost_center} and {@code CostCenter} are one.
    */
-  static String key(String raw) {
+  public static String key(String raw) {
     String lower = raw.toLowerCase(Locale.ROOT);
     int from = 0;
     if (lower.startsWith("resourcetags/")) {
