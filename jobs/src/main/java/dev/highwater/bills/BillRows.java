@@ -8,10 +8,14 @@ import dev.highwater.codec.InputFormat;
 import dev.highwater.codec.billing.BillFormat;
 import dev.highwater.codec.billing.BillTable;
 import dev.highwater.codec.wire.WireException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.zip.ZipException;
 
 /** The FOCUS rows of one bill's file, one after the other, with what could not be counted. */
 final class BillRows {
@@ -30,6 +34,13 @@ final class BillRows {
     void rejected(String problem) throws IOException;
   }
 
+  /** Names of columns, of all rows together; in memory, and each is a cell of every row written. */
+  private static final int MAX_EXTRA = 1_000;
+
+  private static final String TOO_MANY =
+      "more than 1,000 columns that are none of FOCUS; expected fewer in all rows together";
+  private static final String DAMAGED = "the compressed data is damaged or ends too early";
+
   private BillRows() {}
 
   /**
@@ -41,6 +52,7 @@ final class BillRows {
    */
   static long read(Path file, InputFormat format, Repairs repairs, Taker taker) throws IOException {
     BillReading reading = null;
+    boolean isBill = false;
     List<String> columns = null;
     long rows = 0;
     try (BillTable table = BillFormat.open(format, file)) {
@@ -52,9 +64,13 @@ final class BillRows {
             return rows;
           }
           rows++;
-          if (reading == null || columns != table.columns()) {
+          if (columns != table.columns()) {
             columns = table.columns();
+            reading = null;
+          }
+          if (reading == null) {
             reading = BillFormat.reading(format, columns, table.emptyIsNull(), repairs);
+            isBill = true;
           }
           for (FocusRow row : reading.read(cells)) {
             taker.row(row);
@@ -63,7 +79,7 @@ final class BillRows {
           taker.rejected(file + ": " + BillProblem.at(table, e.getMessage()));
         } catch (WireException e) {
           String problem = file + ": " + BillProblem.of(table, reading, e);
-          if (!table.goesOn() || reading == null) {
+          if (!table.goesOn() || !isBill) {
             throw new BillFileException(problem);
           }
           taker.rejected(problem);
@@ -73,27 +89,50 @@ final class BillRows {
       throw new BillFileException(file + ": " + e.getMessage());
     } catch (NoSuchFileException e) {
       throw new BillFileException(file + ": no such file");
-    } catch (java.io.EOFException | java.util.zip.ZipException e) {
-      throw new BillFileException(file + ": the compressed data is damaged or ends too early");
+    } catch (EOFException | ZipException e) {
+      throw new BillFileException(file + ": " + DAMAGED);
     }
   }
 
-  /** Columns beyond 1.2 that a file's rows have, by its header or first row. */
-  static List<String> extraColumns(Path file, InputFormat format) throws IOException {
+  /**
+   * Columns beyond 1.2 that a file's rows have: by its header or, where each row has its own, by
+   * all of its rows.
+   *
+   * @throws BillFileException where the file is no bill, is damaged, or has more than {@value
+   *     #MAX_EXTRA} of them in its rows
+   */
+  static Set<String> extraColumns(Path file, InputFormat format) throws IOException {
+    Set<String> extra = new LinkedHashSet<>();
     try (BillTable table = BillFormat.open(format, file)) {
-      try {
-        if (table.columns().isEmpty()) {
-          table.next();
+      boolean hasHeader = !table.columns().isEmpty();
+      List<String> columns = null;
+      boolean more = true;
+      while (more) {
+        try {
+          more = !hasHeader && table.next() != null;
+          if (columns != table.columns()) {
+            columns = table.columns();
+            extra.addAll(
+                BillFormat.reading(format, columns, table.emptyIsNull(), new Repairs())
+                    .extraColumns());
+          }
+        } catch (WireException e) {
+          if (!table.goesOn() || extra.isEmpty()) {
+            throw new BillFileException(file + ": " + BillProblem.of(table, null, e));
+          }
+          // else no row of the bill; told when rows are read
         }
-        return BillFormat.reading(format, table.columns(), table.emptyIsNull(), new Repairs())
-            .extraColumns();
-      } catch (WireException e) {
-        throw new BillFileException(file + ": " + BillProblem.of(table, null, e));
+        if (!hasHeader && extra.size() > MAX_EXTRA) {
+          throw new BillFileException(file + ": " + BillProblem.at(table, TOO_MANY));
+        }
       }
+      return extra;
     } catch (WireException e) {
       throw new BillFileException(file + ": " + e.getMessage());
     } catch (NoSuchFileException e) {
       throw new BillFileException(file + ": no such file");
+    } catch (EOFException | ZipException e) {
+      throw new BillFileException(file + ": " + DAMAGED);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -244,6 +245,70 @@ class ConvertCommandTest {
     assertThat(err.toString()).contains("bad.csv: line 3: BilledCost-C-003-M: BilledCost");
     assertThat(rows(to)).hasSize(1);
     assertThat(out.toString()).contains("2 rows read, 1 written", "1 row that breaks a rule");
+  }
+
+  /** Objects leave out what they have no value for: no row tells the columns of the others. */
+  @Test
+  void columnsOfLaterObjectsAreCarriedAlong() throws IOException {
+    Path json =
+        Files.writeString(
+            folder.resolve("later.jsonl"),
+            object("\"x_First\": \"a\"")
+                + "{\"colour\": \"red\"}\n"
+                + object("\"x_Custom\": \"keep me\", \"x_UsageType\": \"BoxUsage\"")
+                + object("\"x_LineItemId\": \"17\", \"x_First\": \"b\""));
+    Path to = folder.resolve("out.csv");
+    assertThat(run("--input", json.toString(), "--out", to.toString())).isEqualTo(1);
+    assertThat(out.toString()).contains("4 rows read, 3 written");
+    List<Map<String, String>> rows = rows(to);
+    assertThat(rows).extracting(row -> row.get("x_First")).containsExactly("a", null, "b");
+    assertThat(rows).extracting(row -> row.get("x_Custom")).containsExactly(null, "keep me", null);
+    assertThat(rows.get(1)).containsEntry("x_UsageType", "BoxUsage");
+    assertThat(rows.get(2)).containsEntry("x_LineItemId", "17");
+    assertThat(rows.get(0)).doesNotContainKey("colour");
+  }
+
+  @Test
+  void objectsWithEverMoreColumnsAreRefused() throws IOException {
+    Path json = folder.resolve("many.jsonl");
+    for (int i = 0; i < 1_001; i++) {
+      Files.writeString(
+          json,
+          object("\"x_Column" + i + "\": \"1\""),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    }
+    Path to = folder.resolve("out.csv");
+    assertThat(run("--input", json.toString(), "--out", to.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("many.jsonl: row 1000: more than 1,000 columns that are none of FOCUS");
+    assertThat(to).doesNotExist();
+  }
+
+  /** Equal columns twice are the same list. */
+  @Test
+  void objectsThatAreNoRowsAreLeftOutAsOftenAsTheyCome() throws IOException {
+    String none = "{\"colour\": \"red\"}\n";
+    Path json =
+        Files.writeString(
+            folder.resolve("none.jsonl"), object("\"Tags\": {}") + none + none + none);
+    Path to = folder.resolve("out.csv");
+    assertThat(run("--input", json.toString(), "--out", to.toString())).isEqualTo(1);
+    assertThat(out.toString()).contains("4 rows read, 1 written");
+    assertThat(err.toString())
+        .contains("row 2: no bill's columns", "row 4: no bill's columns", "found \"colour\"");
+  }
+
+  private static String object(String more) {
+    return "{\"BilledCost\": 1, \"EffectiveCost\": 1, \"ListCost\": 1, \"ContractedCost\": 1,"
+        + " \"BillingCurrency\": \"USD\", \"BillingAccountId\": \"1\","
+        + " \"BillingPeriodStart\": \"2024-09-01T00:00:00Z\","
+        + " \"BillingPeriodEnd\": \"2024-10-01T00:00:00Z\","
+        + " \"ChargePeriodStart\": \"2024-09-02T00:00:00Z\","
+        + " \"ChargePeriodEnd\": \"2024-09-03T00:00:00Z\", \"ChargeCategory\": \"Usage\","
+        + " \"ServiceName\": \"Queue\", \"ProviderName\": \"AWS\", "
+        + more
+        + "}\n";
   }
 
   @Test
