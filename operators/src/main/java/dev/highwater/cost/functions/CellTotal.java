@@ -12,6 +12,16 @@ import dev.highwater.cost.core.Amounts;
 record CellTotal(Amounts delivered, Amounts live, int revision) {
   static final CellTotal NONE = new CellTotal(Amounts.ZERO, Amounts.ZERO, -1);
 
+  /** The next one, where deliveries come to something else. */
+  CellTotal withDelivered(Amounts amounts) {
+    return new CellTotal(amounts, live, revision + 1);
+  }
+
+  /** The next one, where there are more rows without a delivery. */
+  CellTotal plusLive(Amounts amounts) {
+    return new CellTotal(delivered, live.plus(amounts), revision + 1);
+  }
+
   Amounts all() {
     return delivered.plus(live);
   }

@@ -19,6 +19,9 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 final class ClosedScopeBytes {
   private static final int FORMAT = 1;
 
+  /** Of a scope that was cleared and of which nothing is kept to go on from. */
+  static final byte[] NONE_KEPT = {};
+
   private ClosedScopeBytes() {}
 
   static byte[] write(ClosedScope scope) throws IOException {
@@ -37,7 +40,7 @@ final class ClosedScopeBytes {
     return out.getCopyOfBuffer();
   }
 
-  /** {@code null} where there is none, also of a scope that is left without anything kept of it. */
+  /** {@code null} where there is none, also for {@link #NONE_KEPT}. */
   static ClosedScope read(byte[] bytes) throws IOException {
     if (bytes == null || bytes.length == 0) {
       return null;

@@ -1,9 +1,7 @@
 package dev.highwater.cost.functions;
 
 import dev.highwater.billing.BillingItem;
-import dev.highwater.billing.Charge;
 import dev.highwater.billing.Delivery;
-import dev.highwater.cost.CellLabels;
 import dev.highwater.cost.ClosedCosts;
 import dev.highwater.cost.CostsSettings;
 import dev.highwater.cost.core.Amounts;
@@ -12,20 +10,15 @@ import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.Allocator;
-import dev.highwater.cost.core.ledger.CellDigest;
 import dev.highwater.cost.core.ledger.ClosedScope;
-import dev.highwater.cost.core.ledger.DeliveryBuffer;
 import dev.highwater.cost.core.ledger.DeliveryContent;
 import dev.highwater.cost.core.ledger.DeliveryFold;
 import dev.highwater.cost.core.ledger.ScopeLedger;
 import dev.highwater.event.LateItem;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.ItemCounter;
-import dev.highwater.flink.WatermarkMemory;
-import dev.highwater.result.Cost;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,19 +26,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -56,30 +48,33 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the ledger of one scope.
  *
- * <p>In: rows and notes, keyed by {@link #scope}. Out: the cells that a delivery changes, in the
- * order of their keys; {@link #HEARD} tells whose they are. A delivery counts when it is complete
- * and the watermark, which is knowledge time, has passed the time at which it was known: so
- * deliveries count in the order in which they were known. One that comes later still takes its
- * place in that order ({@link ScopeLedger}). Rows without a delivery count minute by minute.
+ * <p>In: rows of bills and the notes that all rows of a delivery have come, keyed by {@link
+ * #scope}. Out: the cells that a delivery changes, in the order of their keys; {@link #HEARD} tells
+ * whose they are. Time is knowledge time: when a bill was known.
  *
- * <p>A month is closed {@code closedAfter} its end. What a delivery that became known later would
- * change in it is late, cell by cell: the month keeps its figures, all else of the delivery counts.
- * A replay closes no month.
+ * <p>A delivery counts when it is complete and the watermark has passed the time at which it was
+ * known: so deliveries count in the order in which they were known. One that comes later still
+ * takes its place in that order ({@link ScopeLedger}). Rows without a delivery count minute by
+ * minute ({@link LiveRows}).
  *
- * <p>Where the records of closed months can be read ({@link ClosedCosts}), they are loaded instead
- * and such a delivery counts as any other: it writes what it changes, reversals too, and brings the
- * records of the sums along, which may be gone. Late is then only what cannot be told: where
- * records are missing or are not those that were written, and what {@link ClosedScope#canPlace}
- * says, what a run ahead of this one has written, and what is more than {@link ClosedReading}
- * reads. Rows without a delivery stay late, since which of their line items counted is no longer
- * known. What is loaded blocks the subtask for as long as the records are read.
+ * <p>Months close ({@link ClosedMonths}). What a delivery that became known later would change in
+ * one is late, cell by cell: the month keeps its figures, all else of the delivery counts. A replay
+ * closes no month.
  *
- * <p><b>Bounds.</b> State of a scope: rows of deliveries that are not complete, dropped when a
- * newer overwrite counts; the newest overwrite and what was added since, as cells, and rows that
- * have an identity; ids of deliveries; the total of each cell. Gone when the last of its months is
- * closed and a day has passed since the last item came; where it can be loaded again, when what it
- * wrote can be read, too ({@link Leaving}), and a {@link ClosedScope} with the ids of its
- * deliveries stays for ever.
+ * <p>Where the records of closed months can be read ({@link ClosedCosts}), the scope is reopened
+ * from them instead, and such a delivery counts as any other: it writes what it changes, reversals
+ * too, and brings along the records of the sums that it changes, whose state may have been cleared.
+ * Then only that is late of which nobody can tell what it changes: where records are missing or are
+ * not those that were written, where {@link ClosedScope#canPlace} says no, where another run has
+ * written more than this one knows, and where reading takes longer than {@link ClosedReading}
+ * allows. Rows without a delivery stay late, since which of their line items counted is no longer
+ * known.
+ *
+ * <p><b>Bounds.</b> State of a scope: {@link PendingDeliveries} and {@link LiveRows}; the newest
+ * overwrite and what was added since, as cells, and rows that have an identity; ids of deliveries;
+ * the total of each cell. Cleared when the last of its months is closed and a day has passed since
+ * the last item came; where it can be reopened, not before its records can be read ({@link
+ * ClearAfterCommit}), and then a {@link ClosedScope} with the ids of its deliveries stays for ever.
  */
 public final class LedgerFunction extends KeyedProcessFunction<String, BillingItem, CellChange>
     implements CheckpointedFunction, CheckpointListener {
@@ -92,37 +87,49 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
 
   private static final Logger LOG = LoggerFactory.getLogger(LedgerFunction.class);
   private static final String INPUT = "billing";
-  private static final long MINUTE = 60_000;
-  private static final byte[] LEFT = {};
   private static final String AHEAD =
       "sums were written by a run after the state from which this one began";
-  private static final Comparator<Delivery> ORDER =
-      Comparator.comparingLong(Delivery::knownAtMillis).thenComparing(Delivery::id);
 
   private final CostsSettings settings;
   private final ClosedCosts closedCosts;
 
-  private transient Allocator allocator;
   private transient DeliveryFold fold;
-  private transient MapState<String, BillingItem> rows;
-  private transient MapState<String, Arrival> arrivals;
-  private transient MapState<String, BillingItem> live;
-  private transient MapState<String, BillingItem> lines;
+  private transient PendingDeliveries pending;
+  private transient LiveRows live;
   private transient ValueState<ScopeLedger> ledger;
   private transient MapState<CostKey, CellTotal> totals;
-  private transient ValueState<Long> closes;
-  private transient ValueState<byte[]> left;
-  private transient Leaving leaving;
+  private transient ValueState<Long> clearsMillis;
+  private transient ScopeArchive archive;
+  private transient ClosedMonths months;
   private transient ClosedReading reading;
-  private transient WatermarkMemory memory;
-  private transient boolean forgotTime;
-  private transient long restored;
-  private transient long came;
-  private transient long current;
+  private transient ClosedRecords records;
+  private transient ClearAfterCommit clearing;
   private transient ItemCounter.Handle received;
   private transient ItemCounter.Handle accepted;
   private transient Counter scopesClosed;
   private transient Counter scopesReopened;
+
+  /** What is to be written, before it is known whether it can be. */
+  private static final class Changes {
+    private final String scope;
+    private final long knownAtMillis;
+    private final List<CellChange> changes = new ArrayList<>();
+    private final Map<CostKey, CellTotal> totals = new HashMap<>();
+
+    /** Cells that would have changed. */
+    private int late;
+
+    Changes(String scope, long knownAtMillis) {
+      this.scope = scope;
+      this.knownAtMillis = knownAtMillis;
+    }
+
+    void add(CostKey key, CellTotal before, CellTotal after) {
+      totals.put(key, after);
+      changes.add(
+          new CellChange(scope, key, before.all(), after.all(), after.revision(), knownAtMillis));
+    }
+  }
 
   /** What comes for a closed month is late. */
   public LedgerFunction(CostsSettings settings) {
@@ -143,25 +150,22 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
-    leaving = Leaving.of(context, reopens() ? closedCosts.openAtMost() : Duration.ZERO);
+    clearing = ClearAfterCommit.of(context, reopens() ? closedCosts.openAtMost() : Duration.ZERO);
+    months = new ClosedMonths(settings.closedAfterMillis(), context);
     reading = new ClosedReading(closedCosts);
-    memory = WatermarkMemory.largest(context.getOperatorStateStore(), context.isRestored());
-    forgotTime = context.isRestored() && !memory.knows();
-    restored = memory.knows() ? opens(memory.at(Long.MIN_VALUE)) : Long.MIN_VALUE;
-    came = Long.MIN_VALUE;
-    current = Long.MIN_VALUE;
+    records = new ClosedRecords(reading);
   }
 
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
-    leaving.snapshot(context.getCheckpointId());
+    clearing.snapshot(context.getCheckpointId());
     reading.snapshot();
-    memory.store(closedBefore(current));
+    months.snapshot();
   }
 
   @Override
   public void notifyCheckpointComplete(long checkpointId) {
-    leaving.completed(checkpointId);
+    clearing.completed(checkpointId);
   }
 
   /**
@@ -179,22 +183,12 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
         : scope;
   }
 
-  /** When the month of a time is closed for good. */
-  static long closesMillis(long timeMillis, long closedAfterMillis) {
-    return Utc.millis(Utc.date(Utc.month(timeMillis)).plusMonths(1)) + closedAfterMillis;
-  }
-
   @Override
   public void open(OpenContext context) {
-    allocator = new Allocator(settings.allocation());
+    Allocator allocator = new Allocator(settings.allocation());
     fold = new DeliveryFold(allocator);
-    rows = map("rows");
-    live = map("live");
-    lines = map("lines");
-    arrivals =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>("arrivals", Types.STRING, ArrivalSerializer.TYPE));
+    pending = new PendingDeliveries(getRuntimeContext());
+    live = new LiveRows(getRuntimeContext(), allocator);
     ledger =
         getRuntimeContext()
             .getState(new ValueStateDescriptor<>("ledger", ScopeLedgerSerializer.TYPE));
@@ -203,12 +197,8 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
             .getMapState(
                 new MapStateDescriptor<>(
                     "totals", CostKeySerializer.TYPE, CellTotalSerializer.TYPE));
-    closes = getRuntimeContext().getState(new ValueStateDescriptor<>("closes", Types.LONG));
-    left =
-        getRuntimeContext()
-            .getState(
-                new ValueStateDescriptor<>(
-                    "closed", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    clearsMillis = getRuntimeContext().getState(new ValueStateDescriptor<>("closes", Types.LONG));
+    archive = new ScopeArchive(getRuntimeContext(), totals, records);
     received = ItemCounter.RECEIVED.register(getRuntimeContext(), INPUT);
     accepted = ItemCounter.ACCEPTED.register(getRuntimeContext(), INPUT);
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("highwater");
@@ -216,85 +206,48 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     scopesReopened = metrics.counter("scopesReopened");
   }
 
-  private MapState<String, BillingItem> map(String name) {
-    return getRuntimeContext()
-        .getMapState(new MapStateDescriptor<>(name, Types.STRING, HighwaterTypes.BILLING_ITEM));
-  }
-
   @Override
   public void processElement(BillingItem item, Context context, Collector<CellChange> out)
       throws Exception {
-    Charge charge = item.charge();
     received.add(1);
     accepted.add(1);
-    look(context.timerService());
-    came = current;
-    forgotTime &= came == Long.MIN_VALUE;
-    Arrival before = item.visibleAtOnce() ? null : arrivals.get(item.delivery().id());
-    // asked once a delivery: the ledger may be large, and what arrives is not in it
-    if (!item.visibleAtOnce() && before == null && isKnown(item.delivery().id())) {
-      return;
-    }
-    keep(item, context);
+    months.itemCame(context.timerService());
     if (item.visibleAtOnce()) {
-      if (!charge.isShare()) { // whether its node is here too nobody knows
-        live.put(item.delivery().id() + "\n" + item.ordinal(), item);
-        context.timerService().registerEventTimeTimer(minute(item.delivery()));
+      keepFor(item, context);
+      if (!item.charge().isShare()) { // whether its node is here too nobody knows
+        context.timerService().registerEventTimeTimer(live.add(item));
       }
       return;
     }
-    Delivery delivery = item.delivery();
-    Arrival arrival =
-        before == null
-            ? new Arrival(delivery, -1, 0)
-            : new Arrival(
-                DeliveryBuffer.both(before.delivery(), delivery),
-                before.expected(),
-                before.received());
-    if (charge == null) {
-      arrival = new Arrival(arrival.delivery(), item.rows(), arrival.received());
-    } else if (!rows.contains(row(delivery.id(), item.ordinal()))) {
-      rows.put(row(delivery.id(), item.ordinal()), item);
-      arrival = new Arrival(arrival.delivery(), arrival.expected(), arrival.received() + 1);
+    String delivery = item.delivery().id();
+    Arrival before = pending.arrival(delivery);
+    // asked once a delivery: the ledger may be large, and what arrives is not in it
+    if (before == null && isKnown(delivery)) {
+      return;
     }
-    arrivals.put(delivery.id(), arrival);
+    keepFor(item, context);
+    Arrival arrival = pending.add(item, before);
     if (arrival.complete()) {
       context.timerService().registerEventTimeTimer(arrival.delivery().knownAtMillis());
     }
   }
 
-  /** What is known already keeps no state from going. */
+  /** Whether a delivery was taken before: again, it does not even keep the scope in state. */
   private boolean isKnown(String delivery) throws Exception {
-    ScopeLedger known = ledger.value();
-    if (known != null) {
-      return known.has(delivery);
+    ScopeLedger inState = ledger.value();
+    if (inState != null) {
+      return inState.has(delivery);
     }
-    ClosedScope scope = ClosedScopeBytes.read(left.value());
-    return scope != null && scope.ids().contains(delivery);
-  }
-
-  /** The end of an input is no time. */
-  private void look(TimerService timers) {
-    long watermark = timers.currentWatermark();
-    if (watermark != Long.MAX_VALUE) {
-      current = Math.max(current, watermark);
-    }
-  }
-
-  private static String row(String delivery, long ordinal) {
-    return delivery + "\n" + ordinal;
-  }
-
-  private static long minute(Delivery delivery) {
-    return Math.floorDiv(delivery.knownAtMillis(), MINUTE) * MINUTE + MINUTE;
+    ClosedScope closed = archive.closed();
+    return closed != null && closed.ids().contains(delivery);
   }
 
   /**
    * The scope's state stays until the item's month is closed, and for a day after the item came:
    * what was known long ago may come in pieces.
    */
-  private void keep(BillingItem item, Context context) throws Exception {
-    if (settings.closedAfterMillis() == Long.MAX_VALUE) {
+  private void keepFor(BillingItem item, Context context) throws Exception {
+    if (!months.areClosed()) {
       return;
     }
     long came = item.delivery().knownAtMillis();
@@ -302,340 +255,191 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     if (watermark != Long.MAX_VALUE) { // there is none yet, or nothing comes any more
       came = Math.max(came, watermark);
     }
-    long closed = came + Utc.DAY;
+    long clears = came + Utc.DAY;
     if (item.charge() != null) {
-      closed = Math.max(closed, closesMillis(item.charge().periodStartMillis()));
+      clears = Math.max(clears, months.closesMillis(item.charge().periodStartMillis()));
     }
-    Long before = closes.value();
-    if (before == null || before < closed) {
-      closes.update(closed);
-      context.timerService().registerEventTimeTimer(closed);
+    Long before = clearsMillis.value();
+    if (before == null || before < clears) {
+      clearsMillis.update(clears);
+      context.timerService().registerEventTimeTimer(clears);
     }
-  }
-
-  private long closesMillis(long timeMillis) {
-    return closesMillis(timeMillis, settings.closedAfterMillis());
-  }
-
-  private boolean isClosed(CostKey key, long knownAtMillis) {
-    return settings.closedAfterMillis() != Long.MAX_VALUE
-        && knownAtMillis > closesMillis(key.hourMillis());
-  }
-
-  /**
-   * Months that end by then may be closed: here, or where their sums are. It never comes earlier
-   * again, also where {@code closedAfter} is made longer: what is gone is gone.
-   */
-  private long closedBefore(long millis) {
-    boolean closes = settings.closedAfterMillis() != Long.MAX_VALUE && millis != Long.MIN_VALUE;
-    return memory.at(closes ? millis - settings.closedAfterMillis() : Long.MIN_VALUE);
-  }
-
-  /** The other way round; without closing there is no time to be told from it. */
-  private long opens(long closedBefore) {
-    return settings.closedAfterMillis() == Long.MAX_VALUE
-        ? Long.MIN_VALUE
-        : closedBefore + settings.closedAfterMillis();
-  }
-
-  /**
-   * The latest time at which what counts now can have come: later ones would take what came in time
-   * for late, where time goes on in long steps. A state that remembers no time may have seen any.
-   */
-  private long cameBy(long timestamp) {
-    return Math.max(timestamp, forgotTime ? current : came);
-  }
-
-  /** Whether state of the cell's month may be gone. */
-  private static boolean mayBeGone(CostKey key, long closedBefore) {
-    return closesMillis(key.hourMillis(), 0) <= closedBefore;
   }
 
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<CellChange> out)
       throws Exception {
-    look(context.timerService());
-    deliveries(timestamp, context, out);
-    live(timestamp, context, out);
-    Long closed = closes.value();
-    if (closed != null && timestamp >= closed && leave(timestamp, context)) {
-      rows.clear();
-      arrivals.clear();
+    months.advance(context.timerService());
+    Predicate<CostKey> cleared = months.clearedAt(timestamp);
+    for (Delivery delivery : pending.complete(timestamp)) {
+      count(delivery, cleared, context, out);
+    }
+    LiveRows.Minutes minutes = live.take(timestamp);
+    if (minutes != null) {
+      count(minutes, cleared, context, out);
+    }
+    Long clears = clearsMillis.value();
+    if (clears != null && timestamp >= clears && close(timestamp, context)) {
+      pending.clear();
       live.clear();
-      lines.clear();
       ledger.clear();
       totals.clear();
-      closes.clear();
+      clearsMillis.clear();
     }
   }
 
-  /** Whether state may go; what is needed to go on from the records stays. */
-  private boolean leave(long timestamp, OnTimerContext context) throws Exception {
-    ScopeLedger known = ledger.value();
+  /** Whether the scope's state may be cleared: what is needed to reopen it is kept elsewhere. */
+  private boolean close(long timestamp, OnTimerContext context) throws Exception {
     if (!reopens()) {
       return true;
     }
-    if (known == null) {
+    ScopeLedger inState = ledger.value();
+    if (inState == null) {
       if (!totals.isEmpty()) {
-        left.update(LEFT); // rows without a delivery are not loaded
+        archive.closeForGood();
       }
       return true;
     }
-    if (!leaving.mayGo(timestamp, context.timerService())) {
+    if (!clearing.mayClear(timestamp, context.timerService())) {
       return false;
     }
-    CellDigest digest = CellDigest.NONE;
-    for (Map.Entry<CostKey, CellTotal> total : totals.entries()) {
-      CellTotal cell = total.getValue();
-      digest = digest.plus(total.getKey(), cell.all(), cell.revision());
-    }
-    ClosedScope before = ClosedScopeBytes.read(left.value());
-    left.update(ClosedScopeBytes.write(ClosedScope.of(known, before, digest)));
+    archive.close(inState);
     scopesClosed.inc();
     return true;
   }
 
-  private void deliveries(long timestamp, OnTimerContext context, Collector<CellChange> out)
-      throws Exception {
-    List<Arrival> due = new ArrayList<>();
-    for (Arrival arrival : arrivals.values()) {
-      if (arrival.complete() && arrival.delivery().knownAtMillis() <= timestamp) {
-        due.add(arrival);
-      }
-    }
-    due.sort(Comparator.comparing(Arrival::delivery, ORDER));
-    for (Arrival arrival : due) {
-      count(arrival.delivery(), timestamp, context, out);
-    }
-  }
-
   private void count(
-      Delivery delivery, long timestamp, OnTimerContext context, Collector<CellChange> out)
+      Delivery delivery,
+      Predicate<CostKey> cleared,
+      OnTimerContext context,
+      Collector<CellChange> out)
       throws Exception {
-    DeliveryContent content = fold.fold(delivery, take(delivery.id()));
-    ScopeLedger kept = ledger.value();
-    String untold;
+    DeliveryContent content = fold.fold(delivery, pending.take(delivery.id()));
+    ScopeLedger inState = ledger.value();
+    String problem;
     try {
-      untold = count(content, kept, closedBefore(cameBy(timestamp)), context, out);
+      problem = count(content, inState, cleared, context, out);
     } catch (TimeoutException e) {
-      untold = e.getMessage();
+      problem = e.getMessage();
     }
-    if (untold != null) {
-      LOG.warn("{}: {} is late: {}", context.getCurrentKey(), delivery.id(), untold);
-      late(content, kept == null, context);
+    if (problem != null) {
+      LOG.warn("{}: {} is late: {}", context.getCurrentKey(), delivery.id(), problem);
+      if (inState == null) {
+        totals.clear(); // those that were reopened
+      }
+      int cells = Math.max(1, content.sum().size()); // one that empties its scope has none
+      late(delivery.id(), delivery.knownAtMillis(), cells, context);
     }
   }
 
   /** Why it cannot be told what the delivery changes; {@code null} where it counts. */
   private String count(
       DeliveryContent content,
-      ScopeLedger kept,
-      long closedBefore,
+      ScopeLedger inState,
+      Predicate<CostKey> cleared,
       OnTimerContext context,
       Collector<CellChange> out)
       throws Exception {
     String scope = context.getCurrentKey();
     Delivery delivery = content.delivery();
-    ClosedScope before = reopens() ? ClosedScopeBytes.read(left.value()) : null;
-    ScopeLedger known = ledger(kept, before, scope);
-    if (known == null) {
+    ClosedScope closed = reopens() ? archive.closed() : null;
+    ScopeLedger next = toAddTo(inState, closed, scope);
+    if (next == null) {
       return "its cells are not those that were written";
     }
-    if (before != null && !before.canPlace(content, known)) {
+    if (closed != null && !closed.canPlace(content, next)) {
       return "what it changes of what is closed is not known";
     }
-    known.add(content);
-    known.forgetPast();
-    CellSum sum = new CellSum().addAll(known.cells());
-    Map<CostKey, Amounts> changed = new TreeMap<>();
-    for (CostKey key : totals.keys()) {
-      changed.put(key, sum.of(key));
-    }
-    for (CostCell cell : sum.cells()) {
-      changed.put(cell.key(), cell.amounts());
-    }
-    boolean loaded = kept == null && before != null;
-    boolean forgotten = reopens() && !loaded && isForgotten(changed, closedBefore, scope);
-    int closed = 0;
-    List<CellChange> changes = new ArrayList<>();
-    Map<CostKey, CellTotal> after = new HashMap<>();
-    for (Map.Entry<CostKey, Amounts> cell : changed.entrySet()) {
-      CostKey key = cell.getKey();
-      CellTotal total = totals.get(key);
-      CellTotal start = total == null ? CellTotal.NONE : total;
-      if (start.delivered().equals(cell.getValue())) {
-        continue;
-      }
-      if (reopens()
-          ? forgotten && total == null && mayBeGone(key, closedBefore)
-          : isClosed(key, delivery.knownAtMillis())) {
-        closed++;
-      } else {
-        CellTotal next = new CellTotal(cell.getValue(), start.live(), start.revision() + 1);
-        after.put(key, next);
-        changes.add(change(key, start, next, delivery.knownAtMillis(), scope));
-      }
-    }
-    List<CellChange> written = withBases(changes, closedBefore);
-    if (loaded && !haveBases(written, closedBefore)) {
+    next.add(content);
+    next.forgetPast();
+    boolean reopened = inState == null && closed != null;
+    Changes changes = changes(next, delivery.knownAtMillis(), reopened, cleared, scope);
+    List<CellChange> written = withBases(changes.changes, cleared);
+    if (reopened && !ClosedRecords.haveBases(written, cleared)) {
       return "sums of its cells are not there";
     }
     if (areAhead(written, delivery.knownAtMillis())) {
       return AHEAD;
     }
-    if (loaded) {
+    if (reopened) {
       scopesReopened.inc();
     }
-    ledger.update(known);
+    ledger.update(next);
     if (delivery.mode() == Delivery.Mode.OVERWRITE) {
-      dropOlder(delivery);
+      pending.dropOlder(delivery);
     }
-    heard(known.cells(), delivery.knownAtMillis(), context);
-    write(written, after, out);
-    late(delivery.id(), delivery.knownAtMillis(), closed, context);
+    heard(next.cells(), delivery.knownAtMillis(), context);
+    write(written, changes.totals, out);
+    late(delivery.id(), delivery.knownAtMillis(), changes.late, context);
     return null;
   }
 
-  /** All of it, and as if it had not come. */
-  private void late(DeliveryContent content, boolean gone, OnTimerContext context) {
-    if (gone) {
-      totals.clear();
-    }
-    Delivery delivery = content.delivery();
-    int cells = Math.max(1, content.sum().size()); // one that empties its scope has none
-    late(delivery.id(), delivery.knownAtMillis(), cells, context);
-  }
-
   /**
-   * The ledger that takes a delivery, loaded where it is no longer in state; {@code null} where the
-   * records are not those that were written. Where a delivery may be late as a whole, adding to it
-   * does not change what is in state.
+   * The ledger that takes a delivery, reopened where it is no longer in state; {@code null} where
+   * the records are not those that were written. Where a delivery may still turn out to be late, it
+   * is a copy: adding to it does not change what is in state.
    */
-  private ScopeLedger ledger(ScopeLedger kept, ClosedScope before, String scope) throws Exception {
-    if (kept != null) {
-      return reopens() ? ScopeLedger.of(kept.contents(), kept.ids()) : kept;
-    }
-    return before == null ? new ScopeLedger() : reopen(before, scope);
-  }
-
-  private ScopeLedger reopen(ClosedScope before, String scope) throws Exception {
-    List<Cost> records = load(scope);
-    List<CostCell> cells = new ArrayList<>(records.size());
-    CellDigest digest = CellDigest.NONE;
-    for (Cost record : records) {
-      CostCell cell = CellLabels.cell(record);
-      cells.add(cell);
-      digest = digest.plus(cell.key(), cell.amounts(), record.revision());
-    }
-    if (!digest.equals(before.digest())) {
-      LOG.warn(
-          "{}: {} cells were written, of {} that are there not all are the same",
-          scope,
-          before.digest().cells(),
-          digest.cells());
-      return null;
-    }
-    for (int i = 0; i < cells.size(); i++) {
-      CostCell cell = cells.get(i);
-      CellTotal total = new CellTotal(cell.amounts(), Amounts.ZERO, records.get(i).revision());
-      totals.put(cell.key(), total);
-    }
-    return before.reopen(cells);
-  }
-
-  /**
-   * Whether cells of closed months were written of which nothing is known here: by a version, or
-   * under settings, that kept nothing of a closed scope. What counted in them cannot be told.
-   */
-  private boolean isForgotten(Map<CostKey, Amounts> changed, long closedBefore, String scope)
+  private ScopeLedger toAddTo(ScopeLedger inState, ClosedScope closed, String scope)
       throws Exception {
-    for (CostKey key : changed.keySet()) {
-      if (mayBeGone(key, closedBefore) && !totals.contains(key)) {
-        for (Cost record : load(scope)) {
-          if (!totals.contains(CellLabels.cell(record).key())) {
-            LOG.warn("{}: what was counted in closed months is not known: that is late", scope);
-            return true;
-          }
-        }
-        return false;
-      }
+    if (inState != null) {
+      return reopens() ? ScopeLedger.of(inState.contents(), inState.ids()) : inState;
     }
-    return false;
+    return closed == null ? new ScopeLedger() : archive.reopen(closed, scope);
   }
 
-  private List<Cost> load(String scope) throws Exception {
-    List<Cost> records = new ArrayList<>();
-    for (Cost record : reading.newest(ClosedCosts.cellsOf(scope)).values()) {
-      if (record.level() == Cost.Level.CELL && scope.equals(record.labels().get("scope"))) {
-        records.add(record);
+  /** The cells of a ledger that come to something else than was written of them. */
+  private Changes changes(
+      ScopeLedger next,
+      long knownAtMillis,
+      boolean reopened,
+      Predicate<CostKey> cleared,
+      String scope)
+      throws Exception {
+    CellSum sum = new CellSum().addAll(next.cells());
+    Map<CostKey, Amounts> amounts = new TreeMap<>();
+    for (CostKey key : totals.keys()) {
+      amounts.put(key, sum.of(key));
+    }
+    for (CostCell cell : sum.cells()) {
+      amounts.put(cell.key(), cell.amounts());
+    }
+    boolean forgotten =
+        reopens() && !reopened && archive.isForgotten(amounts.keySet(), cleared, scope);
+    Changes changes = new Changes(scope, knownAtMillis);
+    for (Map.Entry<CostKey, Amounts> cell : amounts.entrySet()) {
+      CostKey key = cell.getKey();
+      CellTotal written = totals.get(key);
+      CellTotal before = written == null ? CellTotal.NONE : written;
+      if (before.delivered().equals(cell.getValue())) {
+        continue;
+      }
+      boolean late =
+          reopens()
+              ? forgotten && written == null && cleared.test(key)
+              : months.isClosed(key, knownAtMillis);
+      if (late) {
+        changes.late++;
+      } else {
+        changes.add(key, before, before.withDelivered(cell.getValue()));
       }
     }
-    return records;
+    return changes;
   }
 
-  /** Sums of closed months may be gone: the first change of each brings its record. */
-  private List<CellChange> withBases(List<CellChange> changes, long closedBefore) throws Exception {
-    if (!reopens()) {
-      return changes;
-    }
-    Set<String> sums = new HashSet<>();
-    for (CellChange change : changes) {
-      if (mayBeGone(change.key(), closedBefore)) {
-        Contribution.of(change).forEach(one -> sums.add(one.key()));
-      }
-    }
-    if (sums.isEmpty()) {
-      return changes;
-    }
-    Map<String, Cost> records = new HashMap<>(reading.newest(sums::contains));
-    List<CellChange> with = new ArrayList<>(changes.size());
-    for (CellChange change : changes) {
-      List<Cost> bases = new ArrayList<>();
-      for (Contribution one : Contribution.of(change)) {
-        Cost base = records.remove(one.key());
-        if (base != null) {
-          bases.add(base);
-        }
-      }
-      with.add(change.with(bases));
-    }
-    return with;
-  }
-
-  /** Whether sums that cells with rows are part of, as they were loaded, have records. */
-  private static boolean haveBases(List<CellChange> changes, long closedBefore) {
-    Set<String> there = new HashSet<>();
-    for (CellChange change : changes) {
-      change.bases().forEach(base -> there.add(base.key()));
-    }
-    for (CellChange change : changes) {
-      if (change.before().rows() > 0 && mayBeGone(change.key(), closedBefore)) {
-        for (Contribution one : Contribution.of(change)) {
-          if (!there.contains(one.key())) {
-            return false;
-          }
-        }
-      }
-    }
-    return true;
+  private List<CellChange> withBases(List<CellChange> changes, Predicate<CostKey> cleared)
+      throws Exception {
+    return reopens() ? records.withBases(changes, cleared) : changes;
   }
 
   /**
    * Whether records are from a time to which this run has not come: one that began from the same
-   * state, or from a later one, wrote them, and perhaps what is to be added now. Nothing that was
-   * known at the time of a delivery, or later, is committed before a delivery that came in time.
+   * state, or from a later one, wrote them, and perhaps what is to be added now.
    */
   private boolean areAhead(List<CellChange> changes, long knownAtMillis) {
-    boolean inTime = knownAtMillis > Math.max(came, restored);
-    long newest = inTime ? knownAtMillis - 1 : Math.max(current, knownAtMillis);
-    for (CellChange change : changes) {
-      for (Cost base : change.bases()) {
-        if (base.knownAtMillis() > newest) {
-          return true;
-        }
-      }
-    }
-    return false;
+    long newest = months.newestWritten(knownAtMillis);
+    return changes.stream()
+        .flatMap(change -> change.bases().stream())
+        .anyMatch(base -> base.knownAtMillis() > newest);
   }
 
   private static void heard(List<CostCell> cells, long knownAtMillis, OnTimerContext context) {
@@ -668,16 +472,11 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
   }
 
-  private static CellChange change(
-      CostKey key, CellTotal before, CellTotal after, long knownAtMillis, String scope) {
-    return new CellChange(scope, key, before.all(), after.all(), after.revision(), knownAtMillis);
-  }
-
   private void write(
       List<CellChange> changes, Map<CostKey, CellTotal> after, Collector<CellChange> out)
       throws Exception {
     if (reopens() && !changes.isEmpty()) {
-      leaving.stay();
+      clearing.wrote();
     }
     for (CellChange change : changes) {
       totals.put(change.key(), after.get(change.key()));
@@ -685,115 +484,47 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     }
   }
 
-  /** The rows of a delivery, which are not kept any longer. */
-  private Map<Long, Charge> take(String delivery) throws Exception {
-    Map<Long, Charge> taken = new HashMap<>();
-    List<String> keys = new ArrayList<>();
-    for (Map.Entry<String, BillingItem> row : rows.entries()) {
-      if (row.getValue().delivery().id().equals(delivery)) {
-        taken.put(row.getValue().ordinal(), row.getValue().charge());
-        keys.add(row.getKey());
-      }
-    }
-    for (String key : keys) {
-      rows.remove(key);
-    }
-    arrivals.remove(delivery);
-    return taken;
-  }
-
-  /** What is older than an overwrite that counts would change nothing any more. */
-  private void dropOlder(Delivery overwrite) throws Exception {
-    List<String> older = new ArrayList<>();
-    for (Arrival arrival : arrivals.values()) {
-      if (ORDER.compare(arrival.delivery(), overwrite) < 0) {
-        older.add(arrival.delivery().id());
-      }
-    }
-    for (String delivery : older) {
-      take(delivery);
-    }
-  }
-
-  private void live(long timestamp, OnTimerContext context, Collector<CellChange> out)
+  private void count(
+      LiveRows.Minutes minutes,
+      Predicate<CostKey> cleared,
+      OnTimerContext context,
+      Collector<CellChange> out)
       throws Exception {
-    TreeMap<String, BillingItem> due = new TreeMap<>();
-    long known = Long.MIN_VALUE;
-    for (Map.Entry<String, BillingItem> row : live.entries()) {
-      if (minute(row.getValue().delivery()) <= timestamp) {
-        due.put(row.getKey(), row.getValue());
-        known = Math.max(known, minute(row.getValue().delivery()));
-      }
-    }
-    if (due.isEmpty()) {
-      return;
-    }
-    CellSum sum = new CellSum();
-    for (Map.Entry<String, BillingItem> row : due.entrySet()) {
-      live.remove(row.getKey());
-      add(row.getValue(), sum);
-    }
-    heard(sum.cells(), known, context);
-    long closedBefore = closedBefore(cameBy(timestamp));
-    boolean gone = reopens() && (totals.isEmpty() || left.value() != null);
-    int closed = 0;
-    List<CellChange> changes = new ArrayList<>();
-    Map<CostKey, CellTotal> after = new HashMap<>();
-    for (CostCell cell : sum.cells()) {
+    String scope = context.getCurrentKey();
+    long known = minutes.knownAtMillis();
+    heard(minutes.cells(), known, context);
+    boolean wasClosed = reopens() && (totals.isEmpty() || archive.wasClosed());
+    Changes changes = new Changes(scope, known);
+    for (CostCell cell : minutes.cells()) {
       CostKey key = cell.key();
-      CellTotal before = totals.get(key);
-      if (isClosed(key, known) || (gone && before == null && mayBeGone(key, closedBefore))) {
-        closed++;
-        continue;
+      CellTotal written = totals.get(key);
+      if (months.isClosed(key, known) || (wasClosed && written == null && cleared.test(key))) {
+        changes.late++;
+      } else {
+        CellTotal before = written == null ? CellTotal.NONE : written;
+        changes.add(key, before, before.plusLive(cell.amounts()));
       }
-      CellTotal start = before == null ? CellTotal.NONE : before;
-      CellTotal next =
-          new CellTotal(start.delivered(), start.live().plus(cell.amounts()), start.revision() + 1);
-      after.put(key, next);
-      changes.add(change(key, start, next, known, context.getCurrentKey()));
     }
-    List<CellChange> written = liveWithBases(changes, closedBefore, known, context.getCurrentKey());
-    closed += changes.size() - written.size();
-    write(written, after, out);
-    late(due.firstEntry().getValue().delivery().id(), known, closed, context);
+    List<CellChange> written = liveWithBases(changes.changes, cleared, known, scope);
+    int untold = changes.changes.size() - written.size();
+    write(written, changes.totals, out);
+    late(minutes.delivery(), known, changes.late + untold, context);
   }
 
-  /** Without those whose sums cannot be told. */
+  /** Without those of which nobody can tell what their sums come to. */
   private List<CellChange> liveWithBases(
-      List<CellChange> changes, long closedBefore, long knownAtMillis, String scope)
+      List<CellChange> changes, Predicate<CostKey> cleared, long knownAtMillis, String scope)
       throws Exception {
-    String untold = AHEAD;
+    String problem = AHEAD;
     try {
-      List<CellChange> with = withBases(changes, closedBefore);
+      List<CellChange> with = withBases(changes, cleared);
       if (!areAhead(with, knownAtMillis)) {
         return with;
       }
     } catch (TimeoutException e) {
-      untold = e.getMessage();
+      problem = e.getMessage();
     }
-    LOG.warn("{}: rows of closed months are late: {}", scope, untold);
-    return changes.stream().filter(change -> !mayBeGone(change.key(), closedBefore)).toList();
-  }
-
-  /** A line item that is said again counts as the newest says. */
-  private void add(BillingItem item, CellSum sum) throws Exception {
-    String id = item.charge().id();
-    if (!id.isEmpty()) {
-      BillingItem before = lines.get(id);
-      if (before != null && newer(before, item)) {
-        return;
-      }
-      if (before != null) {
-        CostCell cell = allocator.cell(before.charge());
-        sum.add(cell.key(), cell.amounts().negate());
-      }
-      lines.put(id, item);
-    }
-    sum.add(allocator.cell(item.charge()));
-  }
-
-  private static boolean newer(BillingItem one, BillingItem other) {
-    int order = ORDER.compare(one.delivery(), other.delivery());
-    return order != 0 ? order > 0 : one.ordinal() > other.ordinal();
+    LOG.warn("{}: rows of closed months are late: {}", scope, problem);
+    return changes.stream().filter(change -> !cleared.test(change.key())).toList();
   }
 }

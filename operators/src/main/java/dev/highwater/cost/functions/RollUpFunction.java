@@ -31,7 +31,7 @@ import org.apache.flink.util.Collector;
  * <p><b>Bounds.</b> State of a sum: the sum, and what waits for the watermark, added up by the time
  * it was known. Gone when its month is closed and nothing waits, also where {@code closedAfter} was
  * made longer since. Where closed months are loaded again, it stays until what it wrote can be read
- * ({@link Leaving}), and goes on from the record that the next change brings.
+ * ({@link ClearAfterCommit}), and goes on from the record that the next change brings.
  */
 public final class RollUpFunction extends KeyedProcessFunction<String, SumChange, Cost>
     implements CheckpointedFunction, CheckpointListener {
@@ -42,7 +42,7 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
 
   private transient MapState<Long, Contribution> waiting;
   private transient ValueState<Cost> sum;
-  private transient Leaving leaving;
+  private transient ClearAfterCommit clearing;
 
   /**
    * @param closedAfterMillis how long after its end a month still takes charges
@@ -60,17 +60,17 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
 
   @Override
   public void initializeState(FunctionInitializationContext context) {
-    leaving = Leaving.of(context, reopens() ? openAtMost : Duration.ZERO);
+    clearing = ClearAfterCommit.of(context, reopens() ? openAtMost : Duration.ZERO);
   }
 
   @Override
   public void snapshotState(FunctionSnapshotContext context) {
-    leaving.snapshot(context.getCheckpointId());
+    clearing.snapshot(context.getCheckpointId());
   }
 
   @Override
   public void notifyCheckpointComplete(long checkpointId) {
-    leaving.completed(checkpointId);
+    clearing.completed(checkpointId);
   }
 
   @Override
@@ -122,7 +122,7 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
         Cost after = after(before, change);
         sum.update(after);
         if (reopens()) {
-          leaving.stay();
+          clearing.wrote();
         }
         out.collect(after);
       }
@@ -140,13 +140,13 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
     if (timestamp < closes) {
       context.timerService().registerEventTimeTimer(closes); // the same one, however often
     } else if (waiting.isEmpty()
-        && (!reopens() || leaving.mayGo(timestamp, context.timerService()))) {
+        && (!reopens() || clearing.mayClear(timestamp, context.timerService()))) {
       sum.clear();
     }
   }
 
   private long closesMillis(long startMillis) {
-    return LedgerFunction.closesMillis(startMillis, closedAfterMillis) + Utc.DAY;
+    return ClosedMonths.closesMillis(startMillis, closedAfterMillis) + Utc.DAY;
   }
 
   private static Cost after(Cost before, Contribution change) {

@@ -26,7 +26,8 @@ import java.util.TreeSet;
  * are ordered by id. Not thread-safe.
  */
 public final class ScopeLedger {
-  static final Comparator<Delivery> ORDER =
+  /** The order in which deliveries count. */
+  public static final Comparator<Delivery> ORDER =
       Comparator.comparingLong(Delivery::knownAtMillis).thenComparing(Delivery::id);
 
   private final NavigableMap<Delivery, DeliveryContent> deliveries = new TreeMap<>(ORDER);

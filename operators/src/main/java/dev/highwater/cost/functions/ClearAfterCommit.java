@@ -9,18 +9,21 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.streaming.api.TimerService;
 
 /**
- * When a key's state may go whose records are loaded again if need be: not before they can be read.
- * What was written is in the transactions of the next checkpoint. Those are committed some time
- * after it is complete, by another operator; when the one after it is complete, that has been done.
- * Even then a transaction of that next one, which began before others of the first one ended, hides
- * what is behind it. So a key is marked with the id of the next checkpoint and goes when three
- * completed ones have that id or a later one. A run that failed may leave transactions open, which
- * hide what is behind them until the broker ends them: so none goes soon after a restore, either.
+ * When the state of a key may be cleared whose records are read again if need be: not before they
+ * can be read.
+ *
+ * <p>What was written is in the transactions of the next checkpoint. Another operator commits them
+ * some time after that checkpoint is complete; when the one after it is complete, that has been
+ * done. Even then a transaction of that next one, which began before others of the first one ended,
+ * hides what is behind it. So a key is marked with the id of the next checkpoint and may be cleared
+ * when three completed ones have that id or a later one. A run that failed may leave transactions
+ * open, which hide what is behind them until the broker ends them: so nothing is cleared soon after
+ * a restore, either.
  *
  * <p>State of a key: the mark. Which checkpoints were completed is counted anew after a restore.
  * Not thread-safe: of one function.
  */
-final class Leaving {
+final class ClearAfterCommit {
   private final ValueState<Long> mark;
   private final long hiddenMillis;
   private long begun = Long.MIN_VALUE;
@@ -29,7 +32,7 @@ final class Leaving {
   private long secondLast = Long.MIN_VALUE;
   private long thirdLast = Long.MIN_VALUE;
 
-  private Leaving(ValueState<Long> mark, long snapshot, long hiddenMillis) {
+  private ClearAfterCommit(ValueState<Long> mark, long snapshot, long hiddenMillis) {
     this.mark = mark;
     this.snapshot = snapshot;
     this.hiddenMillis = hiddenMillis;
@@ -40,8 +43,8 @@ final class Leaving {
    *
    * @param openAtMost how long a transaction of an earlier run may be open
    */
-  static Leaving of(FunctionInitializationContext context, Duration openAtMost) {
-    return new Leaving(
+  static ClearAfterCommit of(FunctionInitializationContext context, Duration openAtMost) {
+    return new ClearAfterCommit(
         context.getKeyedStateStore().getState(new ValueStateDescriptor<>("leaving", Types.LONG)),
         context.getRestoredCheckpointId().orElse(0),
         context.isRestored() ? openAtMost.toMillis() : 0);
@@ -61,19 +64,19 @@ final class Leaving {
     }
   }
 
-  /** The key has written something: it does not go before that is committed, too. */
-  void stay() throws Exception {
+  /** The key has written something: it is not cleared before that is committed, too. */
+  void wrote() throws Exception {
     mark.clear();
   }
 
   /**
-   * Whether the key may go now. If not, it is asked again in a day. After the last watermark none
-   * goes, for it says nothing about time, and a job that goes on from there would not know what is
-   * gone.
+   * Whether the key may be cleared now. If not, a timer asks again in a day. After the last
+   * watermark none may, for it says nothing about time, and a job that goes on from there would not
+   * know what was cleared.
    *
    * @param timestamp of the timer that asks
    */
-  boolean mayGo(long timestamp, TimerService timers) throws Exception {
+  boolean mayClear(long timestamp, TimerService timers) throws Exception {
     long watermark = timers.currentWatermark();
     if (watermark == Long.MAX_VALUE) {
       return false;
