@@ -8,8 +8,8 @@ import dev.highwater.billing.Delivery;
  * @param expected rows that it has; -1 while that has not been said
  * @param received rows that have come
  */
-record Arrival(Delivery delivery, long expected, long received) {
-  boolean complete() {
+public record Arrival(Delivery delivery, long expected, long received) {
+  public boolean complete() {
     return expected == received;
   }
 }

@@ -13,7 +13,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class ArrivalSerializer extends BinarySerializer<Arrival> {
   private static final long serialVersionUID = 1;
 
-  static final TypeInformation<Arrival> TYPE =
+  public static final TypeInformation<Arrival> TYPE =
       BinaryTypeInfo.of(Arrival.class, new ArrivalSerializer());
 
   @Override

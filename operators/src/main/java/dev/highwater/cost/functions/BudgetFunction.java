@@ -34,8 +34,8 @@ import org.apache.flink.util.Collector;
  * the budget's name. Out: thresholds that are reached, each once for a period and kind, whatever
  * restatements do. What is spent is compared whenever it becomes known; what will be spent, by the
  * complete days, whenever there are more of them. A period is closed when its last month is ({@link
- * LedgerFunction}), by the latest time seen; what comes for it afterwards, however long ago it was
- * known, changes nothing: what has fired in it is forgotten.
+ * dev.highwater.cost.functions.ledger.LedgerFunction}), by the latest time seen; what comes for it
+ * afterwards, however long ago it was known, changes nothing: what has fired in it is forgotten.
  *
  * <p><b>Bounds.</b> State of a budget: two sums for each day, and what has fired in each period,
  * until the period is closed; what waits for the watermark, added up by day and the time it was

@@ -38,12 +38,13 @@ public record CellChange(
     this(scope, key, before, after, revision, knownAtMillis, List.of());
   }
 
-  CellChange with(List<Cost> theBases) {
+  /** The same with records of sums. */
+  public CellChange with(List<Cost> theBases) {
     return new CellChange(scope, key, before, after, revision, knownAtMillis, theBases);
   }
 
   /** How much more. */
-  Amounts delta() {
+  public Amounts delta() {
     return after.minus(before);
   }
 

@@ -9,20 +9,21 @@ import dev.highwater.cost.core.Amounts;
  * @param live what rows without a delivery come to
  * @param revision of its last record
  */
-record CellTotal(Amounts delivered, Amounts live, int revision) {
-  static final CellTotal NONE = new CellTotal(Amounts.ZERO, Amounts.ZERO, -1);
+public record CellTotal(Amounts delivered, Amounts live, int revision) {
+  public static final CellTotal NONE = new CellTotal(Amounts.ZERO, Amounts.ZERO, -1);
 
   /** The next one, where deliveries come to something else. */
-  CellTotal withDelivered(Amounts amounts) {
+  public CellTotal withDelivered(Amounts amounts) {
     return new CellTotal(amounts, live, revision + 1);
   }
 
   /** The next one, where there are more rows without a delivery. */
-  CellTotal plusLive(Amounts amounts) {
+  public CellTotal plusLive(Amounts amounts) {
     return new CellTotal(delivered, live.plus(amounts), revision + 1);
   }
 
-  Amounts all() {
+  /** What is written: both together. */
+  public Amounts all() {
     return delivered.plus(live);
   }
 }

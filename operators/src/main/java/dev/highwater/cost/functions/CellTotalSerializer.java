@@ -12,7 +12,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class CellTotalSerializer extends BinarySerializer<CellTotal> {
   private static final long serialVersionUID = 1;
 
-  static final TypeInformation<CellTotal> TYPE =
+  public static final TypeInformation<CellTotal> TYPE =
       BinaryTypeInfo.of(CellTotal.class, new CellTotalSerializer());
 
   @Override

@@ -16,15 +16,13 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * A {@link ClosedScope} as state keeps it: as bytes, the first of which is the format. A serializer
  * of its own would be named in savepoints, which an older version could not read then.
  */
-final class ClosedScopeBytes {
+public final class ClosedScopeBytes {
   private static final int FORMAT = 1;
-
-  /** Of a scope that was cleared and of which nothing is kept to go on from. */
-  static final byte[] NONE_KEPT = {};
 
   private ClosedScopeBytes() {}
 
-  static byte[] write(ClosedScope scope) throws IOException {
+  /** Its bytes, the first of which is the format. */
+  public static byte[] write(ClosedScope scope) throws IOException {
     DataOutputSerializer out = new DataOutputSerializer(256);
     out.writeByte(FORMAT);
     Wire.writeTexts(List.copyOf(new TreeSet<>(scope.ids())), out);
@@ -40,8 +38,8 @@ final class ClosedScopeBytes {
     return out.getCopyOfBuffer();
   }
 
-  /** {@code null} where there is none, also for {@link #NONE_KEPT}. */
-  static ClosedScope read(byte[] bytes) throws IOException {
+  /** {@code null} where there are no bytes, or none in them: nothing was kept of the scope. */
+  public static ClosedScope read(byte[] bytes) throws IOException {
     if (bytes == null || bytes.length == 0) {
       return null;
     }

@@ -51,7 +51,7 @@ public record Contribution(
   }
 
   /** End of the hour, day or month. */
-  long endMillis() {
+  public long endMillis() {
     return switch (level) {
       case CELL, HOUR -> startMillis + Utc.HOUR;
       case DAY -> startMillis + Utc.DAY;

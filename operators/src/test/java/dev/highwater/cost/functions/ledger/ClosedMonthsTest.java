@@ -1,4 +1,4 @@
-package dev.highwater.cost.functions;
+package dev.highwater.cost.functions.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,8 @@ import dev.highwater.cost.CostsSettings;
 import dev.highwater.cost.core.Bills;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.functions.CellChange;
+import dev.highwater.cost.functions.SumChange;
 import dev.highwater.event.LateItem;
 import dev.highwater.flink.KeyedState;
 import dev.highwater.result.Cost;

@@ -1,4 +1,4 @@
-package dev.highwater.cost.functions;
+package dev.highwater.cost.functions.ledger;
 
 import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.Utc;

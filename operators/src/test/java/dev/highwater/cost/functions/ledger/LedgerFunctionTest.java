@@ -1,4 +1,4 @@
-package dev.highwater.cost.functions;
+package dev.highwater.cost.functions.ledger;
 
 import static dev.highwater.flink.KeyedState.entries;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +9,7 @@ import dev.highwater.cost.CostsSettings;
 import dev.highwater.cost.core.Bills;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationSettings;
+import dev.highwater.cost.functions.CellChange;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;

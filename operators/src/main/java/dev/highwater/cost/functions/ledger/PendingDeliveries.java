@@ -1,10 +1,12 @@
-package dev.highwater.cost.functions;
+package dev.highwater.cost.functions.ledger;
 
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Charge;
 import dev.highwater.billing.Delivery;
 import dev.highwater.cost.core.ledger.DeliveryBuffer;
 import dev.highwater.cost.core.ledger.ScopeLedger;
+import dev.highwater.cost.functions.Arrival;
+import dev.highwater.cost.functions.ArrivalSerializer;
 import dev.highwater.flink.HighwaterTypes;
 import java.util.ArrayList;
 import java.util.HashMap;

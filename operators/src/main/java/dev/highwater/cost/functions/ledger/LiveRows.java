@@ -1,4 +1,4 @@
-package dev.highwater.cost.functions;
+package dev.highwater.cost.functions.ledger;
 
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Delivery;

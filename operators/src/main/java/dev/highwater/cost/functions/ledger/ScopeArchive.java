@@ -1,4 +1,4 @@
-package dev.highwater.cost.functions;
+package dev.highwater.cost.functions.ledger;
 
 import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CostCell;
@@ -6,6 +6,8 @@ import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.ledger.CellDigest;
 import dev.highwater.cost.core.ledger.ClosedScope;
 import dev.highwater.cost.core.ledger.ScopeLedger;
+import dev.highwater.cost.functions.CellTotal;
+import dev.highwater.cost.functions.ClosedScopeBytes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ScopeArchive {
   private static final Logger LOG = LoggerFactory.getLogger(ScopeArchive.class);
+
+  /** The scope was closed, and nothing is kept to reopen it. */
+  private static final byte[] NOTHING_KEPT = {};
 
   private final ValueState<byte[]> closed;
   private final MapState<CostKey, CellTotal> totals;
@@ -57,7 +62,7 @@ final class ScopeArchive {
 
   /** Closes a scope that has rows without a delivery only: it is not reopened. */
   void closeForGood() throws IOException {
-    closed.update(ClosedScopeBytes.NONE_KEPT);
+    closed.update(NOTHING_KEPT);
   }
 
   /** Keeps what is needed to reopen a scope. */

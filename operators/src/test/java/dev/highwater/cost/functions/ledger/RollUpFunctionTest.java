@@ -1,10 +1,12 @@
-package dev.highwater.cost.functions;
+package dev.highwater.cost.functions.ledger;
 
 import static dev.highwater.flink.KeyedState.entries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.highwater.billing.Costs;
 import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.functions.Contribution;
+import dev.highwater.cost.functions.SumChange;
 import dev.highwater.event.Labels;
 import dev.highwater.result.Cost;
 import java.math.BigDecimal;

@@ -1,4 +1,4 @@
-package dev.highwater.cost.functions;
+package dev.highwater.cost.functions.ledger;
 
 import dev.highwater.billing.BillingItem;
 import dev.highwater.billing.Delivery;
@@ -14,6 +14,14 @@ import dev.highwater.cost.core.ledger.ClosedScope;
 import dev.highwater.cost.core.ledger.DeliveryContent;
 import dev.highwater.cost.core.ledger.DeliveryFold;
 import dev.highwater.cost.core.ledger.ScopeLedger;
+import dev.highwater.cost.functions.Arrival;
+import dev.highwater.cost.functions.CellChange;
+import dev.highwater.cost.functions.CellTotal;
+import dev.highwater.cost.functions.CellTotalSerializer;
+import dev.highwater.cost.functions.CostKeySerializer;
+import dev.highwater.cost.functions.Heard;
+import dev.highwater.cost.functions.HeardSerializer;
+import dev.highwater.cost.functions.ScopeLedgerSerializer;
 import dev.highwater.event.LateItem;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.flink.ItemCounter;

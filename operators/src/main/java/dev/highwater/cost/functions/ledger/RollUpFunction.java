@@ -1,7 +1,10 @@
-package dev.highwater.cost.functions;
+package dev.highwater.cost.functions.ledger;
 
 import dev.highwater.billing.Costs;
 import dev.highwater.cost.core.Utc;
+import dev.highwater.cost.functions.Contribution;
+import dev.highwater.cost.functions.ContributionSerializer;
+import dev.highwater.cost.functions.SumChange;
 import dev.highwater.flink.HighwaterTypes;
 import dev.highwater.result.Cost;
 import java.time.Duration;

@@ -1,9 +1,11 @@
-package dev.highwater.cost.functions;
+package dev.highwater.cost.functions.ledger;
 
 import dev.highwater.cost.CellLabels;
 import dev.highwater.cost.ClosedCosts;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.CostKey;
+import dev.highwater.cost.functions.CellChange;
+import dev.highwater.cost.functions.Contribution;
 import dev.highwater.result.Cost;
 import java.util.ArrayList;
 import java.util.HashMap;
