@@ -9,12 +9,11 @@ import dev.highwater.cost.core.budget.BudgetPeriod;
 import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.forecast.CostDays;
 import dev.highwater.cost.forecast.PeriodForecast;
+import dev.highwater.flink.MapStates;
 import dev.highwater.result.CostNotice;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -88,8 +87,7 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
     if (spent.isComplete()) {
       completions.put(spent.knownAtMillis(), spent.dayMillis());
     } else {
-      BigDecimal before = waiting.get(spent.what());
-      waiting.put(spent.what(), before == null ? spent.amount() : before.add(spent.amount()));
+      MapStates.merge(waiting, spent.what(), spent.amount(), BigDecimal::add);
     }
     context.timerService().registerEventTimeTimer(spent.knownAtMillis());
   }
@@ -115,12 +113,7 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
     if (running != null && period.end(running).isAfter(open)) {
       periods.add(running);
     }
-    CostDays known = new CostDays();
-    for (Map.Entry<Long, DaySpent> day : days.entries()) {
-      DaySpent spent = day.getValue();
-      known.add(Utc.date(day.getKey()), spent.usage(), true);
-      known.add(Utc.date(day.getKey()), spent.all().subtract(spent.usage()), false);
-    }
+    CostDays known = known();
     for (LocalDate from : periods) {
       BigDecimal expected = from.equals(running) ? expected(period, from, until, known) : null;
       step(budget, from, known.between(from, period.end(from)), expected, timestamp, out);
@@ -130,26 +123,28 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
   /** Adds up what was known at a time; the days from {@code open} on that it changed. */
   private TreeSet<LocalDate> take(long knownAtMillis, LocalDate open) throws Exception {
     TreeSet<LocalDate> changed = new TreeSet<>();
-    List<Spent> due = new ArrayList<>();
-    for (Spent spent : waiting.keys()) {
-      if (spent.knownAtMillis() <= knownAtMillis) {
-        due.add(spent);
-      }
-    }
-    for (Spent spent : due) {
+    for (Spent spent : MapStates.keys(waiting, one -> one.knownAtMillis() <= knownAtMillis)) {
       LocalDate day = Utc.date(spent.dayMillis());
-      if (day.isBefore(open)) {
-        waiting.remove(spent);
-        continue;
+      if (!day.isBefore(open)) {
+        DaySpent before = days.get(spent.dayMillis());
+        days.put(
+            spent.dayMillis(),
+            (before == null ? DaySpent.NOTHING : before).plus(waiting.get(spent), spent.usage()));
+        changed.add(day);
       }
-      DaySpent before = days.get(spent.dayMillis());
-      days.put(
-          spent.dayMillis(),
-          (before == null ? DaySpent.NOTHING : before).plus(waiting.get(spent), spent.usage()));
       waiting.remove(spent);
-      changed.add(day);
     }
     return changed;
+  }
+
+  private CostDays known() throws Exception {
+    CostDays known = new CostDays();
+    for (Map.Entry<Long, DaySpent> day : days.entries()) {
+      DaySpent spent = day.getValue();
+      known.add(Utc.date(day.getKey()), spent.usage(), true);
+      known.add(Utc.date(day.getKey()), spent.all().subtract(spent.usage()), false);
+    }
+    return known;
   }
 
   /** What the period will have cost; {@code null} where too little is known. */
@@ -197,13 +192,8 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
       open = start;
       closedBefore.update(Utc.millis(open));
     }
-    List<Long> closed = new ArrayList<>();
-    for (long day : days.keys()) {
-      if (Utc.date(day).isBefore(open)) {
-        closed.add(day);
-      }
-    }
-    for (long day : closed) {
+    LocalDate firstOpen = open;
+    for (long day : MapStates.keys(days, one -> Utc.date(one).isBefore(firstOpen))) {
       days.remove(day);
       lives.remove(Utc.millis(period.start(Utc.date(day))));
     }

@@ -5,11 +5,10 @@ import dev.highwater.cost.rightsizing.Finding;
 import dev.highwater.cost.rightsizing.Recommendations;
 import dev.highwater.cost.rightsizing.UnusedCommitments;
 import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.flink.MapStates;
 import dev.highwater.result.Recommendation;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -115,26 +114,14 @@ public final class CommitmentsFunction
 
   /** Adds up what was known at a time. A day that comes to nothing is as if it had never been. */
   private void take(long knownAtMillis) throws Exception {
-    Map<Unused, BigDecimal> due = new HashMap<>();
-    for (Map.Entry<Unused, BigDecimal> entry : waiting.entries()) {
-      if (entry.getKey().knownAtMillis() <= knownAtMillis) {
-        due.put(entry.getKey(), entry.getValue());
-      }
-    }
-    for (Map.Entry<Unused, BigDecimal> entry : due.entrySet()) {
-      waiting.remove(entry.getKey());
-      add(days, entry.getKey().ever(), entry.getValue());
+    for (Unused due : MapStates.keys(waiting, one -> one.knownAtMillis() <= knownAtMillis)) {
+      add(days, due.ever(), waiting.get(due));
+      waiting.remove(due);
     }
   }
 
   private void forget(long firstDayMillis) throws Exception {
-    List<Unused> gone = new ArrayList<>();
-    for (Unused day : days.keys()) {
-      if (day.dayMillis() < firstDayMillis) {
-        gone.add(day);
-      }
-    }
-    for (Unused day : gone) {
+    for (Unused day : MapStates.keys(days, one -> one.dayMillis() < firstDayMillis)) {
       days.remove(day);
     }
   }

@@ -2,6 +2,7 @@ package dev.highwater.cost.functions;
 
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.ledger.Completeness;
+import dev.highwater.flink.MapStates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,18 +60,9 @@ public final class CompletenessFunction extends KeyedProcessFunction<String, Hea
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<Spent> out)
       throws Exception {
-    List<Heard> due = new ArrayList<>();
-    for (Heard heard : waiting.keys()) {
-      if (heard.knownAtMillis() <= timestamp) {
-        due.add(heard);
-      }
-    }
-    for (Heard heard : due) {
+    for (Heard heard : MapStates.keys(waiting, one -> one.knownAtMillis() <= timestamp)) {
       waiting.remove(heard);
-      Long before = known.get(heard.ever());
-      known.put(
-          heard.ever(),
-          before == null ? heard.knownAtMillis() : Math.max(before, heard.knownAtMillis()));
+      MapStates.merge(known, heard.ever(), heard.knownAtMillis(), Math::max);
     }
     Completeness completeness = new Completeness(timestamp, settleMillis);
     List<Heard> forgotten = new ArrayList<>();

@@ -8,6 +8,7 @@ import dev.highwater.cost.anomalies.CostStep;
 import dev.highwater.cost.anomalies.CostWatch;
 import dev.highwater.cost.anomalies.PeriodCosts;
 import dev.highwater.cost.findings.Traffic;
+import dev.highwater.flink.MapStates;
 import dev.highwater.result.CostNotice;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -101,8 +102,7 @@ public final class CostWatchFunction
     }
     Long until = judged.value();
     if (until == null || spent.dayMillis() >= until) {
-      BigDecimal before = waiting.get(spent.what());
-      waiting.put(spent.what(), before == null ? spent.amount() : before.add(spent.amount()));
+      MapStates.merge(waiting, spent.what(), spent.amount(), BigDecimal::add);
     }
   }
 
@@ -160,13 +160,7 @@ public final class CostWatchFunction
 
   /** Whatever is known, or will be, of days that are judged. */
   private void forget(long untilMillis) throws Exception {
-    List<Spent> judgedDays = new ArrayList<>();
-    for (Spent spent : waiting.keys()) {
-      if (spent.dayMillis() < untilMillis) {
-        judgedDays.add(spent);
-      }
-    }
-    for (Spent spent : judgedDays) {
+    for (Spent spent : MapStates.keys(waiting, one -> one.dayMillis() < untilMillis)) {
       waiting.remove(spent);
     }
   }

@@ -6,10 +6,9 @@ import dev.highwater.cost.functions.Contribution;
 import dev.highwater.cost.functions.ContributionSerializer;
 import dev.highwater.cost.functions.SumChange;
 import dev.highwater.flink.HighwaterTypes;
+import dev.highwater.flink.MapStates;
 import dev.highwater.result.Cost;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeSet;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.CheckpointListener;
@@ -92,8 +91,7 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
       sum.update(change.base());
     }
     Contribution value = change.contribution();
-    Contribution before = waiting.get(value.knownAtMillis());
-    waiting.put(value.knownAtMillis(), before == null ? value : both(before, value));
+    MapStates.merge(waiting, value.knownAtMillis(), value, RollUpFunction::both);
     context.timerService().registerEventTimeTimer(value.knownAtMillis());
   }
 
@@ -111,13 +109,7 @@ public final class RollUpFunction extends KeyedProcessFunction<String, SumChange
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<Cost> out)
       throws Exception {
-    List<Long> due = new ArrayList<>();
-    for (long known : waiting.keys()) {
-      if (known <= timestamp) {
-        due.add(known);
-      }
-    }
-    for (long known : new TreeSet<>(due)) {
+    for (long known : new TreeSet<>(MapStates.keys(waiting, one -> one <= timestamp))) {
       Contribution change = waiting.get(known);
       waiting.remove(known);
       Cost before = sum.value();
