@@ -2,6 +2,7 @@ package dev.highwater.cost.anomalies;
 
 import dev.highwater.anomalies.core.Detector;
 import dev.highwater.billing.CostBasis;
+import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.report.ReportExtras;
@@ -117,8 +118,8 @@ public final class CostAnomalies {
         one.direction(),
         one.openedAtMillis(),
         one.untilMillis(),
-        CostAnomaly.cents(one.actual()),
-        CostAnomaly.cents(one.expected()),
+        Amounts.cents(one.actual()),
+        Amounts.cents(one.expected()),
         caused == null ? List.of() : caused.causes().stream().map(CostAnomalies::cause).toList(),
         one.alsoSeenIn(),
         caused == null ? one.expectedGrowth() : caused.expectedGrowth(),
@@ -131,7 +132,7 @@ public final class CostAnomalies {
         cause.account(),
         cause.region(),
         cause.usageType(),
-        CostAnomaly.cents(cause.impact()),
+        Amounts.cents(cause.impact()),
         BigDecimal.valueOf(cause.share()).setScale(SHARE_DIGITS, RoundingMode.HALF_UP));
   }
 

@@ -1,7 +1,5 @@
 package dev.highwater.cost.anomalies;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
 
 /**
@@ -53,11 +51,6 @@ public record CostAnomaly(
   /** What it cost more than expected; negative where it cost less. */
   public double impact() {
     return actual - expected;
-  }
-
-  /** An estimate as it is told: in cents, half up. */
-  static BigDecimal cents(double amount) {
-    return BigDecimal.valueOf(amount).setScale(2, RoundingMode.HALF_UP);
   }
 
   /** One plain sentence. */

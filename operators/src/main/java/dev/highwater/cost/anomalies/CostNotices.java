@@ -1,5 +1,6 @@
 package dev.highwater.cost.anomalies;
 
+import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.budget.BudgetAlarm;
 import dev.highwater.cost.core.budget.CostBudget;
@@ -39,8 +40,8 @@ public final class CostNotices {
         anomaly.untilMillis(),
         timeMillis,
         knownAtMillis,
-        CostAnomaly.cents(anomaly.actual()),
-        CostAnomaly.cents(anomaly.expected()),
+        Amounts.cents(anomaly.actual()),
+        Amounts.cents(anomaly.expected()),
         null,
         anomaly.causes().stream()
             .map(
@@ -50,7 +51,7 @@ public final class CostNotices {
                         cause.account(),
                         cause.region(),
                         cause.usageType(),
-                        CostAnomaly.cents(cause.impact()),
+                        Amounts.cents(cause.impact()),
                         cause.share()))
             .toList(),
         anomaly.alsoSeenIn(),

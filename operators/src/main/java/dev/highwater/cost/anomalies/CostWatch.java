@@ -3,6 +3,7 @@ package dev.highwater.cost.anomalies;
 import dev.highwater.anomalies.core.Detector;
 import dev.highwater.cost.anomalies.CostAnomaly.Cause;
 import dev.highwater.cost.anomalies.CostGroup.Move;
+import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.event.Hash128;
 import dev.highwater.math.ByteReader;
@@ -365,8 +366,8 @@ public final class CostWatch<S> {
 
   /** The difference is of what is told, so that the sentence adds up to the cent. */
   private String amounts(CostLife life, Content content) {
-    BigDecimal actual = CostAnomaly.cents(life.actual());
-    BigDecimal expected = CostAnomaly.cents(life.expected());
+    BigDecimal actual = Amounts.cents(life.actual());
+    BigDecimal expected = Amounts.cents(life.expected());
     BigDecimal impact = actual.subtract(expected);
     StringBuilder text = new StringBuilder();
     text.append(

@@ -2,6 +2,7 @@ package dev.highwater.cost.core;
 
 import dev.highwater.billing.Costs;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /**
  * What adds up: money, quantity, rows.
@@ -15,6 +16,11 @@ public record Amounts(Costs costs, BigDecimal quantity, long rows) {
 
   public Amounts {
     quantity = quantity.stripTrailingZeros();
+  }
+
+  /** An estimate of money, rounded to cents, half up. */
+  public static BigDecimal cents(double amount) {
+    return BigDecimal.valueOf(amount).setScale(2, RoundingMode.HALF_UP);
   }
 
   /** Both together. */

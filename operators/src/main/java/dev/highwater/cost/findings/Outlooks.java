@@ -1,6 +1,7 @@
 package dev.highwater.cost.findings;
 
 import dev.highwater.billing.CostBasis;
+import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.ReportExtras.Amount;
@@ -8,7 +9,6 @@ import dev.highwater.cost.core.report.ReportExtras.Expected;
 import dev.highwater.cost.core.report.ReportExtras.Outlook;
 import dev.highwater.cost.forecast.CostDays;
 import dev.highwater.cost.forecast.Forecast;
-import dev.highwater.cost.forecast.PeriodForecast;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -110,10 +110,10 @@ public final class Outlooks {
   private static Expected expected(String name, double[] mean, List<Forecast.Band> bands, int at) {
     return new Expected(
         name,
-        PeriodForecast.money(mean[at]),
-        PeriodForecast.money(bands.get(0).lower()[at]),
-        PeriodForecast.money(bands.get(0).upper()[at]),
-        PeriodForecast.money(bands.get(1).lower()[at]),
-        PeriodForecast.money(bands.get(1).upper()[at]));
+        Amounts.cents(mean[at]),
+        Amounts.cents(bands.get(0).lower()[at]),
+        Amounts.cents(bands.get(0).upper()[at]),
+        Amounts.cents(bands.get(1).lower()[at]),
+        Amounts.cents(bands.get(1).upper()[at]));
   }
 }

@@ -74,23 +74,55 @@ final class UnitCostsFound {
     }
     long fromMillis = Utc.millis(from);
     long untilMillis = Utc.millis(until);
-    Map<Item, TreeMap<Long, BigDecimal>> items = new HashMap<>();
-    Map<String, String> names = new TreeMap<>();
+    List<CostCell> used =
+        cells.stream().filter(cell -> isUsed(cell.key(), fromMillis, untilMillis)).toList();
+    Map<String, String> names = names(used);
+    List<UnitCost> found = new ArrayList<>();
+    List<String> without = new ArrayList<>();
+    hourly(used, basis)
+        .forEach(
+            (application, costs) -> {
+              if (traffic.knows(application, fromMillis, untilMillis)) {
+                found.add(one(names.get(application), costs, traffic, fromMillis, untilMillis));
+              } else {
+                without.add(names.get(application));
+              }
+            });
+    found.sort(
+        Comparator.comparing((UnitCost one) -> one.total().cost())
+            .reversed()
+            .thenComparing(UnitCost::application));
+    return new UnitCosts(List.copyOf(found), List.copyOf(without));
+  }
+
+  private static boolean isUsed(CostKey key, long fromMillis, long untilMillis) {
+    return key.hourMillis() >= fromMillis
+        && key.hourMillis() < untilMillis
+        && CostLeaf.isWatched(key)
+        && !key.application().equals(CostKey.UNALLOCATED);
+  }
+
+  /** How reports name applications: of spellings that differ in case, the first. */
+  private static Map<String, String> names(List<CostCell> cells) {
+    Map<String, String> names = new HashMap<>();
     for (CostCell cell : cells) {
-      CostKey key = cell.key();
-      if (key.hourMillis() >= fromMillis
-          && key.hourMillis() < untilMillis
-          && CostLeaf.isWatched(key)
-          && !key.application().equals(CostKey.UNALLOCATED)) {
-        Item item = Item.of(key);
-        names.merge(
-            item.application(),
-            key.application(),
-            (one, other) -> one.compareTo(other) <= 0 ? one : other);
-        items
-            .computeIfAbsent(item, any -> new TreeMap<>())
-            .merge(key.hourMillis(), cell.amounts().costs().of(basis), BigDecimal::add);
-      }
+      String name = cell.key().application();
+      names.merge(
+          name.toLowerCase(Locale.ROOT),
+          name,
+          (one, other) -> one.compareTo(other) <= 0 ? one : other);
+    }
+    return names;
+  }
+
+  /** Cost by application and hour. */
+  private static Map<String, TreeMap<Long, BigDecimal>> hourly(
+      List<CostCell> cells, CostBasis basis) {
+    Map<Item, TreeMap<Long, BigDecimal>> items = new HashMap<>();
+    for (CostCell cell : cells) {
+      items
+          .computeIfAbsent(Item.of(cell.key()), any -> new TreeMap<>())
+          .merge(cell.key().hourMillis(), cell.amounts().costs().of(basis), BigDecimal::add);
     }
     Map<String, TreeMap<Long, BigDecimal>> hourly = new TreeMap<>();
     items.forEach(
@@ -99,21 +131,7 @@ final class UnitCostsFound {
               hourly.computeIfAbsent(item.application(), name -> new TreeMap<>());
           byHour(item.day(), hours).forEach((hour, cost) -> sum.merge(hour, cost, BigDecimal::add));
         });
-    List<UnitCost> found = new ArrayList<>();
-    List<String> without = new ArrayList<>();
-    hourly.forEach(
-        (application, costs) -> {
-          if (traffic.knows(application, fromMillis, untilMillis)) {
-            found.add(one(names.get(application), costs, traffic, fromMillis, untilMillis));
-          } else {
-            without.add(names.get(application));
-          }
-        });
-    found.sort(
-        Comparator.comparing((UnitCost one) -> one.total().cost())
-            .reversed()
-            .thenComparing(UnitCost::application));
-    return new UnitCosts(List.copyOf(found), List.copyOf(without));
+    return hourly;
   }
 
   private static NavigableMap<Long, BigDecimal> byHour(

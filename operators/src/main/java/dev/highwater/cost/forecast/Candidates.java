@@ -3,6 +3,7 @@ package dev.highwater.cost.forecast;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Every way in which a series could be forecast, and how much each counts: damped trends on both
@@ -104,9 +105,44 @@ final class Candidates {
     return usual > 0 ? MOST * usual : Double.MAX_VALUE;
   }
 
+  /** Every candidate counts by its past errors; all weights together are 1. */
   private void weigh(double[] values, double[] recency) {
     double[][] errors = new double[strands.size()][DampedTrends.COUNT];
     double[] naiveErrors = new double[naive.length];
+    double least = addErrors(values, recency, errors, naiveErrors);
+    for (int k = 1; k < naive.length; k++) {
+      bestNaive = naiveErrors[k] < naiveErrors[bestNaive] ? k : bestNaive;
+    }
+    double best =
+        Stream.concat(Arrays.stream(errors), Stream.of(naiveErrors))
+            .flatMapToDouble(Arrays::stream)
+            .reduce(Double.MAX_VALUE, Math::min);
+    double all = 0;
+    weights = new double[errors.length][DampedTrends.COUNT];
+    for (int s = 0; s < errors.length; s++) {
+      for (int i = 0; i < DampedTrends.COUNT; i++) {
+        weights[s][i] = weight(best + least, errors[s][i] + least);
+        all += weights[s][i];
+      }
+    }
+    naiveWeights = new double[naive.length];
+    for (int k = 0; k < naive.length; k++) {
+      naiveWeights[k] = weight(best + least, naiveErrors[k] + least);
+      all += naiveWeights[k];
+    }
+    divideWeights(all);
+    weighStrands();
+  }
+
+  /**
+   * Adds up past errors.
+   *
+   * @param errors of strands by parameters, to add to
+   * @param naiveErrors of seasons that are repeated, to add to
+   * @return an error that is next to nothing beside the values
+   */
+  private double addErrors(
+      double[] values, double[] recency, double[][] errors, double[] naiveErrors) {
     double sum = 0;
     double size = 0;
     for (int o = origins.length - 2; o >= 0; o -= originStep) {
@@ -129,56 +165,37 @@ final class Candidates {
         }
       }
     }
-    double best = Double.MAX_VALUE;
-    for (double[] each : errors) {
-      for (double error : each) {
-        best = Math.min(best, error);
-      }
-    }
-    for (double error : naiveErrors) {
-      best = Math.min(best, error);
-    }
-    for (int k = 1; k < naive.length; k++) {
-      bestNaive = naiveErrors[k] < naiveErrors[bestNaive] ? k : bestNaive;
-    }
-    double least = Math.max(Double.MIN_NORMAL, 1e-12 * (size + sum));
-    double all = 0;
-    weights = new double[errors.length][DampedTrends.COUNT];
-    for (int s = 0; s < errors.length; s++) {
+    return Math.max(Double.MIN_NORMAL, 1e-12 * (size + sum));
+  }
+
+  private void divideWeights(double by) {
+    for (double[] ofStrand : weights) {
       for (int i = 0; i < DampedTrends.COUNT; i++) {
-        weights[s][i] = weight(best + least, errors[s][i] + least);
-        all += weights[s][i];
+        ofStrand[i] /= by;
       }
     }
-    naiveWeights = new double[naive.length];
     for (int k = 0; k < naive.length; k++) {
-      naiveWeights[k] = weight(best + least, naiveErrors[k] + least);
-      all += naiveWeights[k];
+      naiveWeights[k] /= by;
     }
-    strandWeights = new double[errors.length];
-    for (int s = 0; s < errors.length; s++) {
-      for (int i = 0; i < DampedTrends.COUNT; i++) {
-        weights[s][i] /= all;
-        strandWeights[s] += weights[s][i];
-      }
-    }
+  }
+
+  /** What each strand counts; those that count next to nothing are left out. */
+  private void weighStrands() {
+    strandWeights = new double[weights.length];
     double kept = 0;
-    for (int s = 0; s < errors.length; s++) {
+    for (int s = 0; s < weights.length; s++) {
+      for (double weight : weights[s]) {
+        strandWeights[s] += weight;
+      }
       strandWeights[s] = strandWeights[s] < LEAST_WEIGHT ? 0 : strandWeights[s];
       kept += strandWeights[s];
     }
-    for (int k = 0; k < naive.length; k++) {
-      naiveWeights[k] /= all;
-      kept += naiveWeights[k];
+    for (double weight : naiveWeights) {
+      kept += weight;
     }
-    for (int s = 0; s < errors.length; s++) {
+    divideWeights(kept);
+    for (int s = 0; s < strandWeights.length; s++) {
       strandWeights[s] /= kept;
-      for (int i = 0; i < DampedTrends.COUNT; i++) {
-        weights[s][i] /= kept;
-      }
-    }
-    for (int k = 0; k < naive.length; k++) {
-      naiveWeights[k] /= kept;
     }
   }
 

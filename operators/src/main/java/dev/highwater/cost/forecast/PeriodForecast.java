@@ -1,11 +1,11 @@
 package dev.highwater.cost.forecast;
 
 import dev.highwater.billing.CostBasis;
+import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.CostCell;
 import dev.highwater.cost.core.report.ReportExtras;
 import dev.highwater.cost.core.report.ReportPeriod;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -16,8 +16,6 @@ import java.util.Optional;
  * for the days to come the usage that is forecast.
  */
 public final class PeriodForecast {
-  private static final int CENTS = 2;
-
   private PeriodForecast() {}
 
   /**
@@ -65,20 +63,15 @@ public final class PeriodForecast {
     BigDecimal billed = days.between(from, completeUntil);
     int last = forecast.total().length - 1;
     double own = forecast.total()[last] - (before == 0 ? 0 : forecast.total()[before - 1]);
-    BigDecimal mean = billed.add(money(own));
+    BigDecimal mean = billed.add(Amounts.cents(own));
     Forecast.Band narrow = forecast.totalBands().get(0);
     Forecast.Band wide = forecast.totalBands().get(1);
     return new ReportExtras.Forecast(
         to,
         mean,
-        mean.subtract(money(forecast.total()[last] - narrow.lower()[last])),
-        mean.add(money(narrow.upper()[last] - forecast.total()[last])),
-        mean.subtract(money(forecast.total()[last] - wide.lower()[last])),
-        mean.add(money(wide.upper()[last] - forecast.total()[last])));
-  }
-
-  /** A forecast's amount: rounded to cents, half up. */
-  public static BigDecimal money(double amount) {
-    return BigDecimal.valueOf(amount).setScale(CENTS, RoundingMode.HALF_UP);
+        mean.subtract(Amounts.cents(forecast.total()[last] - narrow.lower()[last])),
+        mean.add(Amounts.cents(narrow.upper()[last] - forecast.total()[last])),
+        mean.subtract(Amounts.cents(forecast.total()[last] - wide.lower()[last])),
+        mean.add(Amounts.cents(wide.upper()[last] - forecast.total()[last])));
   }
 }

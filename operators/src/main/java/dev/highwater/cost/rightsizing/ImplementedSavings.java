@@ -1,5 +1,6 @@
 package dev.highwater.cost.rightsizing;
 
+import dev.highwater.cost.core.Utc;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import java.util.TreeMap;
 public final class ImplementedSavings {
   static final int BASELINE_DAYS = 14;
   static final int COUNTED_DAYS = 365;
-  private static final long DAY = 86_400_000L;
   private static final MathContext PRECISION = MathContext.DECIMAL64;
 
   private ImplementedSavings() {}
@@ -86,58 +86,90 @@ public final class ImplementedSavings {
       long recommended,
       long from,
       long to) {
-    Baseline baseline = baseline(history.headMap(recommended + DAY, false));
+    Baseline baseline = baseline(history.headMap(recommended + Utc.DAY, false));
     if (baseline == null) {
       return null;
     }
-    // What runs as before again has not changed: a weekend's rest is no saving.
-    long lastAsBefore =
-        history.entrySet().stream()
-            .filter(day -> day.getValue().stream().anyMatch(row -> isOf(row, baseline.type())))
-            .mapToLong(Map.Entry::getKey)
-            .max()
-            .orElseThrow();
-    long recommendedDay = Math.floorDiv(recommended, DAY) * DAY;
-    if (lastAsBefore < recommendedDay - DAY) {
+    long lastAsBefore = lastDay(history, baseline.type());
+    long recommendedDay = Utc.day(recommended);
+    if (lastAsBefore < recommendedDay - Utc.DAY) {
       return null;
     }
-    BigDecimal list = BigDecimal.ZERO;
-    BigDecimal effective = BigDecimal.ZERO;
-    long changed = Long.MIN_VALUE;
-    String newType = "";
-    for (long day = Math.max(lastAsBefore, recommendedDay); day < to; day += DAY) {
-      List<InstanceDay> rows = history.getOrDefault(day, List.of());
-      boolean counts = day >= from && day - lastAsBefore <= COUNTED_DAYS * DAY;
+    Since since = new Since(baseline);
+    for (long day = Math.max(lastAsBefore, recommendedDay); day < to; day += Utc.DAY) {
+      boolean counts = day >= from && day - lastAsBefore <= COUNTED_DAYS * Utc.DAY;
+      since.add(day, history.getOrDefault(day, List.of()), counts);
+    }
+    return since.saving(id);
+  }
+
+  /** What runs as before again has not changed: a weekend's rest is no saving. */
+  private static long lastDay(NavigableMap<Long, List<InstanceDay>> history, String type) {
+    return history.entrySet().stream()
+        .filter(day -> day.getValue().stream().anyMatch(row -> isOf(row, type)))
+        .mapToLong(Map.Entry::getKey)
+        .max()
+        .orElseThrow();
+  }
+
+  /** The days from the last one on that was as before. Mutable. */
+  private static final class Since {
+    private final Baseline baseline;
+    private BigDecimal list = BigDecimal.ZERO;
+    private BigDecimal effective = BigDecimal.ZERO;
+    private long changed = Long.MIN_VALUE;
+    private String newType = "";
+
+    Since(Baseline baseline) {
+      this.baseline = baseline;
+    }
+
+    /**
+     * Takes the next day.
+     *
+     * @param rows none where it was gone
+     * @param counts whether its savings do
+     */
+    void add(long day, List<InstanceDay> rows, boolean counts) {
+      if (rows.isEmpty()) {
+        change(day);
+        if (counts) {
+          save(baseline.hoursADay(), BigDecimal.ZERO, BigDecimal.ZERO);
+        }
+      }
       for (InstanceDay row : rows) {
         if (!isOf(row, baseline.type())) {
           newType = newType.isEmpty() ? row.type() : newType;
-          changed = changed == Long.MIN_VALUE ? day : changed;
+          change(day);
           if (counts) {
-            list = list.add(row.hours().multiply(baseline.listHourly()).subtract(row.listCost()));
-            effective =
-                effective.add(
-                    row.hours().multiply(baseline.effectiveHourly()).subtract(row.effectiveCost()));
+            save(row.hours(), row.listCost(), row.effectiveCost());
           }
         }
       }
-      if (rows.isEmpty()) {
-        changed = changed == Long.MIN_VALUE ? day : changed;
-        if (counts) {
-          list = list.add(baseline.hoursADay().multiply(baseline.listHourly()));
-          effective = effective.add(baseline.hoursADay().multiply(baseline.effectiveHourly()));
-        }
-      }
     }
-    return changed == Long.MIN_VALUE
-        ? null
-        : new Saving(
-            id,
-            newType.isEmpty() ? "gone" : "resized",
-            changed,
-            baseline.type(),
-            newType,
-            list.stripTrailingZeros(),
-            effective.stripTrailingZeros());
+
+    private void change(long day) {
+      changed = changed == Long.MIN_VALUE ? day : changed;
+    }
+
+    private void save(BigDecimal hours, BigDecimal listCost, BigDecimal effectiveCost) {
+      list = list.add(hours.multiply(baseline.listHourly()).subtract(listCost));
+      effective = effective.add(hours.multiply(baseline.effectiveHourly()).subtract(effectiveCost));
+    }
+
+    /** {@code null} where nothing has changed. */
+    Saving saving(String id) {
+      return changed == Long.MIN_VALUE
+          ? null
+          : new Saving(
+              id,
+              newType.isEmpty() ? "gone" : "resized",
+              changed,
+              baseline.type(),
+              newType,
+              list.stripTrailingZeros(),
+              effective.stripTrailingZeros());
+    }
   }
 
   private static boolean isOf(InstanceDay row, String type) {

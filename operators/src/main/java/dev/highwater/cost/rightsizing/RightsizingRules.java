@@ -1,5 +1,7 @@
 package dev.highwater.cost.rightsizing;
 
+import dev.highwater.cost.core.Utc;
+
 /**
  * The limits of rightsizing. Percent are of the instance's own processors and memory.
  *
@@ -31,11 +33,10 @@ public record RightsizingRules(
     boolean countCpuOnly,
     long snapshotMillis,
     long unattachedMillis) {
-  private static final long DAY = 86_400_000L;
-
   /**
    * Fourteen days, three of them with data, 20 % and 30 %, 20 % headroom, the same architecture.
    */
   public static final RightsizingRules DEFAULT =
-      new RightsizingRules(14 * DAY, 72, 20, 30, 90, 1, 20, false, false, false, 90 * DAY, 7 * DAY);
+      new RightsizingRules(
+          14 * Utc.DAY, 72, 20, 30, 90, 1, 20, false, false, false, 90 * Utc.DAY, 7 * Utc.DAY);
 }

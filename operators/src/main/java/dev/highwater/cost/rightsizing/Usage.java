@@ -1,5 +1,6 @@
 package dev.highwater.cost.rightsizing;
 
+import dev.highwater.cost.core.Utc;
 import java.util.BitSet;
 
 /**
@@ -9,7 +10,6 @@ import java.util.BitSet;
  * <p>Units: percent of the instance's processors and memory; time domain: event time.
  */
 public final class Usage {
-  private static final long HOUR = 3_600_000L;
   private static final double TAIL = 0.995;
 
   private final long fromMillis;
@@ -25,7 +25,7 @@ public final class Usage {
    * @param toMillis its end, exclusive
    */
   public Usage(long fromMillis, long toMillis) {
-    if (toMillis <= fromMillis || toMillis - fromMillis > 400L * 24 * HOUR) {
+    if (toMillis <= fromMillis || toMillis - fromMillis > 400 * Utc.DAY) {
       throw new IllegalArgumentException("a look-back from " + fromMillis + " to " + toMillis);
     }
     this.fromMillis = fromMillis;
@@ -42,7 +42,7 @@ public final class Usage {
     if (timeMillis < fromMillis || timeMillis >= toMillis || Double.isNaN(cpuPercent)) {
       return;
     }
-    hours.set((int) ((timeMillis - fromMillis) / HOUR));
+    hours.set((int) ((timeMillis - fromMillis) / Utc.HOUR));
     cpu.add(cpuPercent);
     cpuSum += cpuPercent;
     if (!Double.isNaN(memoryPercent)) {
@@ -67,14 +67,14 @@ public final class Usage {
 
   /** Hours with a sample that begin in a part of the look-back. */
   int hours(long partFromMillis, long partToMillis) {
-    int first = (int) Math.max(0, -Math.floorDiv(fromMillis - partFromMillis, HOUR));
-    int last = (int) Math.max(first, -Math.floorDiv(fromMillis - partToMillis, HOUR));
+    int first = (int) Math.max(0, -Math.floorDiv(fromMillis - partFromMillis, Utc.HOUR));
+    int last = (int) Math.max(first, -Math.floorDiv(fromMillis - partToMillis, Utc.HOUR));
     return hours.get(first, last).cardinality();
   }
 
   /** Hours of the look-back. */
   public int ofHours() {
-    return (int) ((toMillis - fromMillis + HOUR - 1) / HOUR);
+    return (int) ((toMillis - fromMillis + Utc.HOUR - 1) / Utc.HOUR);
   }
 
   public long samples() {

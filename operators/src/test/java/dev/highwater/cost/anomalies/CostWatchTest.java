@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.highwater.anomalies.core.Detectors;
 import dev.highwater.cost.anomalies.CostAnomaly.Cause;
+import dev.highwater.cost.core.Amounts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -113,8 +114,7 @@ class CostWatchTest {
                 assertThat(one.reason())
                     .contains(
                         ", "
-                            + CostAnomaly.cents(one.actual())
-                                .subtract(CostAnomaly.cents(one.expected()))
+                            + Amounts.cents(one.actual()).subtract(Amounts.cents(one.expected()))
                             + " more than expected ("));
   }
 

@@ -278,7 +278,8 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
   public void onTimer(long timestamp, OnTimerContext context, Collector<CellChange> out)
       throws Exception {
     months.advance(context.timerService());
-    Predicate<CostKey> cleared = months.clearedAt(timestamp);
+    // where nothing is read again, it does not matter what was cleared
+    Predicate<CostKey> cleared = reopens() ? months.clearedAt(timestamp) : key -> false;
     for (Delivery delivery : pending.complete(timestamp)) {
       count(delivery, cleared, context, out);
     }
@@ -362,7 +363,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     next.forgetPast();
     boolean reopened = inState == null && closed != null;
     Changes changes = changes(next, delivery.knownAtMillis(), reopened, cleared, scope);
-    List<CellChange> written = withBases(changes.changes, cleared);
+    List<CellChange> written = records.withBases(changes.changes, cleared);
     if (reopened && !ClosedRecords.haveBases(written, cleared)) {
       return "sums of its cells are not there";
     }
@@ -411,8 +412,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     for (CostCell cell : sum.cells()) {
       amounts.put(cell.key(), cell.amounts());
     }
-    boolean forgotten =
-        reopens() && !reopened && archive.isForgotten(amounts.keySet(), cleared, scope);
+    boolean forgotten = !reopened && archive.isForgotten(amounts.keySet(), cleared, scope);
     Changes changes = new Changes(scope, knownAtMillis);
     for (Map.Entry<CostKey, Amounts> cell : amounts.entrySet()) {
       CostKey key = cell.getKey();
@@ -432,11 +432,6 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       }
     }
     return changes;
-  }
-
-  private List<CellChange> withBases(List<CellChange> changes, Predicate<CostKey> cleared)
-      throws Exception {
-    return reopens() ? records.withBases(changes, cleared) : changes;
   }
 
   /**
@@ -501,7 +496,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
     String scope = context.getCurrentKey();
     long known = minutes.knownAtMillis();
     heard(minutes.cells(), known, context);
-    boolean wasClosed = reopens() && (totals.isEmpty() || archive.wasClosed());
+    boolean wasClosed = totals.isEmpty() || archive.wasClosed();
     Changes changes = new Changes(scope, known);
     for (CostCell cell : minutes.cells()) {
       CostKey key = cell.key();
@@ -525,7 +520,7 @@ public final class LedgerFunction extends KeyedProcessFunction<String, BillingIt
       throws Exception {
     String problem = AHEAD;
     try {
-      List<CellChange> with = withBases(changes, cleared);
+      List<CellChange> with = records.withBases(changes, cleared);
       if (!areAhead(with, knownAtMillis)) {
         return with;
       }
