@@ -39,6 +39,7 @@ import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -82,17 +83,9 @@ public final class Costs {
    */
   public static CostOutputs define(
       CostInputs inputs, CostsSettings settings, ClosedCosts closedCosts) {
-    DataStream<BillingItem> bills = inputs.bills();
-    if (inputs.clock() != null) {
-      bills =
-          bills.union(
-              named(
-                  inputs
-                      .clock()
-                      .flatMap(new Nothing<>(), HighwaterTypes.BILLING_ITEM)
-                      .setParallelism(1),
-                  OperatorUid.COSTS_CLOCK));
-    }
+    DataStream<BillingItem> bills =
+        withClock(
+            inputs.bills(), inputs.clock(), HighwaterTypes.BILLING_ITEM, OperatorUid.COSTS_CLOCK);
     SingleOutputStreamOperator<CellChange> changes =
         named(
             bills
@@ -125,6 +118,14 @@ public final class Costs {
         changes.getSideOutput(LedgerFunction.LATE));
   }
 
+  /** The stream, whose time goes on with the clock's where there is one. */
+  private static <T> DataStream<T> withClock(
+      DataStream<T> stream, DataStream<?> clock, TypeInformation<T> type, OperatorUid uid) {
+    return clock == null
+        ? stream
+        : stream.union(named(clock.flatMap(new Nothing<>(), type).setParallelism(1), uid));
+  }
+
   private static DataStream<Recommendation> recommendations(
       CostInputs inputs,
       SingleOutputStreamOperator<CellChange> changes,
@@ -152,20 +153,15 @@ public final class Costs {
 
   /** {@code null} where nobody tells how instances were used. */
   private static DataStream<Recommendation> ofInstances(CostInputs inputs, CostsSettings settings) {
-    DataStream<UtilisationSample> samples = inputs.utilisation();
-    if (samples == null) {
+    if (inputs.utilisation() == null) {
       return null;
     }
-    if (inputs.clock() != null) {
-      samples =
-          samples.union(
-              named(
-                  inputs
-                      .clock()
-                      .flatMap(new Nothing<>(), HighwaterTypes.UTILISATION)
-                      .setParallelism(1),
-                  OperatorUid.COSTS_CLOCK_UTILISATION));
-    }
+    DataStream<UtilisationSample> samples =
+        withClock(
+            inputs.utilisation(),
+            inputs.clock(),
+            HighwaterTypes.UTILISATION,
+            OperatorUid.COSTS_CLOCK_UTILISATION);
     return named(
         samples
             .keyBy(new RightsizingFunction.Sets(settings.inventory()), Types.STRING)

@@ -3,18 +3,15 @@ package dev.highwater.cost.anomalies;
 import dev.highwater.anomalies.core.Detector;
 import dev.highwater.cost.anomalies.CostAnomaly.Cause;
 import dev.highwater.cost.anomalies.CostGroup.Move;
-import dev.highwater.cost.core.Amounts;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.event.Hash128;
 import dev.highwater.math.ByteReader;
 import dev.highwater.math.ByteWriter;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,9 +38,6 @@ public final class CostWatch<S> {
   static final String TAG = "tag:";
   private static final String APPLICATION = "application";
 
-  /** How much of the cost's growth the traffic must have grown by to explain it. */
-  private static final double EXPLAINS = 0.8;
-
   private static final int FORMAT = 1;
   private static final String HEAD = "";
   private static final char GROUP = 'g';
@@ -56,8 +50,7 @@ public final class CostWatch<S> {
   private final String currency;
   private final TreeMap<String, CostGroup<S>> groups = new TreeMap<>();
   private final Causes causes;
-  private final Map<String, Baseline> traffics = new HashMap<>();
-  private final Map<String, Double> trafficRatios = new HashMap<>();
+  private final TrafficRatios traffic;
   private long knownSinceMillis = Long.MIN_VALUE;
   private long lastMillis = Long.MIN_VALUE;
 
@@ -89,6 +82,7 @@ public final class CostWatch<S> {
     this.rules = rules;
     this.currency = currency;
     causes = new Causes(step);
+    traffic = new TrafficRatios(step);
   }
 
   /**
@@ -116,12 +110,14 @@ public final class CostWatch<S> {
               baseline.encode(out);
               memory.put(name, out.toByteArray());
             });
-    traffics.forEach(
-        (application, baseline) -> {
-          ByteWriter out = part();
-          baseline.encode(out);
-          memory.put(TRAFFIC + application, out.toByteArray());
-        });
+    traffic
+        .baselines()
+        .forEach(
+            (application, baseline) -> {
+              ByteWriter out = part();
+              baseline.encode(out);
+              memory.put(TRAFFIC + application, out.toByteArray());
+            });
     return memory;
   }
 
@@ -168,7 +164,7 @@ public final class CostWatch<S> {
                   kept -> CostSeries.decode(kept, detector, step, rules),
                   kept -> CostLife.decode(kept, step, rules.floor())));
       case LEAF -> causes.baselines().put(CostLeaf.decode(in), Baseline.decode(in, step));
-      case TRAFFIC -> traffics.put(rest, Baseline.decode(in, step));
+      case TRAFFIC -> traffic.baselines().put(rest, Baseline.decode(in, step));
       default -> throw new IllegalArgumentException("what is usual of costs: a part " + name);
     }
   }
@@ -183,11 +179,11 @@ public final class CostWatch<S> {
    *
    * @param startMillis its start; periods follow each other without a gap
    * @param amounts {@linkplain CostLeaf#isWatched watched} effective cost by leaf
-   * @param traffic requests by application, as far as they are known
+   * @param requests by application, as far as they are known
    * @return what is to be told
    */
   public List<CostAnomaly> add(
-      long startMillis, Map<CostLeaf, Double> amounts, Map<String, Double> traffic) {
+      long startMillis, Map<CostLeaf, Double> amounts, Map<String, Double> requests) {
     if (lastMillis != Long.MIN_VALUE && startMillis != lastMillis + step.millis()) {
       throw new IllegalArgumentException(
           "a period from " + Utc.text(startMillis) + " after one from " + Utc.text(lastMillis));
@@ -197,7 +193,7 @@ public final class CostWatch<S> {
       knownSinceMillis = startMillis;
     }
     causes.add(amounts);
-    addTraffic(traffic);
+    traffic.add(requests);
     TreeMap<String, Content> contents = contents(amounts);
     for (Content content : contents.values()) {
       if (!groups.containsKey(content.key()) && groups.size() < MAX_GROUPS) {
@@ -215,32 +211,11 @@ public final class CostWatch<S> {
                 content = new Content(names[0], names[1]);
               }
               entry.getValue().add(startMillis, content.parts);
-              live(entry.getValue(), content, true, told);
-              live(entry.getValue(), content, false, told);
+              judge(entry.getValue(), content, true, told);
+              judge(entry.getValue(), content, false, told);
               return entry.getValue().isForgotten();
             });
     return told;
-  }
-
-  private void addTraffic(Map<String, Double> traffic) {
-    trafficRatios.clear();
-    Map<String, Double> known = new HashMap<>();
-    traffic.forEach((application, requests) -> known.put(name(application), requests));
-    known.forEach(
-        (application, requests) -> {
-          Baseline baseline = traffics.computeIfAbsent(application, name -> new Baseline(step));
-          double expected = baseline.expected();
-          if (expected > 0) {
-            trafficRatios.put(application, requests / expected);
-          }
-          baseline.add(requests);
-        });
-    traffics.keySet().retainAll(known.keySet());
-  }
-
-  /** Case does not matter in names of applications. */
-  private static String name(String application) {
-    return application.toLowerCase(Locale.ROOT);
   }
 
   private static TreeMap<String, Content> contents(Map<CostLeaf, Double> amounts) {
@@ -285,7 +260,8 @@ public final class CostWatch<S> {
         detector, step, rules, hash(group + '\0' + part).high(), knownSinceMillis);
   }
 
-  private void live(CostGroup<S> group, Content content, boolean up, List<CostAnomaly> told) {
+  /** What the last period made of a group's anomalies in one direction. */
+  private void judge(CostGroup<S> group, Content content, boolean up, List<CostAnomaly> told) {
     CostLife life = up ? group.up : group.down;
     Move move = group.move(up, life.isOpen());
     CostLife.Change change = life.add(lastMillis, move);
@@ -320,12 +296,8 @@ public final class CostWatch<S> {
         };
     boolean over = change == CostLife.Change.ENDED;
     List<Cause> parts = over ? List.of() : causes.of(content.leaves, up);
-    double traffic = over ? Double.NaN : traffic(content, up);
-    double cost = move.actual() / move.expected();
-    boolean explained =
-        move.expected() > 0
-            && !Double.isNaN(traffic)
-            && (up ? traffic - 1 >= EXPLAINS * (cost - 1) : 1 - traffic >= EXPLAINS * (1 - cost));
+    double ratio = over ? Double.NaN : traffic.of(application(content, up));
+    boolean explained = TrafficRatios.explains(ratio, move, up);
     return new CostAnomaly(
         hash(step.text()
                 + '\0'
@@ -351,70 +323,15 @@ public final class CostWatch<S> {
         parts,
         life.alsoSeenIn(),
         explained,
-        amounts(life, content),
-        because(parts, explained ? traffic : Double.NaN));
+        AnomalyText.amounts(content.dimension + " " + content.name, life, currency),
+        AnomalyText.because(parts, explained ? ratio : Double.NaN));
   }
 
-  /** What the traffic of the application behind a move is, in what it should be; NaN if unknown. */
-  private double traffic(Content content, boolean up) {
-    String application =
-        content.dimension.equals(TAG + APPLICATION)
-            ? content.name
-            : causes.leading(content.leaves, up, leaf -> leaf.tags().getOrDefault(APPLICATION, ""));
-    return trafficRatios.getOrDefault(name(application), Double.NaN);
-  }
-
-  /** The difference is of what is told, so that the sentence adds up to the cent. */
-  private String amounts(CostLife life, Content content) {
-    BigDecimal actual = Amounts.cents(life.actual());
-    BigDecimal expected = Amounts.cents(life.expected());
-    BigDecimal impact = actual.subtract(expected);
-    StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%s %s cost %s %s since %s, %s %s than expected",
-            content.dimension,
-            content.name,
-            actual,
-            currency,
-            Utc.text(life.openedAt()),
-            impact.abs(),
-            impact.signum() > 0 ? "more" : "less"));
-    if (expected.signum() != 0) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              " (%+.0f %%)",
-              100 * (life.actual() - life.expected()) / Math.abs(life.expected())));
-    }
-    return text.toString();
-  }
-
-  private static String because(List<Cause> parts, double traffic) {
-    StringBuilder text = new StringBuilder();
-    if (!parts.isEmpty()) {
-      Cause first = parts.get(0);
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "; %.0f %% of it is %s",
-              100 * first.share(),
-              String.join(
-                  " ",
-                  List.of(first.service(), first.account(), first.region(), first.usageType())
-                      .stream()
-                      .filter(name -> !name.isEmpty())
-                      .toList())));
-    }
-    if (!Double.isNaN(traffic)) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "; expected growth: traffic is %+.0f %% against what is usual",
-              100 * (traffic - 1)));
-    }
-    return text.toString();
+  /** The application behind a move; empty where there is none. */
+  private String application(Content content, boolean up) {
+    return content.dimension.equals(TAG + APPLICATION)
+        ? content.name
+        : causes.leading(content.leaves, up, leaf -> leaf.tags().getOrDefault(APPLICATION, ""));
   }
 
   private static Hash128 hash(String text) {

@@ -88,11 +88,11 @@ final class Estimates {
     List<Estimate> estimates = new ArrayList<>();
     days.forEach(
         (day, own) ->
-            estimates.add(one(day, own, byId, until != null && day.isBefore(until), until)));
+            estimates.add(estimate(day, own, byId, until != null && day.isBefore(until), until)));
     return estimates;
   }
 
-  private static Estimate one(
+  private static Estimate estimate(
       LocalDate day,
       List<SeenDay> seen,
       Map<String, TreeMap<LocalDate, List<ResourceDay>>> bill,

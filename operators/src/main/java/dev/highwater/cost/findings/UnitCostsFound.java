@@ -83,7 +83,8 @@ final class UnitCostsFound {
         .forEach(
             (application, costs) -> {
               if (traffic.knows(application, fromMillis, untilMillis)) {
-                found.add(one(names.get(application), costs, traffic, fromMillis, untilMillis));
+                found.add(
+                    unitCost(names.get(application), costs, traffic, fromMillis, untilMillis));
               } else {
                 without.add(names.get(application));
               }
@@ -147,7 +148,7 @@ final class UnitCostsFound {
     return spread;
   }
 
-  private static UnitCost one(
+  private static UnitCost unitCost(
       String application,
       NavigableMap<Long, BigDecimal> costs,
       Traffic traffic,

@@ -87,7 +87,7 @@ public final class BudgetFunction extends KeyedProcessFunction<String, Spent, Co
     if (spent.isComplete()) {
       completions.put(spent.knownAtMillis(), spent.dayMillis());
     } else {
-      MapStates.merge(waiting, spent.what(), spent.amount(), BigDecimal::add);
+      MapStates.merge(waiting, spent.withoutAmount(), spent.amount(), BigDecimal::add);
     }
     context.timerService().registerEventTimeTimer(spent.knownAtMillis());
   }

@@ -43,7 +43,7 @@ public final class CommitmentsFunction
   private transient MapState<Unused, BigDecimal> days;
   private transient MapState<Long, Long> completions;
   private transient ValueState<Long> complete;
-  private transient Told told;
+  private transient LastRecommendations last;
 
   @Override
   public void open(OpenContext context) {
@@ -57,8 +57,8 @@ public final class CommitmentsFunction
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("completions", Types.LONG, Types.LONG));
     complete = getRuntimeContext().getState(new ValueStateDescriptor<>("complete", Types.LONG));
-    told =
-        new Told(
+    last =
+        new LastRecommendations(
             getRuntimeContext()
                 .getMapState(
                     new MapStateDescriptor<>("last", Types.STRING, HighwaterTypes.RECOMMENDATION)),
@@ -79,7 +79,7 @@ public final class CommitmentsFunction
       throws Exception {
     Long until = complete.value();
     if (until == null || unused.dayMillis() >= UnusedCommitments.firstDay(until)) {
-      add(waiting, unused.what(), unused.amount());
+      add(waiting, unused.withoutAmount(), unused.amount());
     }
   }
 
@@ -109,13 +109,13 @@ public final class CommitmentsFunction
     for (Finding finding : unused.findings(Utc.date(until))) {
       now.put(finding.resource(), Recommendations.of(finding, finding.resource(), until));
     }
-    told.tell(now, until, out);
+    last.update(now, until, out);
   }
 
   /** Adds up what was known at a time. A day that comes to nothing is as if it had never been. */
   private void take(long knownAtMillis) throws Exception {
     for (Unused due : MapStates.keys(waiting, one -> one.knownAtMillis() <= knownAtMillis)) {
-      add(days, due.ever(), waiting.get(due));
+      add(days, due.withoutTime(), waiting.get(due));
       waiting.remove(due);
     }
   }

@@ -62,7 +62,7 @@ public final class CompletenessFunction extends KeyedProcessFunction<String, Hea
       throws Exception {
     for (Heard heard : MapStates.keys(waiting, one -> one.knownAtMillis() <= timestamp)) {
       waiting.remove(heard);
-      MapStates.merge(known, heard.ever(), heard.knownAtMillis(), Math::max);
+      MapStates.merge(known, heard.withoutTime(), heard.knownAtMillis(), Math::max);
     }
     Completeness completeness = new Completeness(timestamp, settleMillis);
     List<Heard> forgotten = new ArrayList<>();

@@ -102,7 +102,7 @@ public final class CostWatchFunction
     }
     Long until = judged.value();
     if (until == null || spent.dayMillis() >= until) {
-      MapStates.merge(waiting, spent.what(), spent.amount(), BigDecimal::add);
+      MapStates.merge(waiting, spent.withoutAmount(), spent.amount(), BigDecimal::add);
     }
   }
 

@@ -13,7 +13,7 @@ public record Heard(
     long billingPeriodMillis,
     long knownAtMillis) {
   /** The same account and period, at any time. */
-  Heard ever() {
+  Heard withoutTime() {
     return new Heard(currency, provider, billingAccountId, billingPeriodMillis, 0);
   }
 }

@@ -17,8 +17,8 @@ public record Requests(
     long hourMillis,
     int revision,
     Double requests) {
-  /** What is kept once, by name. */
-  String what() {
+  /** What it is kept by: of one series and hour one is kept. */
+  String key() {
     return hourMillis + "\0" + application + "\0" + series;
   }
 }

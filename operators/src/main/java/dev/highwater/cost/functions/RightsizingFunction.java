@@ -125,6 +125,7 @@ public final class RightsizingFunction
     }
     long judged = day + Utc.DAY + settleMillis;
     long now = context.timerService().currentWatermark();
+    // a sample that comes after its day was judged counts when the next day is
     context
         .timerService()
         .registerEventTimeTimer(

@@ -66,7 +66,7 @@ public record Spent(
   }
 
   /** What amounts are added up by. */
-  Spent what() {
+  Spent withoutAmount() {
     return new Spent(watcher, knownAtMillis, dayMillis, leaf, usage, null);
   }
 }

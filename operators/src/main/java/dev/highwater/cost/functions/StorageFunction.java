@@ -38,7 +38,7 @@ public final class StorageFunction extends KeyedProcessFunction<String, Heard, R
 
   private transient ValueState<Long> newest;
   private transient ValueState<Long> judged;
-  private transient Told told;
+  private transient LastRecommendations last;
 
   public StorageFunction(Storage storage) {
     this.storage = storage;
@@ -48,8 +48,8 @@ public final class StorageFunction extends KeyedProcessFunction<String, Heard, R
   public void open(OpenContext context) {
     newest = getRuntimeContext().getState(new ValueStateDescriptor<>("newest", Types.LONG));
     judged = getRuntimeContext().getState(new ValueStateDescriptor<>("judged", Types.LONG));
-    told =
-        new Told(
+    last =
+        new LastRecommendations(
             getRuntimeContext()
                 .getMapState(
                     new MapStateDescriptor<>("last", Types.STRING, HighwaterTypes.RECOMMENDATION)),
@@ -76,7 +76,7 @@ public final class StorageFunction extends KeyedProcessFunction<String, Heard, R
     for (Finding finding : storage.wasted(RightsizingRules.DEFAULT, timestamp)) {
       now.put(finding.resource(), Recommendations.of(finding, finding.resource(), timestamp));
     }
-    told.tell(now, timestamp, out);
+    last.update(now, timestamp, out);
     judged.update(timestamp);
     if (context.timerService().currentWatermark() < Long.MAX_VALUE
         || timestamp <= newest.value()) { // an input that has ended tells nothing of later days

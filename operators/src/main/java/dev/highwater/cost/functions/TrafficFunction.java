@@ -65,9 +65,9 @@ public final class TrafficFunction
   @Override
   public void processElement1(Requests requests, Context context, Collector<Requests> out)
       throws Exception {
-    Requests before = hours.get(requests.what());
+    Requests before = hours.get(requests.key());
     if (before == null || before.revision() < requests.revision()) {
-      hours.put(requests.what(), requests);
+      hours.put(requests.key(), requests);
       context
           .timerService()
           .registerEventTimeTimer(Utc.day(requests.hourMillis()) + Utc.DAY + keptMillis());

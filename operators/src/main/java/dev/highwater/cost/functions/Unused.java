@@ -24,12 +24,12 @@ public record Unused(
   }
 
   /** What amounts are added up by while they wait. */
-  Unused what() {
+  Unused withoutAmount() {
     return new Unused(currency, commitmentId, knownAtMillis, dayMillis, null);
   }
 
   /** What amounts that are known are added up by. */
-  Unused ever() {
+  Unused withoutTime() {
     return new Unused(currency, commitmentId, 0, dayMillis, null);
   }
 }

@@ -59,7 +59,7 @@ class CostSerializersTest {
 
   private Unused unused() {
     Unused unused = Unused.of(change());
-    return random.nextBoolean() ? unused : unused.what();
+    return random.nextBoolean() ? unused : unused.withoutAmount();
   }
 
   private Requests requests() {
@@ -70,7 +70,7 @@ class CostSerializersTest {
   private Spent spent() {
     return switch (random.nextInt(3)) {
       case 0 -> Spent.complete("USD", random.nextLong(), random.nextLong());
-      case 1 -> Spent.of(change(), CostStep.DAY).what();
+      case 1 -> Spent.of(change(), CostStep.DAY).withoutAmount();
       default -> Spent.of(change(), CostStep.HOUR);
     };
   }

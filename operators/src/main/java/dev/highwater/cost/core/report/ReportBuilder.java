@@ -99,10 +99,11 @@ public final class ReportBuilder {
     List<CostReport> others = new ArrayList<>();
     for (String currency : currencies.subList(1, currencies.size())) {
       others.add(
-          one(currency, byCurrency.get(currency), closed, List.of(), ReportExtras.NONE, List.of()));
+          report(
+              currency, byCurrency.get(currency), closed, List.of(), ReportExtras.NONE, List.of()));
     }
     String first = currencies.get(0);
-    return one(first, byCurrency.get(first), closed, incomplete, extras, others);
+    return report(first, byCurrency.get(first), closed, incomplete, extras, others);
   }
 
   private static String usualCurrency(Collection<CostCell> cells) {
@@ -120,7 +121,7 @@ public final class ReportBuilder {
     return cells.stream().filter(this::isCurrent).mapToLong(cell -> cell.amounts().rows()).sum();
   }
 
-  private CostReport one(
+  private CostReport report(
       String currency,
       List<CostCell> cells,
       List<Closed> closed,

@@ -10,16 +10,17 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.util.Collector;
 
 /**
- * What was told last of each resource of a key, in state. What has ended is remembered for {@value
- * #REMEMBERED_DAYS} days: should it begin again, its revisions go on.
+ * What was recommended last for each resource of a key, in state. What has ended is remembered for
+ * {@value #REMEMBERED_DAYS} days: should it begin again, its revisions go on.
  */
-final class Told {
+final class LastRecommendations {
   private static final int REMEMBERED_DAYS = 14;
 
   private final MapState<String, Recommendation> last;
   private final BiPredicate<Recommendation, Recommendation> changed;
 
-  Told(MapState<String, Recommendation> last, BiPredicate<Recommendation, Recommendation> changed) {
+  LastRecommendations(
+      MapState<String, Recommendation> last, BiPredicate<Recommendation, Recommendation> changed) {
     this.last = last;
     this.changed = changed;
   }
@@ -29,7 +30,7 @@ final class Told {
    *
    * @param now everything that is recommended, by resource
    */
-  void tell(Map<String, Recommendation> now, long asOfMillis, Collector<Recommendation> out)
+  void update(Map<String, Recommendation> now, long asOfMillis, Collector<Recommendation> out)
       throws Exception {
     TreeMap<String, Recommendation> before = new TreeMap<>();
     for (Map.Entry<String, Recommendation> entry : last.entries()) {
