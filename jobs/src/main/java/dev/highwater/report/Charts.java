@@ -46,6 +46,12 @@ final class Charts {
     this.labels = labels;
   }
 
+  /** A chart twice: the page's style shows the one that the screen has room for. */
+  static String drawn(Function<Charts, String> chart) {
+    return "<div class=\"wide\">%s</div><div class=\"narrow\">%s</div>"
+        .formatted(chart.apply(WIDE), chart.apply(NARROW));
+  }
+
   private boolean isNarrow() {
     return this == NARROW;
   }

@@ -32,6 +32,11 @@ final class Shown {
     return number(amount, digits);
   }
 
+  /** From one amount to another. */
+  String range(BigDecimal lower, BigDecimal upper) {
+    return money(lower) + " – " + money(upper);
+  }
+
   /** With its sign, where there is one. */
   String signed(BigDecimal amount) {
     String text = money(amount);
