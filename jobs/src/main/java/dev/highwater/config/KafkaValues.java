@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -60,9 +61,9 @@ final class KafkaValues {
                     || SettingsBuilder.RESERVED.containsKey(name)
                     || name.startsWith("config.providers")
                     || CLIENTS.stream().anyMatch(client -> isClass(client, name)));
-    values.together(given -> producer(given, transactionTimeout), usable);
-    values.together(KafkaValues::consumer, usable);
-    values.together(KafkaValues::admin, usable);
+    values.together(given -> values.producer(given, transactionTimeout), usable);
+    values.together(values::consumer, usable);
+    values.together(values::admin, usable);
     return values.refused;
   }
 
@@ -137,7 +138,7 @@ final class KafkaValues {
   }
 
   /** That of transactions takes less than others do. */
-  private static void producer(Map<String, Object> given, Duration transactionTimeout) {
+  private void producer(Map<String, Object> given, Duration transactionTimeout) {
     Map<String, Object> all = new HashMap<>(KafkaSinks.DEFAULTS);
     all.putAll(given);
     all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:9092");
@@ -149,21 +150,22 @@ final class KafkaValues {
       all.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) transactionTimeout.toMillis());
     }
     ProducerConfig config = new ProducerConfig(all);
-    long needed =
-        config.getLong(ProducerConfig.LINGER_MS_CONFIG)
-            + config.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
+    long linger = config.getLong(ProducerConfig.LINGER_MS_CONFIG);
+    int request = config.getInt(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
     int delivery = config.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
-    if (delivery < Math.min(needed, Integer.MAX_VALUE)) {
+    if (delivery < Math.min(linger + request, Integer.MAX_VALUE)) {
+      Set<String> ours = KafkaSinks.DEFAULTS.keySet();
       throw new ConfigException(
-          "delivery.timeout.ms ("
-              + delivery
-              + ") must be at least linger.ms and request.timeout.ms together ("
-              + needed
-              + ")");
+          told(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery, ours)
+              + " must be at least "
+              + told(ProducerConfig.LINGER_MS_CONFIG, linger, ours)
+              + " and "
+              + told(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, request, ours)
+              + " together");
     }
   }
 
-  private static void consumer(Map<String, Object> given) {
+  private void consumer(Map<String, Object> given) {
     Map<String, Object> all = new HashMap<>(given);
     all.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:9092");
     all.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -174,15 +176,13 @@ final class KafkaValues {
     int session = config.getInt(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
     if (heartbeat >= session) {
       throw new ConfigException(
-          "heartbeat.interval.ms ("
-              + heartbeat
-              + ") must be below session.timeout.ms ("
-              + session
-              + ")");
+          told(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, heartbeat, Set.of())
+              + " must be below "
+              + told(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session, Set.of()));
     }
   }
 
-  private static void admin(Map<String, Object> given) {
+  private void admin(Map<String, Object> given) {
     Map<String, Object> all = new HashMap<>(given);
     all.putIfAbsent(
         CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
@@ -192,12 +192,22 @@ final class KafkaValues {
     int call = config.getInt(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG);
     int request = config.getInt(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG);
     if (call < request) {
+      Set<String> ours = Set.of(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
       throw new ConfigException(
-          "default.api.timeout.ms ("
-              + call
-              + ") must be at least request.timeout.ms ("
-              + request
-              + ")");
+          told(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, call, ours)
+              + " must be at least "
+              + told(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, request, ours));
     }
+  }
+
+  /**
+   * A property with its value, and with whose default that is where it is not the given one.
+   *
+   * @param ours names that have a default of Highwater's
+   */
+  private String told(String name, long value, Set<String> ours) {
+    String given = properties.values().getOrDefault(name, "").strip();
+    String origin = ours.contains(name) ? ", Highwater's default" : ", Kafka's default";
+    return name + " (" + value + (given.equals(Long.toString(value)) ? "" : origin) + ")";
   }
 }

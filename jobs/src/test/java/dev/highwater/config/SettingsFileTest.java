@@ -433,6 +433,25 @@ class SettingsFileTest {
                 .toArray(String[]::new));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "request.timeout.ms: 700000 | delivery.timeout.ms (600000, Highwater's default) must be at"
+            + " least linger.ms (50, Highwater's default) and request.timeout.ms (700000) together",
+        "delivery.timeout.ms: 20000 | delivery.timeout.ms (20000) must be at least linger.ms (50,"
+            + " Highwater's default) and request.timeout.ms (30000, Kafka's default) together",
+        "heartbeat.interval.ms: 45000 | heartbeat.interval.ms (45000) must be below"
+            + " session.timeout.ms (45000, Kafka's default)",
+        "default.api.timeout.ms: 20000 | default.api.timeout.ms (20000) must be at least"
+            + " request.timeout.ms (30000, Kafka's default)",
+      })
+  void whatAValueIsHeldAgainstIsToldWithWhoseItIs(String properties, String told) {
+    String text = MINIMAL.replace("inputs:", "  properties: {" + properties + "}\ninputs:");
+    assertThat(problems(text)).singleElement().asString().endsWith(told);
+  }
+
   /** What transactions need, others do not. */
   @ParameterizedTest
   @ValueSource(
