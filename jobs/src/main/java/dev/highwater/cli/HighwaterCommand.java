@@ -5,7 +5,7 @@ import dev.highwater.bench.BenchCommand;
 import dev.highwater.bills.ConvertCommand;
 import dev.highwater.config.Problem;
 import dev.highwater.config.SettingsException;
-import dev.highwater.cost.core.allocation.AllocationException;
+import dev.highwater.cost.core.CostFileException;
 import dev.highwater.demo.DemoCommand;
 import dev.highwater.detect.DetectCommand;
 import dev.highwater.files.Temporary;
@@ -156,8 +156,8 @@ public final class HighwaterCommand implements Runnable {
     if (e instanceof SettingsException settings) {
       return settings.problems().stream().map(Problem::toString).toList();
     }
-    if (e instanceof AllocationException allocation) {
-      return allocation.problems();
+    if (e instanceof CostFileException file) {
+      return file.problems();
     }
     if (e instanceof UsedFolderException folders) {
       return folders.problems();

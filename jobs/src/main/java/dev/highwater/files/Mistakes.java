@@ -1,6 +1,6 @@
 package dev.highwater.files;
 
-import dev.highwater.cost.core.allocation.AllocationException;
+import dev.highwater.cost.core.CostFileException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ public final class Mistakes {
   /**
    * Goes on where there is none.
    *
-   * @throws AllocationException with all of them
+   * @throws CostFileException with all of them
    */
   public void check() {
     if (told.isEmpty()) {
@@ -48,13 +48,13 @@ public final class Mistakes {
     if (more > 0) {
       all.add(file + ": " + Counted.of(more, "more mistake"));
     }
-    throw new AllocationException(all);
+    throw new CostFileException(all);
   }
 
   /**
    * The text of such a file, UTF-8.
    *
-   * @throws AllocationException why it cannot be read
+   * @throws CostFileException why it cannot be read
    */
   public static String text(Path file) {
     String why;
@@ -70,6 +70,6 @@ public final class Mistakes {
     } catch (IOException e) {
       why = "cannot be read: " + e.getClass().getSimpleName();
     }
-    throw new AllocationException(List.of(file + ": " + why));
+    throw new CostFileException(List.of(file + ": " + why));
   }
 }

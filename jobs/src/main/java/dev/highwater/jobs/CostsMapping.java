@@ -7,8 +7,8 @@ import dev.highwater.cost.ClosedCosts;
 import dev.highwater.cost.CostInputs;
 import dev.highwater.cost.CostOutputs;
 import dev.highwater.cost.CostsSettings;
+import dev.highwater.cost.core.CostFileException;
 import dev.highwater.cost.core.Utc;
-import dev.highwater.cost.core.allocation.AllocationException;
 import dev.highwater.cost.core.allocation.AllocationReader;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.budget.BudgetReader;
@@ -69,7 +69,7 @@ public final class CostsMapping {
   /**
    * For whom charges are; the file is read here, on the machine that submits.
    *
-   * @throws AllocationException every mistake of the file
+   * @throws CostFileException every mistake of the file
    */
   public static AllocationSettings allocation(Settings settings) {
     String file = settings.costs().allocation();
@@ -81,7 +81,7 @@ public final class CostsMapping {
   /**
    * What is watched; the file is read here, too.
    *
-   * @throws AllocationException every mistake of the file
+   * @throws CostFileException every mistake of the file
    */
   static List<CostBudget> budgets(Settings settings) {
     String file = settings.costs().budgets();
@@ -91,7 +91,7 @@ public final class CostsMapping {
   /**
    * Types of instances; the file is read here, too.
    *
-   * @throws AllocationException what is wrong with the file
+   * @throws CostFileException what is wrong with the file
    */
   static List<Instance> inventory(Settings settings) {
     return inventory(settings, RightsizingInputs::instances, List.of());
@@ -100,7 +100,7 @@ public final class CostsMapping {
   /**
    * Storage of the same file.
    *
-   * @throws AllocationException what is wrong with the file
+   * @throws CostFileException what is wrong with the file
    */
   static Storage storage(Settings settings) {
     return inventory(settings, RightsizingInputs::storage, Storage.NONE);
@@ -118,7 +118,7 @@ public final class CostsMapping {
     try {
       return reading.read(Path.of(file));
     } catch (IOException e) {
-      throw new AllocationException(
+      throw new CostFileException(
           List.of(file + " cannot be read: " + e.getClass().getSimpleName()));
     }
   }
@@ -127,18 +127,11 @@ public final class CostsMapping {
    * Types and prices; the file is read here, too.
    *
    * @return {@code null} for the built-in ones
-   * @throws AllocationException what is wrong with the file
+   * @throws CostFileException every mistake of the file
    */
   static Catalogue catalogue(Settings settings) {
     String file = settings.costs().catalogue();
-    if (file == null) {
-      return null;
-    }
-    try {
-      return RightsizingInputs.catalogue(Path.of(file));
-    } catch (IllegalArgumentException e) {
-      throw new AllocationException(List.of(e.getMessage()));
-    }
+    return file == null ? null : RightsizingInputs.catalogue(Path.of(file));
   }
 
   /** Tells every mistake of the files that the settings name. */
@@ -155,7 +148,7 @@ public final class CostsMapping {
   private static void check(String key, Runnable read, BiConsumer<String, String> problem) {
     try {
       read.run();
-    } catch (AllocationException e) {
+    } catch (CostFileException e) {
       e.problems().forEach(text -> problem.accept(key, text));
     }
   }

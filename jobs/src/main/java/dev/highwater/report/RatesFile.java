@@ -1,5 +1,6 @@
 package dev.highwater.report;
 
+import dev.highwater.billing.FocusRules;
 import dev.highwater.cost.core.Rates;
 import dev.highwater.files.Cells;
 import dev.highwater.files.Mistakes;
@@ -17,8 +18,7 @@ final class RatesFile {
 
   /**
    * @param currency what everything is converted to
-   * @throws dev.highwater.cost.core.allocation.AllocationException every line that is not as
-   *     expected
+   * @throws dev.highwater.cost.core.CostFileException every line that is not as expected
    */
   static Rates read(Path file, String currency) {
     Rates rates = new Rates(currency);
@@ -43,7 +43,12 @@ final class RatesFile {
     String[] cells = line.split(",", -1);
     if (cells.length == 3) {
       try {
-        rates.add(LocalDate.parse(cells[0]), cells[1], new BigDecimal(cells[2]));
+        LocalDate day = LocalDate.parse(cells[0]);
+        BigDecimal rate = new BigDecimal(cells[2]);
+        if (!FocusRules.isCurrency(cells[1])) {
+          return "column currency: expected three capital letters of ISO 4217, such as EUR";
+        }
+        rates.add(day, cells[1], rate);
         return null;
       } catch (DateTimeParseException | NumberFormatException e) {
         // said below

@@ -4,6 +4,7 @@ import dev.highwater.aws.AwsState;
 import dev.highwater.aws.CostExplorerIngest;
 import dev.highwater.aws.CostExplorerTotals;
 import dev.highwater.billing.CostBasis;
+import dev.highwater.billing.FocusRules;
 import dev.highwater.bills.BillFormats;
 import dev.highwater.cli.ConfigOption;
 import dev.highwater.cli.OutPaths;
@@ -31,6 +32,7 @@ import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Rightsizer;
 import dev.highwater.cost.rightsizing.RightsizingRules;
+import dev.highwater.files.Cells;
 import dev.highwater.files.Mistakes;
 import dev.highwater.files.ProgressLine;
 import dev.highwater.input.WrittenResults;
@@ -470,12 +472,7 @@ public final class ReportCommand implements Callable<Integer> {
     }
     ProgressLine line = new ProgressLine(spec.commandLine().getErr(), System.console() != null);
     long start = System.nanoTime();
-    Catalogue types;
-    try {
-      types = RightsizingInputs.catalogue(catalogue);
-    } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage());
-    }
+    Catalogue types = RightsizingInputs.catalogue(catalogue);
     LongConsumer progress =
         rows -> {
           if (rows % SAMPLES_TOLD == 0) {
@@ -523,6 +520,12 @@ public final class ReportCommand implements Callable<Integer> {
   private Rates rates() {
     if ((rates == null) != (currency == null)) {
       throw usage("--currency and --rates go together");
+    }
+    if (currency != null && !FocusRules.isCurrency(currency)) {
+      throw usage(
+          "--currency: "
+              + Cells.quoted(currency)
+              + "; expected three capital letters of ISO 4217, such as EUR");
     }
     return rates == null ? null : RatesFile.read(rates, currency);
   }

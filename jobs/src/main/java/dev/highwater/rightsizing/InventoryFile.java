@@ -36,8 +36,8 @@ final class InventoryFile {
   /**
    * Tells the collector of everything in the file.
    *
-   * @throws dev.highwater.cost.core.allocation.AllocationException every mistake; the collector is
-   *     of no use then
+   * @throws dev.highwater.cost.core.CostFileException every mistake; the collector is of no use
+   *     then
    */
   static void read(Path file, Advice.Collector collector) throws IOException {
     collector.inventory();

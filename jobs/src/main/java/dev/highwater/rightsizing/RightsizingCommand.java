@@ -110,7 +110,7 @@ public final class RightsizingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     startNanos = System.nanoTime();
-    Catalogue types = catalogue();
+    Catalogue types = RightsizingInputs.catalogue(catalogue);
     if (type != null && types.type(type).isEmpty()) {
       throw usage("--type: " + type + " is not in the catalogue");
     }
@@ -124,14 +124,6 @@ public final class RightsizingCommand implements Callable<Integer> {
     AdviceFiles.write(advice, out);
     report(advice, read.samples());
     return 0;
-  }
-
-  private Catalogue catalogue() {
-    try {
-      return RightsizingInputs.catalogue(catalogue);
-    } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage());
-    }
   }
 
   private RightsizingRules rules() {

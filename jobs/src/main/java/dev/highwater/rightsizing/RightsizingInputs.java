@@ -1,6 +1,7 @@
 package dev.highwater.rightsizing;
 
 import dev.highwater.config.Settings;
+import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.rightsizing.Advice;
 import dev.highwater.cost.rightsizing.Catalogue;
 import dev.highwater.cost.rightsizing.Instance;
@@ -21,8 +22,6 @@ import java.util.function.LongConsumer;
  * What rightsizing rests on: utilisation in files or on its topic, the inventory, the catalogue.
  */
 public final class RightsizingInputs {
-  private static final long DAY = 86_400_000L;
-
   private final Source utilisation;
   private final Path inventory;
   private final LongConsumer progress;
@@ -127,7 +126,8 @@ public final class RightsizingInputs {
 
   private static Advice.Collector collected(Path inventory) throws IOException {
     Advice.Collector collector =
-        new Advice.Collector(new Rightsizer(Catalogue.builtIn(), RightsizingRules.DEFAULT), DAY);
+        new Advice.Collector(
+            new Rightsizer(Catalogue.builtIn(), RightsizingRules.DEFAULT), Utc.DAY);
     InventoryFile.read(inventory, collector);
     return collector;
   }
@@ -154,18 +154,23 @@ public final class RightsizingInputs {
     if (last[0] == Long.MIN_VALUE) {
       throw new IOException("no utilisation on its topic; expected what ingest cloudwatch writes");
     }
-    return (Math.floorDiv(last[0], DAY) + 1) * DAY;
+    return (Math.floorDiv(last[0], Utc.DAY) + 1) * Utc.DAY;
   }
 
   /**
    * Types and prices.
    *
    * @param file {@code null} for the built-in ones
-   * @throws IllegalArgumentException names file, line and column
+   * @throws dev.highwater.cost.core.CostFileException every mistake of the file
    */
   public static Catalogue catalogue(Path file) {
-    return file == null
-        ? Catalogue.builtIn()
-        : Catalogue.parse(file.toString(), Mistakes.text(file).lines().toList());
+    if (file == null) {
+      return Catalogue.builtIn();
+    }
+    Mistakes mistakes = new Mistakes(file);
+    Catalogue catalogue =
+        Catalogue.parse(file.toString(), Mistakes.text(file).lines().toList(), mistakes::add);
+    mistakes.check();
+    return catalogue;
   }
 }

@@ -1,6 +1,7 @@
 package dev.highwater.rightsizing;
 
 import dev.highwater.codec.wire.Times;
+import dev.highwater.cost.core.Utc;
 import dev.highwater.files.RowTimes;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ final class UtilisationFile {
   private static final List<String> MEMORY =
       List.of("mem_pct", "memory_pct", "memory_percent", "memory", "mem", "mem_used_percent");
 
-  private static final long DAY_MILLIS = 86_400_000L;
   private static final long SLOT_MILLIS = 300_000L;
 
   private UtilisationFile() {}
@@ -45,7 +45,7 @@ final class UtilisationFile {
       while (table.next()) {
         long millis;
         if (slot >= 0) {
-          millis = (long) (table.number(time) * DAY_MILLIS + table.number(slot) * SLOT_MILLIS);
+          millis = (long) (table.number(time) * Utc.DAY + table.number(slot) * SLOT_MILLIS);
         } else {
           millis = times.read(table.text(time));
           if (millis == Times.NONE) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,7 @@ class PriceListTest {
     Path file = folder.resolve("catalogue.csv");
     list.write(file);
 
-    Catalogue read = Catalogue.parse(file.toString(), Files.readAllLines(file));
+    Catalogue read = Catalogue.parse(file.toString(), Files.readAllLines(file), Assertions::fail);
     assertThat(read.regions()).containsExactly("us-east-1", "eu-west-1");
     InstanceType known = read.type("m5.large").orElseThrow();
     InstanceType before = Catalogue.builtIn().type("m5.large").orElseThrow();
@@ -139,7 +140,8 @@ class PriceListTest {
     for (InstanceType type : Catalogue.builtIn().types()) {
       String header = String.join(",", Catalogue.COLUMNS) + ",r";
       InstanceType again =
-          Catalogue.parse("f", List.of(header, String.join(",", type.cells()) + ",1"))
+          Catalogue.parse(
+                  "f", List.of(header, String.join(",", type.cells()) + ",1"), Assertions::fail)
               .type(type.name())
               .orElseThrow();
       assertThat(again.cells()).isEqualTo(type.cells());

@@ -407,7 +407,8 @@ class HighwaterCommandTest {
         Files.writeString(
             folder.resolve("prices.csv"),
             String.join(",", Catalogue.COLUMNS)
-                + ",eu-west-1\nm5.large,m5,m,5,large,2,8,x86_64,intel,false,0,0,750,cheap\n");
+                + ",eu-west-1\nm5.large,m5,m,5,large,2,8,x86_64,intel,false,0,0,750,cheap\n"
+                + "m5.small,m5,m,five,small,2,8,x86_64,intel,false,0,0,750,dear\nm5\n");
     Path file =
         file(
             "kafka: {bootstrapServers: 'h:1'}\ninputs: {billing: {topic: b}}\n"
@@ -416,10 +417,13 @@ class HighwaterCommandTest {
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err())
         .contains(
-            file
-                + ":3:20: costs.catalogue: "
-                + catalogue
-                + ":2: \"cheap\" is no number (column eu-west-1)",
+            """
+            %1$s:3:20: costs.catalogue: %2$s:2: "cheap" is no number (column eu-west-1)
+            %1$s:3:20: costs.catalogue: %2$s:3: "dear" is no number (column eu-west-1)
+            %1$s:3:20: costs.catalogue: %2$s:3: "five" is no number (column generation)
+            %1$s:3:20: costs.catalogue: %2$s:4: 1 columns; expected 14
+            """
+                .formatted(file, catalogue),
             ": costs.inventory: none.csv");
   }
 
@@ -428,7 +432,8 @@ class HighwaterCommandTest {
     Path rates =
         Files.writeString(
             folder.resolve("rates.csv"),
-            "date,currency,rate\n2026-13-01,EUR,1\n2026-01-01,EUR,1.1\n2026-01-01,GBP,0\nx\n");
+            "date,currency,rate\n2026-13-01,EUR,1\n2026-01-01,EUR,1.1\n2026-01-01,GBP,0\nx\n"
+                + "2026-01-01,euro,1\n");
     Ran ran =
         run(
             "report",
@@ -444,7 +449,8 @@ class HighwaterCommandTest {
             %1$s:2: "2026-13-01,EUR,1": expected date,currency,rate as 2026-01-31,EUR,1.0845
             %1$s:4: "2026-01-01,GBP,0": a rate of 0; expected more than 0
             %1$s:5: "x": expected date,currency,rate as 2026-01-31,EUR,1.0845
-            3 problems.
+            %1$s:6: "2026-01-01,euro,1": column currency: expected three capital letters of ISO 4217, such as EUR
+            4 problems.
             """
                 .formatted(rates));
     Path usage =

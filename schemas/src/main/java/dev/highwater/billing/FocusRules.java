@@ -78,7 +78,8 @@ public final class FocusRules {
     }
   }
 
-  private static boolean isCurrency(String text) {
+  /** Whether it has the form that every code of a national currency has: {@code USD}. */
+  public static boolean isCurrency(String text) {
     if (text.length() != 3) {
       return false;
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The types of instances and their prices. The built-in one is the resource {@code
@@ -54,7 +55,12 @@ public final class Catalogue implements Serializable {
     try (InputStream in = Catalogue.class.getResourceAsStream(RESOURCE);
         BufferedReader reader =
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      return parse(RESOURCE, reader.lines().toList());
+      return parse(
+          RESOURCE,
+          reader.lines().toList(),
+          mistake -> {
+            throw new IllegalStateException(mistake);
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,9 +71,9 @@ public final class Catalogue implements Serializable {
    * header: the thirteen columns of the built-in one, then a column of prices for each region.
    *
    * @param file as messages name it
-   * @throws IllegalArgumentException names file, line and column
+   * @param mistakes takes each one with its line and column; after one the catalogue is of no use
    */
-  public static Catalogue parse(String file, List<String> lines) {
+  public static Catalogue parse(String file, List<String> lines, Consumer<String> mistakes) {
     List<String> header = null;
     LinkedHashMap<String, InstanceType> types = new LinkedHashMap<>();
     for (int i = 0; i < lines.size(); i++) {
@@ -79,64 +85,69 @@ public final class Catalogue implements Serializable {
       String at = file + ":" + (i + 1) + ": ";
       if (header == null) {
         if (cells.size() <= COLUMNS.size() || !cells.subList(0, COLUMNS.size()).equals(COLUMNS)) {
-          throw new IllegalArgumentException(
+          mistakes.accept(
               at
                   + "expected the columns "
                   + String.join(",", COLUMNS)
                   + " and at least one region");
+          return new Catalogue(types, List.of());
         }
         header = cells;
-        continue;
-      }
-      if (cells.size() != header.size()) {
-        throw new IllegalArgumentException(
-            at + cells.size() + " columns; expected " + header.size());
-      }
-      InstanceType type = type(at, header, cells);
-      if (types.put(type.name(), type) != null) {
-        throw new IllegalArgumentException(at + "type " + type.name() + " is there twice");
+      } else if (cells.size() != header.size()) {
+        mistakes.accept(at + cells.size() + " columns; expected " + header.size());
+      } else {
+        InstanceType type = new Row(at, header, cells, mistakes).type();
+        if (types.put(type.name(), type) != null) {
+          mistakes.accept(at + "type " + type.name() + " is there twice");
+        }
       }
     }
     if (types.isEmpty()) {
-      throw new IllegalArgumentException(file + ": no types; expected a header and a type a line");
+      mistakes.accept(file + ": no types; expected a header and a type a line");
+      return new Catalogue(types, List.of());
     }
     return new Catalogue(types, List.copyOf(header.subList(COLUMNS.size(), header.size())));
   }
 
-  private static InstanceType type(String at, List<String> header, List<String> cells) {
-    Map<String, BigDecimal> hourly = new LinkedHashMap<>();
-    for (int i = COLUMNS.size(); i < cells.size(); i++) {
-      if (!cells.get(i).isEmpty()) {
-        hourly.put(header.get(i), number(at, header, cells, i));
+  /** A line, whose numbers are 0 where they are none. */
+  private record Row(
+      String at, List<String> header, List<String> cells, Consumer<String> mistakes) {
+    InstanceType type() {
+      Map<String, BigDecimal> hourly = new LinkedHashMap<>();
+      for (int i = COLUMNS.size(); i < cells.size(); i++) {
+        if (!cells.get(i).isEmpty()) {
+          hourly.put(header.get(i), number(i));
+        }
       }
+      return new InstanceType(
+          cells.get(0),
+          cells.get(1),
+          cells.get(2),
+          whole(3),
+          cells.get(4),
+          whole(5),
+          number(6).doubleValue(),
+          cells.get(7),
+          cells.get(8),
+          cells.get(9).equals("true") || cells.get(2).equals("t"),
+          whole(10),
+          whole(11),
+          whole(12),
+          hourly);
     }
-    return new InstanceType(
-        cells.get(0),
-        cells.get(1),
-        cells.get(2),
-        whole(at, header, cells, 3),
-        cells.get(4),
-        whole(at, header, cells, 5),
-        number(at, header, cells, 6).doubleValue(),
-        cells.get(7),
-        cells.get(8),
-        cells.get(9).equals("true") || cells.get(2).equals("t"),
-        whole(at, header, cells, 10),
-        whole(at, header, cells, 11),
-        whole(at, header, cells, 12),
-        hourly);
-  }
 
-  private static int whole(String at, List<String> header, List<String> cells, int i) {
-    return cells.get(i).isEmpty() ? 0 : number(at, header, cells, i).intValue();
-  }
+    private int whole(int column) {
+      return cells.get(column).isEmpty() ? 0 : number(column).intValue();
+    }
 
-  private static BigDecimal number(String at, List<String> header, List<String> cells, int i) {
-    try {
-      return new BigDecimal(cells.get(i));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          at + "\"" + cells.get(i) + "\" is no number (column " + header.get(i) + ")", e);
+    private BigDecimal number(int column) {
+      try {
+        return new BigDecimal(cells.get(column));
+      } catch (NumberFormatException e) {
+        mistakes.accept(
+            at + "\"" + cells.get(column) + "\" is no number (column " + header.get(column) + ")");
+        return BigDecimal.ZERO;
+      }
     }
   }
 

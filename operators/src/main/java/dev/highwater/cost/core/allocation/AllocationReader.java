@@ -1,5 +1,6 @@
 package dev.highwater.cost.core.allocation;
 
+import dev.highwater.cost.core.CostFileException;
 import dev.highwater.cost.core.allocation.AllocationSettings.Target;
 import dev.highwater.cost.core.allocation.SharedCost.Split;
 import dev.highwater.yaml.YamlNode;
@@ -42,14 +43,14 @@ public final class AllocationReader {
 
   /**
    * @param file its name, for problems
-   * @throws AllocationException every mistake
+   * @throws CostFileException every mistake
    */
   public static AllocationSettings read(String file, String text) {
     AllocationReader reader = new AllocationReader();
     YamlNode root = YamlNode.parse(file, text, reader.problems);
     AllocationSettings settings = root == null ? null : reader.settings(root);
     if (!reader.problems.isEmpty()) {
-      throw new AllocationException(reader.problems);
+      throw new CostFileException(reader.problems);
     }
     return settings;
   }

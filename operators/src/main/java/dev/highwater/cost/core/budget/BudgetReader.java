@@ -1,7 +1,8 @@
 package dev.highwater.cost.core.budget;
 
 import dev.highwater.billing.CostBasis;
-import dev.highwater.cost.core.allocation.AllocationException;
+import dev.highwater.billing.FocusRules;
+import dev.highwater.cost.core.CostFileException;
 import dev.highwater.cost.core.allocation.ChargeMatch;
 import dev.highwater.cost.core.allocation.ChargeMatchReader;
 import dev.highwater.yaml.YamlNode;
@@ -37,7 +38,7 @@ public final class BudgetReader {
 
   /**
    * @param file its name, for problems
-   * @throws AllocationException every mistake
+   * @throws CostFileException every mistake
    */
   public static List<CostBudget> read(String file, String text) {
     List<String> problems = new ArrayList<>();
@@ -50,7 +51,7 @@ public final class BudgetReader {
       list.elements().forEach(node -> reader.budget(node, budgets));
     }
     if (!problems.isEmpty()) {
-      throw new AllocationException(problems);
+      throw new CostFileException(problems);
     }
     return List.copyOf(budgets);
   }
@@ -93,11 +94,12 @@ public final class BudgetReader {
   }
 
   private static String currency(YamlNode.Fields fields) {
-    String currency = fields.text("currency", "USD");
-    if (!currency.toUpperCase(Locale.ROOT).matches("[A-Z]{3}")) {
-      fields.get("currency").problem("", "'" + currency + "'; expected three letters, as USD");
+    String text = fields.text("currency", "USD");
+    String currency = text.toUpperCase(Locale.ROOT);
+    if (!FocusRules.isCurrency(currency)) {
+      fields.get("currency").problem("", "'" + text + "'; expected three letters, as USD");
     }
-    return currency.toUpperCase(Locale.ROOT);
+    return currency;
   }
 
   private static List<Integer> thresholds(YamlNode.Fields fields) {

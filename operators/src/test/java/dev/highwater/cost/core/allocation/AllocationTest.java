@@ -8,6 +8,7 @@ import dev.highwater.billing.CostBasis;
 import dev.highwater.cost.core.Bills;
 import dev.highwater.cost.core.CellSum;
 import dev.highwater.cost.core.CostCell;
+import dev.highwater.cost.core.CostFileException;
 import dev.highwater.cost.core.CostKey;
 import dev.highwater.cost.core.allocation.AllocationSettings.Target;
 import dev.highwater.cost.core.allocation.SharedCost.Split;
@@ -123,7 +124,7 @@ class AllocationTest {
         .hasMessageContaining("a.yaml:11: shared[1].shares.web: '-1'; expected a weight of 0")
         .hasMessageContaining("a.yaml:14: shared[2].shares: every weight is 0; expected one above")
         .hasMessageContaining("a.yaml:15: shared[3].shares: are missing")
-        .extracting(e -> ((AllocationException) e).problems().size())
+        .extracting(e -> ((CostFileException) e).problems().size())
         .isEqualTo(8);
     assertThatThrownBy(() -> AllocationReader.read("a.yaml", "just text"))
         .hasMessage("a.yaml:1: expected a mapping");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.highwater.billing.CostBasis;
 import dev.highwater.cost.core.Bills;
+import dev.highwater.cost.core.CostFileException;
 import dev.highwater.cost.core.CostKey;
-import dev.highwater.cost.core.allocation.AllocationException;
 import dev.highwater.cost.core.allocation.AllocationSettings;
 import dev.highwater.cost.core.allocation.Allocator;
 import java.time.LocalDate;
@@ -62,7 +62,7 @@ class BudgetReaderTest {
   void everyMistakeIsToldWithItsPlace() {
     List<String> problems =
         catchThrowableOfType(
-                AllocationException.class,
+                CostFileException.class,
                 () ->
                     BudgetReader.read(
                         "b.yaml",
@@ -95,7 +95,7 @@ class BudgetReaderTest {
             "b.yaml:11: budgets[2].thresholds[2]: expected percent from 1 to 1000");
     assertThat(
             catchThrowableOfType(
-                    AllocationException.class, () -> BudgetReader.read("b.yaml", "budget: []"))
+                    CostFileException.class, () -> BudgetReader.read("b.yaml", "budget: []"))
                 .problems())
         .containsExactly(
             "b.yaml:1: budget: unknown key; expected one of budgets",
