@@ -20,6 +20,7 @@ import dev.highwater.codec.wire.WireException;
 import dev.highwater.config.Settings;
 import dev.highwater.cost.core.ledger.Ledger;
 import dev.highwater.event.RejectReason;
+import dev.highwater.files.Counted;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -69,6 +70,7 @@ final class FileBills implements BillSource {
     private final List<String> leftOut = new ArrayList<>();
     private final List<Path> adding = new ArrayList<>();
     private long rows;
+    private int bills;
   }
 
   /** Rows that do not count, the first of them with their problems. */
@@ -127,9 +129,10 @@ final class FileBills implements BillSource {
     }
   }
 
+  /** Files with bills; where none had one, all that were looked at. */
   @Override
   public String what() {
-    return files == 1 ? "1 file" : files + " files";
+    return Counted.of(told.bills == 0 ? files : told.bills, "file");
   }
 
   @Override
@@ -184,139 +187,184 @@ final class FileBills implements BillSource {
     public void forEach(Consumer<Charge> rows) throws IOException {
       if (before == null) {
         before = FileState.of(path);
-        if (read(file, path, told, progress::rows, taker::item, rows) && path.equals(file.here())) {
+        boolean adds = new Pass(file, told, progress::rows, taker::item, rows).read(path);
+        if (adds && path.equals(file.here())) {
           told.adding.add(path);
         }
         return;
       }
-      read(file, path, new Told(), progress::rowsAgain, item -> {}, rows);
+      new Pass(file, new Told(), progress::rowsAgain, item -> {}, rows).read(path);
       if (!FileState.of(path).equals(before)) {
         throw new IOException(file.name() + ": was changed while it was read");
       }
     }
   }
 
-  /**
-   * @param found takes what has to be told
-   * @param items takes rows with an envelope, and notes
-   * @param charges takes rows without one
-   * @return whether there were any of these
-   */
-  private boolean read(
-      BillFile file,
-      Path path,
-      Told found,
-      LongConsumer shown,
-      Consumer<BillingItem> items,
-      Consumer<Charge> charges)
-      throws IOException {
-    try (BillTable table = open(file, path)) {
-      return read(file, table, found, shown, items, charges);
-    } catch (WireException e) {
-      String problem = file.name() + ": " + e.getMessage();
-      if (e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
-        return noBill(file, problem, found);
-      }
-      throw new IOException(problem, e);
-    } catch (EOFException | ZipException | ZstdIOException e) {
-      throw new IOException(file.name() + ": is damaged or cut off: " + e.getMessage(), e);
-    }
-  }
+  /** A file, read once from its first row to its last. */
+  private final class Pass {
+    private final BillFile file;
+    private final Told found;
+    private final LongConsumer shown;
+    private final Consumer<BillingItem> items;
+    private final Consumer<Charge> charges;
+    private final Rejects rejects = new Rejects();
+    private BillTable table;
 
-  private boolean read(
-      BillFile file,
-      BillTable table,
-      Told found,
-      LongConsumer shown,
-      Consumer<BillingItem> items,
-      Consumer<Charge> charges)
-      throws IOException {
-    List<String> columns = table.columns();
-    Envelope.Columns envelope = Envelope.Columns.of(columns);
-    BillReading reading = null;
-    if (!columns.isEmpty() && envelope == null) {
-      try {
-        reading = BillFormat.reading(format, columns, table.emptyIsNull(), found.repairs);
+    /** Those of the row that was read last: of JSON, each object may have its own. */
+    private List<String> columns;
+
+    /** {@code null} where the columns have none. */
+    private Envelope.Columns envelope;
+
+    /** {@code null} until the columns are known to be a bill's. */
+    private BillReading reading;
+
+    private boolean isBill;
+    private boolean empty = true;
+    private boolean adds;
+
+    /**
+     * @param found takes what has to be told
+     * @param shown told the number of rows, row by row
+     * @param items takes rows with an envelope, and notes
+     * @param charges takes rows without one
+     */
+    Pass(
+        BillFile file,
+        Told found,
+        LongConsumer shown,
+        Consumer<BillingItem> items,
+        Consumer<Charge> charges) {
+      this.file = file;
+      this.found = found;
+      this.shown = shown;
+      this.items = items;
+      this.charges = charges;
+    }
+
+    /** Answers whether there were any rows without an envelope. */
+    boolean read(Path path) throws IOException {
+      try (BillTable opened = open(path)) {
+        table = opened;
+        rows();
+        return adds;
       } catch (WireException e) {
-        return noBill(file, file.name() + ": " + BillProblem.of(table, null, e), found);
+        String problem = file.name() + ": " + e.getMessage();
+        if (e.reason() == RejectReason.UNRECOGNISED_FORMAT) {
+          noBill(problem);
+          return false;
+        }
+        throw new IOException(problem, e);
+      } catch (EOFException | ZipException | ZstdIOException e) {
+        throw new IOException(file.name() + ": is damaged or cut off: " + e.getMessage(), e);
       }
     }
-    boolean isBill = reading != null;
-    boolean empty = true;
-    boolean any = false;
-    Rejects rejects = new Rejects();
-    while (true) {
+
+    private BillTable open(Path path) throws IOException, WireException {
+      if (!file.name().endsWith(".zst")) {
+        return BillFormat.open(format, path);
+      }
+      InputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
+      try {
+        in = new BufferedInputStream(new ZstdInputStream(in), BUFFER);
+        return BillFormat.open(format, in);
+      } catch (IOException | WireException | RuntimeException e) {
+        in.close();
+        throw e;
+      }
+    }
+
+    private void rows() throws IOException {
+      columns(table.columns());
+      if (!columns.isEmpty() && envelope == null) {
+        try {
+          startReading();
+        } catch (WireException e) {
+          noBill(problem(e));
+          return;
+        }
+      }
+      while (next()) {
+        // until the end
+      }
+      if (empty) {
+        found.leftOut.add(file.name() + ": no rows");
+      } else if (isBill) {
+        found.bills++;
+        found.rejects.addAll(rejects);
+      } else {
+        noBill(rejects.problems.get(0));
+      }
+    }
+
+    /** Reads a row, good or bad; false at the end, or where nothing more can be read. */
+    private boolean next() throws IOException {
       try {
         String[] cells = table.next();
         if (cells == null) {
-          break;
+          return false;
         }
         empty = false;
-        if (columns != table.columns()) {
-          columns = table.columns();
-          envelope = Envelope.Columns.of(columns);
-          reading = null;
-        }
-        if (envelope != null && envelope.isNote(cells)) {
-          isBill = true;
-          items.accept(envelope.note(cells));
-          continue;
-        }
-        if (reading == null) {
-          reading = BillFormat.reading(format, columns, table.emptyIsNull(), found.repairs);
-          isBill = true;
-        }
-        for (FocusRow row : reading.read(cells)) {
-          Charge charge = Charges.of(row);
-          if (envelope != null) {
-            items.accept(envelope.item(cells, charge));
-          } else {
-            charges.accept(charge);
-            any = true;
-          }
-        }
-        shown.accept(++found.rows);
+        row(cells);
+        return true;
       } catch (RuleException e) {
         rejects.add(file.name() + ": " + BillProblem.at(table, e.getMessage()));
+        return true;
       } catch (WireException e) {
         empty = false;
-        rejects.add(file.name() + ": " + BillProblem.of(table, reading, e));
-        if (!table.goesOn() && isBill) {
-          throw new IOException(file.name() + ": " + BillProblem.of(table, reading, e), e);
-        } else if (!table.goesOn()) {
-          break;
+        rejects.add(problem(e));
+        if (isBill && !table.goesOn()) {
+          throw new IOException(problem(e), e);
         }
+        return table.goesOn();
       }
     }
-    if (empty) {
-      found.leftOut.add(file.name() + ": no rows");
-    } else if (!isBill) {
-      return noBill(file, rejects.problems.get(0), found);
-    }
-    found.rejects.addAll(rejects);
-    return any;
-  }
 
-  /** Leaves out what is in a folder. */
-  private static boolean noBill(BillFile file, String problem, Told found) throws IOException {
-    if (file.isNamed()) {
-      throw new IOException(problem);
+    private void row(String[] cells) throws WireException, RuleException {
+      if (columns != table.columns()) {
+        columns(table.columns());
+      }
+      if (envelope != null && envelope.isNote(cells)) {
+        isBill = true;
+        items.accept(envelope.note(cells));
+        return;
+      }
+      if (reading == null) {
+        startReading();
+      }
+      for (FocusRow row : reading.read(cells)) {
+        Charge charge = Charges.of(row);
+        if (envelope != null) {
+          items.accept(envelope.item(cells, charge));
+        } else {
+          charges.accept(charge);
+          adds = true;
+        }
+      }
+      shown.accept(++found.rows);
     }
-    found.leftOut.add("left out: " + problem);
-    return false;
-  }
 
-  private BillTable open(BillFile file, Path path) throws IOException, WireException {
-    if (!file.name().endsWith(".zst")) {
-      return BillFormat.open(format, path);
+    private void columns(List<String> names) {
+      columns = names;
+      envelope = Envelope.Columns.of(names);
+      reading = null;
     }
-    InputStream in = new BufferedInputStream(Files.newInputStream(path), BUFFER);
-    try {
-      in = new BufferedInputStream(new ZstdInputStream(in), BUFFER);
-      return BillFormat.open(format, in);
-    } catch (IOException | WireException | RuntimeException e) {
-      in.close();
-      throw e;
+
+    private void startReading() throws WireException {
+      reading = BillFormat.reading(format, columns, table.emptyIsNull(), found.repairs);
+      isBill = true;
+    }
+
+    private String problem(WireException e) {
+      return file.name() + ": " + BillProblem.of(table, reading, e);
+    }
+
+    /** Leaves out what is in a folder; what was asked for by its name has to be a bill. */
+    private void noBill(String problem) throws IOException {
+      if (file.isNamed()) {
+        throw new IOException(problem);
+      }
+      found.leftOut.add("left out: " + problem);
     }
   }
 }

@@ -191,7 +191,7 @@ class ReportCommandTest {
     Ran ran = run(with(period, "--config", settings.toString()));
     assertThat(ran.err())
         .contains("left out: " + packed.resolveSibling("readme.txt") + ": no bill");
-    assertThat(ran.out()).contains("2 rows of 2 files");
+    assertThat(ran.out()).contains("2 rows of 1 file ");
     assertThat(folder.resolve("out/cost-report.json")).hasBinaryContent(expected);
     // and from afar
     String text = Files.readString(settings);
@@ -603,6 +603,7 @@ class ReportCommandTest {
     Ran ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", all);
     assertThat(ran.exit()).isZero();
     assertThat(ran.err()).contains("left out: ").contains("notes.csv");
+    assertThat(ran.out()).contains("\n1 row of 1 file ->");
     assertThat(json().get("total").asText()).isEqualTo("1");
     ran = run("--from", "2024-09-01", "--to", "2024-10-01", "--input", notes.toString());
     assertThat(ran.exit()).isEqualTo(1);
@@ -674,6 +675,8 @@ class ReportCommandTest {
     assertThat(run("--input", bill).err()).contains("expected --from and --to, or --period");
     assertThat(run("--input", bill, "--from", "2024-09-02", "--to", "2024-09-02").err())
         .contains("--to is exclusive");
+    assertThat(run("--input", bill, "--period=month", "--currency=euro", "--rates=x").err())
+        .contains("--currency: \"euro\"; expected three capital letters of ISO 4217");
     assertThat(run("--input", bill, "--period", "month", "--cost", "net").err())
         .contains("--cost: expected effective, billed, list or contracted");
     assertThat(run("--input", bill, "--period", "month", "--group-by", "colour").err())
