@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
@@ -46,15 +47,9 @@ public final class KafkaInputs {
    * again: a job that starts without state has to know all of it.
    */
   public KafkaSource<Decoded> live(Settings.Input input) {
-    KafkaItems items =
-        new KafkaItems(
-            input.name(),
-            PayloadDecoder.of(settings, input),
-            settings.time().maxFutureSkew().toMillis(),
-            EventTimeRange.ALL);
     return this.<Decoded>builder(input.name(), groupId(settings.deployment(), job))
         .setTopics(input.topics())
-        .setDeserializer(items)
+        .setDeserializer(KafkaItems.of(settings, input, EventTimeRange.ALL))
         .setStartingOffsets(start(input))
         .build();
   }
@@ -88,15 +83,9 @@ public final class KafkaInputs {
       Map<TopicPartition, Long> from,
       Map<TopicPartition, Long> to,
       EventTimeRange range) {
-    KafkaItems items =
-        new KafkaItems(
-            input.name(),
-            PayloadDecoder.of(settings, input),
-            settings.time().maxFutureSkew().toMillis(),
-            range);
     return this.<Decoded>builder(input.name(), group)
         .setPartitions(new HashSet<>(from.keySet()))
-        .setDeserializer(items)
+        .setDeserializer(KafkaItems.of(settings, input, range))
         .setStartingOffsets(OffsetsInitializer.offsets(new HashMap<>(from)))
         .setBounded(OffsetsInitializer.offsets(new HashMap<>(to)))
         .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "false")
@@ -110,7 +99,7 @@ public final class KafkaInputs {
   <T> KafkaSource<T> latest(
       String name, String topic, KafkaRecordDeserializationSchema<T> deserializer) {
     return this.<T>builder(name, groupId(settings.deployment(), job))
-        .setPartitions(java.util.Set.of(new TopicPartition(topic, 0)))
+        .setPartitions(Set.of(new TopicPartition(topic, 0)))
         .setDeserializer(deserializer)
         .setStartingOffsets(OffsetsInitializer.latest())
         .setProperty(KafkaSourceOptions.PARTITION_DISCOVERY_INTERVAL_MS.key(), "-1")

@@ -1,9 +1,11 @@
 package dev.highwater.input;
 
+import dev.highwater.config.Settings;
 import dev.highwater.event.Decoded;
 import dev.highwater.event.Payload;
 import dev.highwater.flink.HighwaterTypes;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -36,10 +38,24 @@ public final class KafkaItems implements KafkaRecordDeserializationSchema<Decode
     this.times = new ItemTimes(input, maxFutureSkewMillis, range);
   }
 
+  /** Those of an input of the settings. */
+  static KafkaItems of(Settings settings, Settings.Input input, EventTimeRange range) {
+    return new KafkaItems(
+        input.name(),
+        PayloadDecoder.of(settings, input),
+        settings.time().maxFutureSkew().toMillis(),
+        range);
+  }
+
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Decoded> out) {
+    decode(record, out::collect);
+  }
+
+  /** As {@link #deserialize}, for readers outside Flink. */
+  void decode(ConsumerRecord<byte[], byte[]> record, Consumer<Decoded> out) {
     Payload payload = payload(record);
-    decoder.decode(payload, times.judge(payload, ItemTimes.Reference.of(payload), out::collect));
+    decoder.decode(payload, times.judge(payload, ItemTimes.Reference.of(payload), out));
   }
 
   /** A record as the codecs see it. */

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.flink.util.Collector;
 
 /** Bills that lie on the topics of the input {@code billing}. */
 public final class PastBills {
@@ -34,12 +33,7 @@ public final class PastBills {
   public static Read read(Settings settings, Settings.Input input, Consumer<BillingItem> out)
       throws IOException {
     Sorter sorter = new Sorter(out);
-    KafkaItems items =
-        new KafkaItems(
-            input.name(),
-            PayloadDecoder.of(settings, input),
-            settings.time().maxFutureSkew().toMillis(),
-            EventTimeRange.ALL);
+    KafkaItems items = KafkaItems.of(settings, input, EventTimeRange.ALL);
     TopicSpan.Read read =
         TopicSpan.read(
             settings,
@@ -48,12 +42,12 @@ public final class PastBills {
             0,
             Long.MAX_VALUE,
             LONGEST,
-            record -> items.deserialize(record, sorter));
+            record -> items.decode(record, sorter));
     return sorter.read(read.complete());
   }
 
   /** Bills on, dead letters counted. */
-  private static final class Sorter implements Collector<Decoded> {
+  private static final class Sorter implements Consumer<Decoded> {
     private final Consumer<BillingItem> out;
     private final List<String> problems = new ArrayList<>();
     private long bills;
@@ -64,7 +58,7 @@ public final class PastBills {
     }
 
     @Override
-    public void collect(Decoded item) {
+    public void accept(Decoded item) {
       if (item.value() instanceof BillingItem bill) {
         bills++;
         out.accept(bill);
@@ -89,8 +83,5 @@ public final class PastBills {
     Read read(boolean complete) {
       return new Read(bills, deadLetters, List.copyOf(problems), complete);
     }
-
-    @Override
-    public void close() {}
   }
 }

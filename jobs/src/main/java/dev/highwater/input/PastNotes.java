@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.flink.util.Collector;
 
 /**
  * All that was ever said of services, from the topics or files of {@code inputs.feedback} and
@@ -69,22 +68,7 @@ public final class PastNotes {
       FileInputs.forEach(settings, input, EventTimeRange.ALL, out);
       return;
     }
-    KafkaItems items =
-        new KafkaItems(
-            name,
-            PayloadDecoder.of(settings, input),
-            settings.time().maxFutureSkew().toMillis(),
-            EventTimeRange.ALL);
-    Collector<Decoded> collector =
-        new Collector<>() {
-          @Override
-          public void collect(Decoded item) {
-            out.accept(item);
-          }
-
-          @Override
-          public void close() {}
-        };
+    KafkaItems items = KafkaItems.of(settings, input, EventTimeRange.ALL);
     TopicSpan.Read read =
         TopicSpan.read(
             settings,
@@ -93,7 +77,7 @@ public final class PastNotes {
             0,
             Long.MAX_VALUE,
             PATIENCE,
-            record -> items.deserialize(record, collector));
+            record -> items.decode(record, out));
     if (!read.complete()) {
       throw new IOException("inputs." + name + ": not read to the end of " + input.topics());
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.apache.flink.util.Collector;
 
 /**
  * The signals that were written since a time, from the topics or files of {@code inputs.signals},
@@ -49,18 +48,13 @@ public final class PastSignals {
           input,
           range,
           item -> {
-            sorter.collect(item);
+            sorter.accept(item);
             reached.accept(sorter.latest - disorder - 1);
           });
       reached.accept(Long.MAX_VALUE);
       return new Read(sorter.signals, sorter.deadLetters, true);
     }
-    KafkaItems items =
-        new KafkaItems(
-            input.name(),
-            PayloadDecoder.of(settings, input),
-            settings.time().maxFutureSkew().toMillis(),
-            range);
+    KafkaItems items = KafkaItems.of(settings, input, range);
     TopicSpan.Read read =
         TopicSpan.inOrder(
             settings,
@@ -68,7 +62,7 @@ public final class PastSignals {
             "measure",
             fromMillis,
             SPREAD,
-            record -> items.deserialize(record, sorter),
+            record -> items.decode(record, sorter),
             millis ->
                 reached.accept(
                     millis == Long.MAX_VALUE || millis == Long.MIN_VALUE
@@ -78,7 +72,7 @@ public final class PastSignals {
   }
 
   /** Signals on, dead letters counted. */
-  private static final class Sorter implements Collector<Decoded> {
+  private static final class Sorter implements Consumer<Decoded> {
     private final Consumer<Signal> out;
     private long signals;
     private long deadLetters;
@@ -89,7 +83,7 @@ public final class PastSignals {
     }
 
     @Override
-    public void collect(Decoded item) {
+    public void accept(Decoded item) {
       if (item.value() instanceof Signal signal) {
         signals++;
         latest = Math.max(latest, signal.timeMillis());
@@ -98,8 +92,5 @@ public final class PastSignals {
         deadLetters++;
       }
     }
-
-    @Override
-    public void close() {}
   }
 }

@@ -4,7 +4,6 @@ import dev.highwater.config.Settings;
 import dev.highwater.event.Decoded;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.apache.flink.util.Collector;
 
 /** The recent items of topics, read by a plain consumer without a group. */
 public final class RecentItems {
@@ -21,22 +20,7 @@ public final class RecentItems {
    */
   public static TopicSpan.Read read(
       Settings settings, Settings.Input input, Duration since, Consumer<Decoded> out) {
-    KafkaItems items =
-        new KafkaItems(
-            input.name(),
-            PayloadDecoder.of(settings, input),
-            settings.time().maxFutureSkew().toMillis(),
-            EventTimeRange.ALL);
-    Collector<Decoded> collector =
-        new Collector<>() {
-          @Override
-          public void collect(Decoded item) {
-            out.accept(item);
-          }
-
-          @Override
-          public void close() {}
-        };
+    KafkaItems items = KafkaItems.of(settings, input, EventTimeRange.ALL);
     return TopicSpan.read(
         settings,
         input.topics(),
@@ -44,6 +28,6 @@ public final class RecentItems {
         System.currentTimeMillis() - since.toMillis(),
         MAX_RECORDS,
         PATIENCE,
-        record -> items.deserialize(record, collector));
+        record -> items.decode(record, out));
   }
 }
