@@ -18,9 +18,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
-import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataRequest;
 import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataResponse;
-import software.amazon.awssdk.services.cloudwatch.model.ListMetricsRequest;
 import software.amazon.awssdk.services.cloudwatch.model.ListMetricsResponse;
 import software.amazon.awssdk.services.cloudwatch.model.MessageData;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
@@ -170,31 +168,25 @@ public final class CloudWatchIngest {
   /** The agent's metrics have more dimensions than the instance; each has to be known. */
   private Map<String, Metric> memory(Set<String> instances) throws IOException {
     Map<String, Metric> found = new TreeMap<>();
-    String token = null;
-    do {
-      String next = token;
-      ListMetricsResponse page =
-          calls.call(
-              "ListMetrics",
-              () ->
-                  client.listMetrics(
-                      ListMetricsRequest.builder()
-                          .namespace("CWAgent")
-                          .metricName(MEMORY)
-                          .nextToken(next)
-                          .build()));
-      for (Metric metric : page.metrics()) {
-        for (Dimension dimension : metric.dimensions()) {
-          if (dimension.name().equals("InstanceId") && instances.contains(dimension.value())) {
-            found.merge(
-                dimension.value(),
-                metric,
-                (a, b) -> a.dimensions().size() <= b.dimensions().size() ? a : b);
+    AwsPages.forEach(
+        calls,
+        "ListMetrics",
+        token ->
+            client.listMetrics(
+                request -> request.namespace("CWAgent").metricName(MEMORY).nextToken(token)),
+        ListMetricsResponse::nextToken,
+        page -> {
+          for (Metric metric : page.metrics()) {
+            for (Dimension dimension : metric.dimensions()) {
+              if (dimension.name().equals("InstanceId") && instances.contains(dimension.value())) {
+                found.merge(
+                    dimension.value(),
+                    metric,
+                    (a, b) -> a.dimensions().size() <= b.dimensions().size() ? a : b);
+              }
+            }
           }
-        }
-      }
-      token = page.nextToken();
-    } while (token != null && !token.isEmpty());
+        });
     return found;
   }
 
@@ -278,44 +270,47 @@ public final class CloudWatchIngest {
     List<MetricDataQuery> queries =
         open.stream().map(i -> query(i, batch.get(i), slice.step())).toList();
     Map<Integer, StatusCode> status = new LinkedHashMap<>();
-    String token = null;
-    do {
-      String next = token;
-      GetMetricDataResponse page =
-          calls.call(
-              "GetMetricData",
-              () ->
-                  client.getMetricData(
-                      GetMetricDataRequest.builder()
-                          .metricDataQueries(queries)
-                          .startTime(slice.from())
-                          .endTime(slice.to())
-                          .scanBy(ScanBy.TIMESTAMP_ASCENDING)
-                          .maxDatapoints(MAX_VALUES)
-                          .nextToken(next)
-                          .build()));
-      asked += queries.size();
-      pages++;
-      page.messages().forEach(this::tell);
-      for (MetricDataResult result : page.metricDataResults()) {
-        int index = index(result, batch.size());
-        result.messages().forEach(this::tell);
-        if (result.timestamps().size() != result.values().size()) {
-          throw new IOException("GetMetricData: AWS answered with times and values that differ");
-        }
-        for (int i = 0; i < result.values().size(); i++) {
-          values.get(index).put(result.timestamps().get(i), result.values().get(i));
-        }
-        status.put(index, result.statusCode());
-      }
-      token = page.nextToken();
-    } while (token != null && !token.isEmpty());
+    AwsPages.forEach(
+        calls,
+        "GetMetricData",
+        token ->
+            client.getMetricData(
+                request ->
+                    request
+                        .metricDataQueries(queries)
+                        .startTime(slice.from())
+                        .endTime(slice.to())
+                        .scanBy(ScanBy.TIMESTAMP_ASCENDING)
+                        .maxDatapoints(MAX_VALUES)
+                        .nextToken(token)),
+        GetMetricDataResponse::nextToken,
+        page -> {
+          asked += queries.size();
+          pages++;
+          page.messages().forEach(this::tell);
+          for (MetricDataResult result : page.metricDataResults()) {
+            int index = index(result, batch.size());
+            result.messages().forEach(this::tell);
+            put(result, values.get(index));
+            status.put(index, result.statusCode());
+          }
+        });
     status.forEach(
         (index, code) -> {
           if (code == StatusCode.COMPLETE) {
             open.remove(index);
           }
         });
+  }
+
+  private static void put(MetricDataResult result, TreeMap<Instant, Double> values)
+      throws IOException {
+    if (result.timestamps().size() != result.values().size()) {
+      throw new IOException("GetMetricData: AWS answered with times and values that differ");
+    }
+    for (int i = 0; i < result.values().size(); i++) {
+      values.put(result.timestamps().get(i), result.values().get(i));
+    }
   }
 
   private static int index(MetricDataResult result, int size) throws IOException {

@@ -12,17 +12,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
-import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsResponse;
-import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesResponse;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
-import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.Volume;
@@ -126,86 +121,61 @@ public final class Ec2Inventory {
 
   private List<Item> instances() throws IOException {
     List<Item> found = new ArrayList<>();
-    String token = null;
-    do {
-      String next = token;
-      DescribeInstancesResponse page =
-          calls.call(
-              "DescribeInstances",
-              () ->
-                  client.describeInstances(
-                      DescribeInstancesRequest.builder().maxResults(PAGE).nextToken(next).build()));
-      for (Reservation reservation : page.reservations()) {
-        reservation.instances().forEach(one -> found.add(item(one)));
-      }
-      token = page.nextToken();
-    } while (token != null && !token.isEmpty());
+    AwsPages.forEach(
+        calls,
+        "DescribeInstances",
+        token -> client.describeInstances(request -> request.maxResults(PAGE).nextToken(token)),
+        DescribeInstancesResponse::nextToken,
+        page ->
+            page.reservations()
+                .forEach(
+                    reservation -> reservation.instances().forEach(one -> found.add(item(one)))));
     return found;
   }
 
   private List<Volume> volumes() throws IOException {
     List<Volume> found = new ArrayList<>();
-    String token = null;
-    do {
-      String next = token;
-      DescribeVolumesResponse page =
-          calls.call(
-              "DescribeVolumes",
-              () ->
-                  client.describeVolumes(
-                      DescribeVolumesRequest.builder().maxResults(PAGE).nextToken(next).build()));
-      found.addAll(page.volumes());
-      token = page.nextToken();
-    } while (token != null && !token.isEmpty());
+    AwsPages.forEach(
+        calls,
+        "DescribeVolumes",
+        token -> client.describeVolumes(request -> request.maxResults(PAGE).nextToken(token)),
+        DescribeVolumesResponse::nextToken,
+        page -> found.addAll(page.volumes()));
     return found;
   }
 
   private List<Snapshot> snapshots() throws IOException {
     List<Snapshot> found = new ArrayList<>();
-    String token = null;
-    do {
-      String next = token;
-      DescribeSnapshotsResponse page =
-          calls.call(
-              "DescribeSnapshots",
-              () ->
-                  client.describeSnapshots(
-                      DescribeSnapshotsRequest.builder()
-                          .ownerIds("self")
-                          .maxResults(PAGE)
-                          .nextToken(next)
-                          .build()));
-      found.addAll(page.snapshots());
-      token = page.nextToken();
-    } while (token != null && !token.isEmpty());
+    AwsPages.forEach(
+        calls,
+        "DescribeSnapshots",
+        token ->
+            client.describeSnapshots(
+                request -> request.ownerIds("self").maxResults(PAGE).nextToken(token)),
+        DescribeSnapshotsResponse::nextToken,
+        page -> found.addAll(page.snapshots()));
     return found;
   }
 
   /** Snapshots that images are made of. */
   private Set<String> images() throws IOException {
     Set<String> found = new TreeSet<>();
-    String token = null;
-    do {
-      String next = token;
-      DescribeImagesResponse page =
-          calls.call(
-              "DescribeImages",
-              () ->
-                  client.describeImages(
-                      DescribeImagesRequest.builder()
-                          .owners("self")
-                          .maxResults(PAGE)
-                          .nextToken(next)
-                          .build()));
-      for (Image image : page.images()) {
-        for (BlockDeviceMapping device : image.blockDeviceMappings()) {
-          if (device.ebs() != null && device.ebs().snapshotId() != null) {
-            found.add(device.ebs().snapshotId());
+    AwsPages.forEach(
+        calls,
+        "DescribeImages",
+        token ->
+            client.describeImages(
+                request -> request.owners("self").maxResults(PAGE).nextToken(token)),
+        DescribeImagesResponse::nextToken,
+        page -> {
+          for (Image image : page.images()) {
+            for (BlockDeviceMapping device : image.blockDeviceMappings()) {
+              if (device.ebs() != null && device.ebs().snapshotId() != null) {
+                found.add(device.ebs().snapshotId());
+              }
+            }
           }
-        }
-      }
-      token = page.nextToken();
-    } while (token != null && !token.isEmpty());
+        });
     return found;
   }
 

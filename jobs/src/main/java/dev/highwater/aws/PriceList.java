@@ -68,15 +68,16 @@ public final class PriceList {
    */
   public int read(String region) throws IOException {
     Map<String, Price> found = new HashMap<>();
-    String token = null;
-    do {
-      GetProductsRequest request = request(region, token);
-      GetProductsResponse page = calls.call("GetProducts", () -> client.getProducts(request));
-      for (String product : page.priceList()) {
-        product(region, product, found);
-      }
-      token = page.nextToken();
-    } while (token != null && !token.isEmpty());
+    AwsPages.forEach(
+        calls,
+        "GetProducts",
+        token -> client.getProducts(request(region, token)),
+        GetProductsResponse::nextToken,
+        page -> {
+          for (String product : page.priceList()) {
+            product(region, product, found);
+          }
+        });
     prices.put(region, found);
     published.putIfAbsent(region, "");
     return found.size();
