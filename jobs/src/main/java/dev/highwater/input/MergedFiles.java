@@ -1,31 +1,13 @@
 package dev.highwater.input;
 
-import com.github.luben.zstd.ZstdInputStream;
-import com.github.luben.zstd.ZstdOutputStream;
-import dev.highwater.event.DeadLetter;
 import dev.highwater.event.Decoded;
-import dev.highwater.event.Hash128;
-import dev.highwater.event.Payload;
-import dev.highwater.files.NamedOutput;
-import dev.highwater.flink.DecodedSerializer;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
-import org.apache.flink.core.fs.Path;
-import org.apache.flink.core.memory.DataInputViewStreamWrapper;
-import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
 
 /**
  * The items of several files in the order of their times; the order is the same in every run.
@@ -54,17 +36,14 @@ final class MergedFiles implements Closeable {
   /** Items that are sorted at once. */
   static final int RUN_ITEMS = 20_000;
 
-  /** Items of a run that are given at once, at most. */
-  private static final int BATCH = 500;
-
   private final PayloadDecoder decoder;
   private final ItemTimes times;
   private final ItemTimes.Reference start;
-  private final java.nio.file.Path temporary;
+  private final Path temporary;
   private final int maxOpen;
-  private final PriorityQueue<Cursor> cursors = new PriorityQueue<>();
+  private final PriorityQueue<MergeCursor> cursors = new PriorityQueue<>();
+  private final OpenFiles open = new OpenFiles();
   private Sorting sorting;
-  private int open;
 
   /**
    * @param startMillis when reading began: the reference of all items' times
@@ -77,7 +56,7 @@ final class MergedFiles implements Closeable {
       long startMillis,
       List<String> files,
       int runItems,
-      java.nio.file.Path temporary)
+      Path temporary)
       throws IOException {
     this(decoder, times, startMillis, files, runItems, temporary, MAX_OPEN);
   }
@@ -88,7 +67,7 @@ final class MergedFiles implements Closeable {
       long startMillis,
       List<String> files,
       int runItems,
-      java.nio.file.Path temporary,
+      Path temporary,
       int maxOpen)
       throws IOException {
     this.decoder = decoder;
@@ -99,7 +78,7 @@ final class MergedFiles implements Closeable {
     try {
       if (runItems == IN_ORDER) {
         for (int i = 0; i < files.size(); i++) {
-          goOn(new InputFile(files.get(i), i), cursors);
+          file(files.get(i), i).goOn(cursors);
         }
       } else {
         sorting = new Sorting(files, runItems);
@@ -121,33 +100,18 @@ final class MergedFiles implements Closeable {
       }
       return List.of();
     }
-    Cursor cursor = cursors.poll();
+    MergeCursor cursor = cursors.poll();
     if (cursor == null) {
       return null;
     }
     List<Decoded> items = cursor.items;
-    goOn(cursor, cursors);
+    cursor.goOn(cursors);
     return items;
   }
 
   /** Files that are open now. */
   int open() {
-    return open;
-  }
-
-  /** To its next record, where there is one: else it is closed. */
-  private static void goOn(Cursor cursor, PriorityQueue<Cursor> others) throws IOException {
-    boolean more = false;
-    try {
-      more = cursor.advance();
-    } finally {
-      if (!more) {
-        cursor.close();
-      }
-    }
-    if (more) {
-      others.add(cursor);
-    }
+    return open.count;
   }
 
   @Override
@@ -156,7 +120,7 @@ final class MergedFiles implements Closeable {
     if (sorting != null && sorting.file != null) {
       cursors.add(sorting.file);
     }
-    for (Cursor cursor : cursors) {
+    for (MergeCursor cursor : cursors) {
       try {
         cursor.close();
       } catch (IOException e) {
@@ -169,39 +133,62 @@ final class MergedFiles implements Closeable {
     }
   }
 
-  /** Lets one more file be opened. */
-  private void makeRoom() throws IOException {
-    if (open < maxOpen) {
-      return;
-    }
-    // One that has given nothing yet costs one record to open again; the last one waits longest.
-    Cursor fresh = null;
-    for (Cursor cursor : cursors) {
-      if (cursor.isFresh() && (fresh == null || cursor.compareTo(fresh) > 0)) {
-        fresh = cursor;
-      }
-    }
-    if (fresh != null) {
-      fresh.close();
-    } else {
-      spill();
-    }
+  private InputFile file(String path, int order) {
+    return new InputFile(path, order, decoder, times, start, open);
   }
 
-  /** Makes one file of the rest of those open ones that went through the fewest passes. */
-  private void spill() throws IOException {
-    TreeMap<Integer, PriorityQueue<Cursor>> byPasses = new TreeMap<>();
-    PriorityQueue<Cursor> all = new PriorityQueue<>();
-    for (Cursor cursor : cursors) {
-      if (cursor.isOpen()) {
-        byPasses.computeIfAbsent(cursor.passes(), passes -> new PriorityQueue<>()).add(cursor);
-        all.add(cursor);
+  private void spill(PriorityQueue<MergeCursor> group) throws IOException {
+    new SpilledRecords(group, temporary, open).goOn(cursors);
+  }
+
+  /** The files that are open now, never more than may be. */
+  final class OpenFiles {
+    private int count;
+
+    private OpenFiles() {}
+
+    /** Lets one more file be opened. */
+    void makeRoom() throws IOException {
+      if (count < maxOpen) {
+        return;
+      }
+      // One that has given nothing yet costs one record to open again; the last one waits longest.
+      MergeCursor fresh = null;
+      for (MergeCursor cursor : cursors) {
+        if (cursor.isFresh() && (fresh == null || cursor.compareTo(fresh) > 0)) {
+          fresh = cursor;
+        }
+      }
+      if (fresh != null) {
+        fresh.close();
+      } else {
+        spillSome();
       }
     }
-    PriorityQueue<Cursor> group =
-        byPasses.values().stream().filter(some -> some.size() > 1).findFirst().orElse(all);
-    cursors.removeAll(group);
-    goOn(new Spilled(group), cursors);
+
+    /** Makes one file of the rest of those that went through the fewest passes. */
+    private void spillSome() throws IOException {
+      TreeMap<Integer, PriorityQueue<MergeCursor>> byPasses = new TreeMap<>();
+      PriorityQueue<MergeCursor> all = new PriorityQueue<>();
+      for (MergeCursor cursor : cursors) {
+        if (cursor.isOpen()) {
+          byPasses.computeIfAbsent(cursor.passes(), passes -> new PriorityQueue<>()).add(cursor);
+          all.add(cursor);
+        }
+      }
+      PriorityQueue<MergeCursor> group =
+          byPasses.values().stream().filter(some -> some.size() > 1).findFirst().orElse(all);
+      cursors.removeAll(group);
+      spill(group);
+    }
+
+    void opened() {
+      count++;
+    }
+
+    void closed() {
+      count--;
+    }
   }
 
   /** Makes sorted runs of the files' items; all but the last one go to the temporary folder. */
@@ -218,14 +205,14 @@ final class MergedFiles implements Closeable {
 
     /** Makes the next run; false where it was the last. */
     boolean run() throws IOException {
-      Run run = new Run(runs++);
+      SortedRun run = new SortedRun(runs++);
       while (run.size() < runItems) {
         if (file == null) {
           if (!files.hasNext()) {
-            goOn(run, cursors);
+            run.goOn(cursors);
             return false;
           }
-          file = new InputFile(files.next(), 0);
+          file = file(files.next(), 0);
         }
         if (file.advance()) {
           run.add(file.items);
@@ -235,275 +222,9 @@ final class MergedFiles implements Closeable {
         }
       }
       run.advance();
-      makeRoom();
-      goOn(new Spilled(new PriorityQueue<>(List.of(run))), cursors);
+      open.makeRoom();
+      spill(new PriorityQueue<>(List.of(run)));
       return true;
-    }
-  }
-
-  /** One sequence of records by time, at its next record. */
-  private abstract static class Cursor implements Comparable<Cursor>, Closeable {
-    List<Decoded> items;
-    long time = Long.MIN_VALUE;
-    int order;
-
-    /** Goes to the next record that has items; false at the end. */
-    abstract boolean advance() throws IOException;
-
-    abstract boolean isOpen();
-
-    /** Whether it is open and costs next to nothing to open again. */
-    abstract boolean isFresh();
-
-    /** How often its items went through the temporary folder. */
-    abstract int passes();
-
-    @Override
-    public int compareTo(Cursor other) {
-      int byTime = Long.compare(time, other.time);
-      return byTime != 0 ? byTime : Integer.compare(order, other.order);
-    }
-  }
-
-  /** A file of the input. */
-  private final class InputFile extends Cursor {
-    private final String path;
-    private FileRecords records;
-    private long read;
-    private int given = -1;
-
-    InputFile(String path, int order) {
-      this.path = path;
-      this.order = order;
-    }
-
-    @Override
-    boolean advance() throws IOException {
-      if (records == null) {
-        makeRoom();
-        Path file = new Path(path);
-        records = FileRecords.open(path, file.getFileSystem().open(file));
-        open++;
-        for (long i = 0; i < read; i++) {
-          records.next();
-        }
-      }
-      given = Math.min(given + 1, 1);
-      while (true) {
-        FileRecords.Next next = records.next();
-        if (next == null) {
-          return false;
-        }
-        read++;
-        items = decode(next);
-        if (!items.isEmpty()) {
-          // Dead letters have no time: a record of nothing else goes with the one before.
-          time =
-              Math.max(
-                  time,
-                  items.stream()
-                      .filter(item -> item.deadLetter() == null)
-                      .mapToLong(Decoded::timeMillis)
-                      .min()
-                      .orElse(Long.MIN_VALUE));
-          return true;
-        }
-      }
-    }
-
-    @Override
-    boolean isOpen() {
-      return records != null;
-    }
-
-    @Override
-    boolean isFresh() {
-      return isOpen() && given == 0;
-    }
-
-    @Override
-    int passes() {
-      return 0;
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (records != null) {
-        FileRecords closing = records;
-        records = null;
-        open--;
-        closing.close();
-      }
-    }
-
-    private List<Decoded> decode(FileRecords.Next next) {
-      List<Decoded> decoded = new ArrayList<>();
-      if (next.bad() != null) {
-        decoded.add(Decoded.of(deadLetter(next.bad())));
-        return decoded;
-      }
-      Payload payload = next.payload();
-      decoder.decode(payload, times.judge(payload, start, decoded::add));
-      return decoded;
-    }
-
-    private DeadLetter deadLetter(FileRecords.Bad bad) {
-      Hash128 hash = Hash128.of(new byte[0]);
-      HexFormat hex = HexFormat.of();
-      return new DeadLetter(
-          times.input(),
-          path,
-          0,
-          bad.index(),
-          -1,
-          -1,
-          bad.reason(),
-          bad.detail(),
-          hex.toHexDigits(hash.high()) + hex.toHexDigits(hash.low()),
-          null);
-    }
-  }
-
-  /** Items in memory that came in any order, those of one time together. */
-  private static final class Run extends Cursor {
-    private final List<Decoded> all = new ArrayList<>();
-    private int given;
-
-    Run(int order) {
-      this.order = order;
-    }
-
-    void add(List<Decoded> some) {
-      all.addAll(some);
-    }
-
-    int size() {
-      return all.size();
-    }
-
-    @Override
-    boolean advance() {
-      if (given == 0) {
-        all.sort(Comparator.comparingLong(Decoded::timeMillis));
-      }
-      if (given == all.size()) {
-        return false;
-      }
-      time = all.get(given).timeMillis();
-      int end = given + 1;
-      while (end < all.size() && end - given < BATCH && all.get(end).timeMillis() == time) {
-        end++;
-      }
-      items = all.subList(given, end);
-      given = end;
-      return true;
-    }
-
-    @Override
-    boolean isOpen() {
-      return false;
-    }
-
-    @Override
-    boolean isFresh() {
-      return false;
-    }
-
-    @Override
-    int passes() {
-      return 0;
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  /**
-   * The rest of several sequences, merged into a file of the temporary folder: of each record its
-   * time, the order of its file and its items.
-   */
-  private final class Spilled extends Cursor {
-    private final DecodedSerializer serializer = new DecodedSerializer();
-    private final int passes;
-    private DataInputStream in;
-
-    /** Writes what the cursors hold and closes them. */
-    Spilled(PriorityQueue<Cursor> from) throws IOException {
-      passes = from.stream().mapToInt(Cursor::passes).max().orElse(0) + 1;
-      java.nio.file.Path file = Files.createTempFile(temporary, "highwater-merge", ".zst");
-      InputStream written = Files.newInputStream(file);
-      try {
-        try (DataOutputViewStreamWrapper out =
-            new DataOutputViewStreamWrapper(
-                new BufferedOutputStream(new ZstdOutputStream(NamedOutput.open(file), 1)))) {
-          Files.delete(file); // no name from here on: however the process ends, nothing is left
-          while (!from.isEmpty()) {
-            write(from.element(), out);
-            goOn(from.remove(), from);
-          }
-        }
-        in = new DataInputStream(new BufferedInputStream(new ZstdInputStream(written)));
-        open++;
-      } catch (IOException | RuntimeException e) {
-        Files.deleteIfExists(file);
-        written.close();
-        for (Cursor cursor : from) {
-          cursor.close();
-        }
-        throw e;
-      }
-    }
-
-    private void write(Cursor cursor, DataOutputViewStreamWrapper out) throws IOException {
-      out.writeInt(cursor.items.size());
-      out.writeLong(cursor.time);
-      out.writeInt(cursor.order);
-      for (Decoded item : cursor.items) {
-        serializer.serialize(item, out);
-      }
-    }
-
-    @Override
-    boolean advance() throws IOException {
-      int size;
-      try {
-        size = in.readInt();
-      } catch (EOFException e) {
-        return false;
-      }
-      time = in.readLong();
-      order = in.readInt();
-      items = new ArrayList<>();
-      DataInputViewStreamWrapper view = new DataInputViewStreamWrapper(in);
-      for (int i = 0; i < size; i++) {
-        items.add(serializer.deserialize(view));
-      }
-      return true;
-    }
-
-    @Override
-    boolean isOpen() {
-      return in != null;
-    }
-
-    @Override
-    boolean isFresh() {
-      return false;
-    }
-
-    @Override
-    int passes() {
-      return passes;
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (in != null) {
-        DataInputStream closing = in;
-        in = null;
-        open--;
-        closing.close();
-      }
     }
   }
 }
