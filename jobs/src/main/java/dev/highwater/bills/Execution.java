@@ -4,7 +4,6 @@ import dev.highwater.event.Hash128;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,8 +86,6 @@ record Execution(Manifest manifest, List<ExportStore.Entry> files) {
       text.append('\n').append(file.key()).append(' ').append(file.size());
       text.append(' ').append(file.version());
     }
-    Hash128 hash = Hash128.of(text.toString().getBytes(StandardCharsets.UTF_8));
-    HexFormat hex = HexFormat.of();
-    return hex.toHexDigits(hash.high()) + hex.toHexDigits(hash.low());
+    return Hash128.of(text.toString().getBytes(StandardCharsets.UTF_8)).toString();
   }
 }

@@ -6,7 +6,6 @@ import dev.highwater.event.Hash128;
 import dev.highwater.event.Payload;
 import dev.highwater.event.RejectReason;
 import java.io.Serializable;
-import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
@@ -82,8 +81,6 @@ record ItemTimes(String input, long maxFutureSkewMillis, EventTimeRange range)
     }
 
     private Decoded dead(int index, RejectReason reason, String detail) {
-      Hash128 hash = Hash128.of(payload.value() == null ? new byte[0] : payload.value());
-      HexFormat hex = HexFormat.of();
       return Decoded.of(
           new DeadLetter(
               input,
@@ -94,7 +91,7 @@ record ItemTimes(String input, long maxFutureSkewMillis, EventTimeRange range)
               payload.timestampMillis(),
               reason,
               detail,
-              hex.toHexDigits(hash.high()) + hex.toHexDigits(hash.low()),
+              Hash128.of(payload.value() == null ? new byte[0] : payload.value()).toString(),
               null));
     }
   }

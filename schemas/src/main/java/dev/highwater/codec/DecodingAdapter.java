@@ -13,7 +13,6 @@ import dev.highwater.event.Timed;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
@@ -132,9 +131,7 @@ public final class DecodingAdapter implements Serializable {
     private DeadLetter deadLetter(int item, RejectReason reason, String detail) {
       byte[] bytes = payload.value();
       if (hash == null) {
-        Hash128 hashed = Hash128.of(bytes == null ? new byte[0] : bytes);
-        HexFormat hex = HexFormat.of();
-        hash = hex.toHexDigits(hashed.high()) + hex.toHexDigits(hashed.low());
+        hash = Hash128.of(bytes == null ? new byte[0] : bytes).toString();
       }
       return new DeadLetter(
           input,

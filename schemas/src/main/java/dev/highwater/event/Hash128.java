@@ -1,5 +1,7 @@
 package dev.highwater.event;
 
+import java.util.HexFormat;
+
 /**
  * A 128-bit hash (MurmurHash3 x64 128, seed 0), the identity of a series: the same in every JVM,
  * ordered as an unsigned 128-bit number.
@@ -73,6 +75,7 @@ public record Hash128(long high, long low) implements Comparable<Hash128> {
   /** 32 hex digits. */
   @Override
   public String toString() {
-    return String.format("%016x%016x", high, low);
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(high) + hex.toHexDigits(low);
   }
 }
