@@ -20,26 +20,14 @@ import dev.highwater.cost.core.Rates;
 import dev.highwater.cost.core.Utc;
 import dev.highwater.cost.core.allocation.AllocationReader;
 import dev.highwater.cost.core.allocation.AllocationSettings;
-import dev.highwater.cost.core.budget.BudgetReader;
-import dev.highwater.cost.core.budget.CostBudget;
 import dev.highwater.cost.core.report.CostReport;
 import dev.highwater.cost.core.report.Grouping;
 import dev.highwater.cost.core.report.Reconciliation;
 import dev.highwater.cost.core.report.ReportPeriod;
-import dev.highwater.cost.findings.Beside;
-import dev.highwater.cost.findings.Traffic;
-import dev.highwater.cost.rightsizing.Advice;
-import dev.highwater.cost.rightsizing.Catalogue;
-import dev.highwater.cost.rightsizing.Rightsizer;
-import dev.highwater.cost.rightsizing.RightsizingRules;
 import dev.highwater.files.Cells;
 import dev.highwater.files.Mistakes;
 import dev.highwater.files.ProgressLine;
-import dev.highwater.input.WrittenResults;
 import dev.highwater.jobs.CostsMapping;
-import dev.highwater.result.ResultTypes;
-import dev.highwater.rightsizing.Recommended;
-import dev.highwater.rightsizing.RightsizingInputs;
 import dev.highwater.sink.postgres.PostgresReports;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,10 +37,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.LongConsumer;
 import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,7 +58,6 @@ import picocli.CommandLine.TypeConversionException;
           + " bills give the same bytes."
     })
 public final class ReportCommand implements Callable<Integer> {
-  private static final int SAMPLES_TOLD = 65_536;
   private static final int MAX_SETTLE_HOURS = 31 * 24;
   private static final int MAX_FREEZE_DAYS = 3_660;
 
@@ -171,49 +156,7 @@ public final class ReportCommand implements Callable<Integer> {
           "Tag keys, rules and shared cost, as YAML; by default tags in the usual spelling.")
   private Path allocation;
 
-  @Option(
-      names = "--budgets",
-      paramLabel = "FILE",
-      description = "What may be spent, as YAML: how each budget stands, and when it runs out.")
-  private Path budgets;
-
-  @Option(
-      names = "--utilisation",
-      arity = "0..*",
-      paramLabel = "FILE",
-      description =
-          "How instances were used, for recommendations and estimates; see rightsizing. Without a"
-              + " file, the topic utilisation.")
-  private List<Path> utilisation;
-
-  @Option(
-      names = "--inventory",
-      paramLabel = "FILE",
-      description = "What there is, for recommendations; see rightsizing.")
-  private Path inventory;
-
-  @Option(
-      names = "--catalogue",
-      paramLabel = "FILE",
-      description = "Types and prices, instead of the built-in ones.")
-  private Path catalogue;
-
-  @Option(
-      names = "--recommended",
-      arity = "1..*",
-      paramLabel = "FILE",
-      description =
-          "rightsizing.json of earlier runs: what of it has been done since, and what that saves.")
-  private List<Path> recommended;
-
-  @Option(
-      names = "--signals",
-      arity = "0..*",
-      paramLabel = "FILE",
-      description =
-          "Traffic, for the cost of requests: JSON lines as of read signals; without a file, those"
-              + " of the settings' output signals.")
-  private List<Path> signals;
+  @Mixin private BesideOptions beside;
 
   @Option(
       names = "--currency",
@@ -340,7 +283,7 @@ public final class ReportCommand implements Callable<Integer> {
     if (inputs == null) {
       keys.add("inputs.billing");
     }
-    if (signals != null && signals.isEmpty()) {
+    if (beside.readsSignals()) {
       keys.add("outputs.signals");
     }
     return Use.only(keys.toArray(String[]::new));
@@ -411,11 +354,8 @@ public final class ReportCommand implements Callable<Integer> {
         rates(),
         settleHours * Utc.HOUR,
         freezeDays * Utc.DAY,
-        Beside.of(
-            budgets(),
-            recommended == null ? null : Recommended.read(recommended),
-            traffic(settings, days)),
-        evidence(settings, known),
+        beside.known(settings, days, currency),
+        beside.evidence(settings, known),
         movedSince == null ? null : (Long) movedSince.toEpochMilli());
   }
 
@@ -440,81 +380,6 @@ public final class ReportCommand implements Callable<Integer> {
       return AllocationReader.read(allocation.toString(), Mistakes.text(allocation));
     }
     return settings == null ? AllocationSettings.DEFAULT : CostsMapping.allocation(settings);
-  }
-
-  private List<CostBudget> budgets() {
-    if (budgets == null) {
-      return List.of();
-    }
-    List<CostBudget> read = BudgetReader.read(budgets.toString(), Mistakes.text(budgets));
-    for (CostBudget budget : read) {
-      if (currency != null && !budget.currency().equals(currency)) {
-        throw usage(
-            budgets
-                + ": "
-                + budget.name()
-                + ": is in "
-                + budget.currency()
-                + "; expected "
-                + currency
-                + ", which everything is converted to");
-      }
-    }
-    return read;
-  }
-
-  private Advice.Collector evidence(Settings settings, Long asOfMillis) throws IOException {
-    if (utilisation == null) {
-      if (inventory != null || catalogue != null) {
-        throw usage("--inventory and --catalogue go with --utilisation");
-      }
-      return null;
-    }
-    ProgressLine line = new ProgressLine(spec.commandLine().getErr(), System.console() != null);
-    long start = System.nanoTime();
-    Catalogue types = RightsizingInputs.catalogue(catalogue);
-    LongConsumer progress =
-        rows -> {
-          if (rows % SAMPLES_TOLD == 0) {
-            line.show(String.format(Locale.ROOT, "%,d samples", rows), System.nanoTime() - start);
-          }
-        };
-    if (utilisation.isEmpty()
-        && (settings == null || settings.kafka().bootstrapServers().isEmpty())) {
-      throw usage("--utilisation: expected files, or kafka.bootstrapServers in the settings");
-    }
-    RightsizingInputs read =
-        utilisation.isEmpty()
-            ? new RightsizingInputs(
-                settings, inventory, progress, spec.commandLine().getErr()::println)
-            : new RightsizingInputs(utilisation, inventory, progress);
-    Advice.Collector collector =
-        read.read(new Rightsizer(types, RightsizingRules.DEFAULT), asOfMillis).collector();
-    line.clear();
-    return collector;
-  }
-
-  /** Of files, or of the topic of signals as far back as it goes. */
-  private Traffic traffic(Settings settings, ReportPeriod days) throws IOException {
-    Traffic traffic = new Traffic();
-    if (signals == null) {
-      return traffic;
-    }
-    if (!signals.isEmpty()) {
-      SignalLines.read(signals, traffic);
-      return traffic;
-    }
-    Settings.Output output = settings == null ? null : settings.outputs().get("signals");
-    if (output == null) {
-      throw usage("--signals: expected files, or outputs.signals in the settings and no --input");
-    }
-    WrittenResults.Read read =
-        WrittenResults.read(
-            settings, output, ResultTypes.SIGNAL, 0, Utc.millis(days.to()) + Utc.DAY, traffic::add);
-    if (!read.complete()) {
-      spec.commandLine().getErr().println("signals: not read to the end");
-    }
-    return traffic;
   }
 
   private Rates rates() {

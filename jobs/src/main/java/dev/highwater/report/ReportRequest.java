@@ -98,6 +98,26 @@ record ReportRequest(
     List<CostCell> marked = marked(frozen.cells());
     List<CostCell> cells =
         converted(new Sharing(allocation.shared()).share(resources.plain(frozen.cells())));
+    Completeness completeness = ledger.completeness(asOf, settleMillis);
+    ReportBuilder builder =
+        new ReportBuilder(period, basis, asOfMillis, groupings, completeness, BillReach.of(cells));
+    CostReport bare =
+        builder
+            .build(cells, closed(frozen, resources), ledger.incomplete(asOf), ReportExtras.NONE)
+            .withLeftOut(source.leftOut());
+    Beside known = beside(bare, marked);
+    CostReport all = ReportFindings.in(bare, cells, known);
+    Map<String, CostReport> split =
+        splitBy == null ? Map.of() : split(all, cells, marked, known, builder, source.leftOut());
+    List<Restatement.Line> moved =
+        movedSinceMillis == null
+            ? List.of()
+            : Restatement.of(ledger.cells(movedSinceMillis), ledger.cells(asOf), period, basis);
+    return new Answer(all, split, moved, intake.rows(), () -> ledger.cells(asOf));
+  }
+
+  /** The months of the period that were closed, with what has moved since. */
+  private List<ReportBuilder.Closed> closed(Ledger.Frozen frozen, ResourceCosts resources) {
     List<ReportBuilder.Closed> closed = new ArrayList<>();
     frozen
         .moved()
@@ -111,44 +131,39 @@ record ReportRequest(
                         converted(resources.plain(moved))));
               }
             });
-    Completeness completeness = ledger.completeness(asOf, settleMillis);
-    ReportBuilder builder =
-        new ReportBuilder(period, basis, asOfMillis, groupings, completeness, BillReach.of(cells));
-    CostReport bare =
-        builder
-            .build(cells, closed, ledger.incomplete(asOf), ReportExtras.NONE)
-            .withLeftOut(source.leftOut());
-    Beside known = beside(bare, marked);
-    CostReport all = ReportFindings.in(bare, cells, known);
+    return closed;
+  }
+
+  /** A report for each of the split's names, in the order of its breakdown. */
+  private Map<String, CostReport> split(
+      CostReport all,
+      List<CostCell> cells,
+      List<CostCell> marked,
+      Beside known,
+      ReportBuilder builder,
+      long leftOut) {
+    Map<String, List<CostCell>> parts = parts(cells);
+    Map<String, List<CostCell>> resourcesOfParts = parts(marked);
+    List<String> names = all.breakdown().get(splitBy).stream().map(CostReport.Line::name).toList();
+    List<CostReport> reports =
+        names.parallelStream()
+            .map(
+                name -> {
+                  List<CostCell> own = parts.getOrDefault(part(name), List.of());
+                  List<CostCell> paid = resourcesOfParts.getOrDefault(part(name), List.of());
+                  return ReportFindings.in(
+                      builder
+                          .build(own, List.of(), List.of(), ReportExtras.NONE)
+                          .withLeftOut(leftOut),
+                      own,
+                      known.of(own, cells, ResourceCosts.days(paid)));
+                })
+            .toList();
     Map<String, CostReport> split = new LinkedHashMap<>();
-    if (splitBy != null) {
-      Map<String, List<CostCell>> parts = parts(cells);
-      Map<String, List<CostCell>> resourcesOfParts = parts(marked);
-      List<String> names =
-          all.breakdown().get(splitBy).stream().map(CostReport.Line::name).toList();
-      List<CostReport> reports =
-          names.parallelStream()
-              .map(
-                  name -> {
-                    List<CostCell> own = parts.getOrDefault(part(name), List.of());
-                    List<CostCell> paid = resourcesOfParts.getOrDefault(part(name), List.of());
-                    return ReportFindings.in(
-                        builder
-                            .build(own, List.of(), List.of(), ReportExtras.NONE)
-                            .withLeftOut(source.leftOut()),
-                        own,
-                        known.of(own, cells, ResourceCosts.days(paid)));
-                  })
-              .toList();
-      for (int i = 0; i < names.size(); i++) {
-        split.put(names.get(i), reports.get(i));
-      }
+    for (int i = 0; i < names.size(); i++) {
+      split.put(names.get(i), reports.get(i));
     }
-    List<Restatement.Line> moved =
-        movedSinceMillis == null
-            ? List.of()
-            : Restatement.of(ledger.cells(movedSinceMillis), ledger.cells(asOf), period, basis);
-    return new Answer(all, split, moved, intake.rows(), () -> ledger.cells(asOf));
+    return split;
   }
 
   /** The resources whose rows are asked for. */
