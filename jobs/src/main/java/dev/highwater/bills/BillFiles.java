@@ -43,7 +43,7 @@ final class BillFiles {
   private static boolean isBill(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     return !name.startsWith(".")
-        && !name.toLowerCase(Locale.ROOT).contains("manifest")
+        && !name.contains("manifest")
         && ENDINGS.stream().anyMatch(name::endsWith);
   }
 }

@@ -34,7 +34,7 @@ public final class RightsizingInputs {
     /**
      * @param fromMillis what is older need not be handed out
      */
-    long read(long fromMillis, UtilisationFile.Sink sink) throws IOException;
+    long read(long fromMillis, UtilisationRows.Taker taker) throws IOException;
   }
 
   /**
@@ -44,7 +44,7 @@ public final class RightsizingInputs {
    * @param progress told the number of rows, row by row
    */
   public RightsizingInputs(List<Path> utilisation, Path inventory, LongConsumer progress) {
-    this((from, sink) -> files(utilisation, sink), inventory, progress);
+    this((from, taker) -> files(utilisation, taker), inventory, progress);
   }
 
   /**
@@ -55,8 +55,8 @@ public final class RightsizingInputs {
   public RightsizingInputs(
       Settings settings, Path inventory, LongConsumer progress, Consumer<String> problems) {
     this(
-        (from, sink) -> {
-          UtilisationRecords.Read read = UtilisationRecords.read(settings, from, sink);
+        (from, taker) -> {
+          UtilisationRecords.Read read = UtilisationRecords.read(settings, from, taker);
           if (read.undecodable() > 0) {
             problems.accept("utilisation: " + read.undecodable() + " records are none");
           }
@@ -132,10 +132,10 @@ public final class RightsizingInputs {
     return collector;
   }
 
-  private static long files(List<Path> files, UtilisationFile.Sink sink) throws IOException {
+  private static long files(List<Path> files, UtilisationRows.Taker taker) throws IOException {
     long samples = 0;
     for (Path file : files) {
-      samples += UtilisationFile.read(file, sink);
+      samples += UtilisationRows.read(file, taker);
     }
     if (samples == 0) {
       throw new InputException(files.get(0), "no rows; expected samples of instances", null);

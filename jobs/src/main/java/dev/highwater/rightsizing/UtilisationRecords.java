@@ -31,13 +31,13 @@ final class UtilisationRecords implements Codec.Receiver<UtilisationSample> {
   private final UtilisationCodec codec = new UtilisationCodec();
   private final Map<String, BitSet> seen = new HashMap<>();
   private final long fromMillis;
-  private final UtilisationFile.Sink sink;
+  private final UtilisationRows.Taker taker;
   private long samples;
   private long undecodable;
 
-  private UtilisationRecords(long fromMillis, UtilisationFile.Sink sink) {
+  private UtilisationRecords(long fromMillis, UtilisationRows.Taker taker) {
     this.fromMillis = fromMillis;
-    this.sink = sink;
+    this.taker = taker;
   }
 
   /**
@@ -54,8 +54,8 @@ final class UtilisationRecords implements Codec.Receiver<UtilisationSample> {
    * @param fromMillis samples from before, or from 400 days after, are left out; of {@link #ALL}
    *     those that are there twice are handed out twice
    */
-  static Read read(Settings settings, long fromMillis, UtilisationFile.Sink sink) {
-    UtilisationRecords records = new UtilisationRecords(fromMillis, sink);
+  static Read read(Settings settings, long fromMillis, UtilisationRows.Taker taker) {
+    UtilisationRecords records = new UtilisationRecords(fromMillis, taker);
     TopicSpan.Read read =
         TopicSpan.read(
             settings,
@@ -84,7 +84,7 @@ final class UtilisationRecords implements Codec.Receiver<UtilisationSample> {
   public void value(UtilisationSample sample) {
     if (fromMillis == ALL || isNew(sample.resourceId(), sample.timeMillis())) {
       samples++;
-      sink.sample(
+      taker.sample(
           sample.resourceId(),
           sample.timeMillis(),
           percent(sample.cpu()),

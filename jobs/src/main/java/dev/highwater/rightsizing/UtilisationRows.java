@@ -12,7 +12,7 @@ import java.util.List;
  * percent. The memory column may be absent, its cells empty. Instead of a time there may be a day
  * and the slot of five minutes in it, both numbers.
  */
-final class UtilisationFile {
+final class UtilisationRows {
   private static final List<String> INSTANCE =
       List.of("instance", "instance_id", "resource_id", "resource", "vm_id");
   private static final List<String> TIME = List.of("timestamp", "time");
@@ -25,15 +25,15 @@ final class UtilisationFile {
 
   private static final long SLOT_MILLIS = 300_000L;
 
-  private UtilisationFile() {}
+  private UtilisationRows() {}
 
   /** Takes a sample; percentages are NaN where missing. */
-  interface Sink {
+  interface Taker {
     void sample(String instance, long timeMillis, double cpuPercent, double memoryPercent);
   }
 
   /** Reads a file and answers its number of rows. */
-  static long read(Path file, Sink sink) throws IOException {
+  static long read(Path file, Taker taker) throws IOException {
     try (Table table = new Table(file)) {
       int instance = table.need(INSTANCE);
       int cpu = table.need(CPU);
@@ -53,7 +53,7 @@ final class UtilisationFile {
                 time, "is no time; expected ISO 8601, or epoch seconds or milliseconds");
           }
         }
-        sink.sample(
+        taker.sample(
             table.text(instance),
             millis,
             percent(table, cpu),
